@@ -1,0 +1,51 @@
+# onewindow: `make demo` shows a case from the window to the licence, `make test` runs the tests. Needs Python 3.11+.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+
+.PHONY: help demo test test-all lint check clean
+.DEFAULT_GOAL := help
+
+help:           ## say what can be made
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: .venv/.installed          ## install into .venv and run one company start-up case
+	@$(BIN)/onewindow demo
+
+test: .venv/.installed-test     ## install what the tests need and run them (a few minutes)
+	@$(PYTEST) -m "not slow"
+
+test-all: .venv/.installed-test ## the same with the long runs
+	@$(PYTEST)
+
+lint: .venv/.installed-test     ## ruff, mypy --strict, and the floors of ARCHITECTURE.md
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+check: .venv/.installed         ## check every process in processes/ as `onewindow publish` would
+	$(BIN)/onewindow check processes
+
+clean:          ## remove .venv and everything the tools wrote
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# -- installing: again only when pyproject.toml has changed since ---------------------------------------------------
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "Installing onewindow into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.installed-test: pyproject.toml | .venv/bin/python
+	@echo "Installing onewindow and what its tests need into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ .venv/.installed
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "onewindow needs Python 3.11 or newer, but there is no $(PYTHON). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "onewindow needs Python 3.11 or newer, but $(PYTHON) is `$(PYTHON) -V 2>&1`. Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "$(PYTHON) could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 2; }

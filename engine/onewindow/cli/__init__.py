@@ -1,0 +1,31 @@
+"""The command line `onewindow`: parse, call the engine, print. Nothing here decides anything about a case."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code (product rules: 0 ok, 1 findings, 2 usage, 3 not found, 4 rejected,
+    5 database not migrated, 6 environment, 130 interrupted)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _never_fail_to_print()
+    if words == ["--version"]:
+        from importlib.metadata import version
+
+        print("onewindow", version("onewindow"))
+        sys.exit(0)
+    from onewindow.cli.app import run  # the rest is imported late, so that --version and completion are instant
+
+    sys.exit(run(words))
+
+
+def _never_fail_to_print() -> None:
+    """A console that lacks a character (GBK, LANG=C) shows a question mark instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,139 @@
+"""The words of `case do`: short names of commands, which words follow them, and how a command is built from them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from onewindow.commands import COMMAND_TYPES, Command, command_fields
+from onewindow.errors import UsageError
+
+SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "save": ("SaveDraft", ()),
+    "submit": ("SubmitApplication", ()),
+    "attach": ("AttachMaterial", ("material", "file")),
+    "supplement": ("SupplementOmission", ("material", "file")),
+    "correct": ("CorrectOnTheSpot", ()),
+    "claim": ("ClaimTask", ("task",)),
+    "release": ("ReleaseTask", ("task",)),
+    "hand-over": ("HandOverTask", ("task", "to")),
+    "complete": ("CompleteTask", ("task", "outcome")),
+    "withdraw": ("Withdraw", ("sub_case",)),
+    "terminate": ("Terminate", ()),
+    "propose-voiding": ("ProposeVoiding", ()),
+    "void": ("VoidCase", ()),
+    "lapse": ("LapseCase", ()),
+    "message": ("SendMessage", ("name",)),
+    "fire": ("FireTimer", ("timer",)),
+    "reply": ("RecordReply", ("message", "outcome")),
+}
+"""Short name → class name and the fields that may follow it as words, in order."""
+
+NUMBERS = frozenset({"timer", "expected_version"})
+"""Fields that are whole numbers; `task` too, but it may also be named by its element."""
+
+
+def short_names() -> tuple[str, ...]:
+    """All short names, in the order of a case's life."""
+    return tuple(SHORT)
+
+
+def build(
+    name: str,
+    words: Sequence[str],
+    given: Mapping[str, Any],
+    *,
+    shared: Mapping[str, Any],
+    task_number: Callable[[str], int],
+) -> Command:
+    """The command `name` (short or class name) with the fields of `words` and `given`; raises UsageError.
+
+    `shared` holds the fields every command has; `task_number` finds the number of a task named by its element.
+    """
+    kind, places = _kind(name)
+    fields = {**_placed(name, words, places), **given}
+    allowed = {*command_fields(kind), "expected_version", "on_behalf_of", "file"}
+    for field in fields:
+        if field not in allowed:
+            _refuse(
+                f"{name}：没有字段 {field}",
+                f"可用：{'、'.join(sorted(command_fields(kind))) or '无'}",
+                f"{name} has no field {field}",
+                f"it takes: {', '.join(sorted(command_fields(kind))) or 'none'}",
+            )
+    if "file" in fields:
+        fields.update(_content(Path(str(fields.pop("file"))), fields))
+    if "task" in fields and not isinstance(fields["task"], int):
+        fields["task"] = task_number(str(fields["task"]))
+    for field in NUMBERS & fields.keys():
+        fields[field] = _number(field, fields[field])
+    try:
+        return kind(**shared, **fields)
+    except TypeError:
+        missing = ", ".join(place.upper() for place in places if place not in fields) or "--json"
+        _refuse(
+            f"{name} 还缺少 {missing}",
+            f"写作 case do NO {name} {' '.join(p.upper() for p in places)}",
+            f"{name} lacks {missing}",
+            f"type case do NO {name} {' '.join(p.upper() for p in places)}",
+        )
+
+
+def _kind(name: str) -> tuple[type[Command], tuple[str, ...]]:
+    if name in SHORT:
+        class_name, places = SHORT[name]
+        return COMMAND_TYPES[class_name], places
+    by_class = dict(SHORT.values())
+    if name in by_class:
+        return COMMAND_TYPES[name], by_class[name]
+    near = difflib.get_close_matches(name, [*SHORT, *by_class], n=1)
+    _refuse(
+        f"没有命令 {name}",
+        f"是不是 {near[0]}？" if near else f"可用：{'、'.join(SHORT)}",
+        f"there is no command {name}",
+        f"did you mean {near[0]}?" if near else f"there are: {', '.join(SHORT)}",
+    )
+
+
+def _placed(name: str, words: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
+    if len(words) > len(places):
+        extra = words[len(places)]
+        _refuse(
+            f"{name} 后面不需要“{extra}”",
+            "数据用 --data 键=值 给出",
+            f"nothing is expected where {name} has {extra!r}",
+            "give data as --data key=value",
+        )
+    return dict(zip(places, words, strict=False))
+
+
+def _content(path: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {"filename": fields.get("filename") or path.name, "content": path.read_bytes()}
+    except OSError as error:
+        _refuse(
+            f"{path}：文件无法读取（{error.strerror}）",
+            "检查文件名",
+            f"{path}: the file cannot be read ({error.strerror})",
+            "check its name",
+        )
+
+
+def _number(field: str, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    _refuse(
+        f"{field} 应为整数，但是是 {value}",
+        "写一个整数",
+        f"{field} must be a whole number, but is {value}",
+        "give a whole number",
+    )
+
+
+def _refuse(text: str, remedy: str, text_en: str, remedy_en: str) -> NoReturn:
+    raise UsageError(f"{text} → {remedy}\n{text_en} → {remedy_en}")

@@ -1,0 +1,58 @@
+"""`onewindow db upgrade|check|current`: the schema of the site's database."""
+
+from __future__ import annotations
+
+import typer
+
+from onewindow.cli.options import HERE, FormatOption, SiteOption
+from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.site import opened
+from onewindow.cli.words import say
+from onewindow.errors import DatabaseNotMigrated
+
+app = typer.Typer(no_args_is_help=True, help="The site's database (数据库): its schema version.")
+
+
+@app.command()
+def upgrade(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None:
+    """Bring the database to the schema this release needs (升级数据库); nothing to do is fine too."""
+    with opened(site) as engine:
+        before = engine.database_revision()
+        engine.upgrade_database()
+        after = engine.database_revision()
+    if format is Format.JSON:
+        print_json({"before": before, "after": after, "changed": before != after})
+    elif before == after:
+        line(say(f"√ 无需升级（{after}）", f"√ Nothing to do ({after})"))
+    else:
+        line(say(f"√ 已升级：{before or '空库'} → {after}", f"√ Upgraded: {before or 'empty'} → {after}"))
+
+
+@app.command()
+def check(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> int:
+    """Say whether the database has the schema this release needs; exit code 5 where not."""
+    with opened(site) as engine:
+        try:
+            engine.check_database()
+        except DatabaseNotMigrated as behind:
+            if format is Format.TEXT:
+                raise
+            print_json({"current": engine.database_revision(), "ok": False, "message": str(behind)})
+            return behind.exit_code
+        revision = engine.database_revision()
+    if format is Format.JSON:
+        print_json({"current": revision, "ok": True})
+    else:
+        line(say(f"√ 数据库已是最新（{revision}）", f"√ The database is up to date ({revision})"))
+    return 0
+
+
+@app.command()
+def current(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None:
+    """Show the schema revision of the database."""
+    with opened(site) as engine:
+        revision = engine.database_revision()
+    if format is Format.JSON:
+        print_json({"current": revision})
+    else:
+        line(revision or say("空库（还没有升级）", "empty (not upgraded yet)"))

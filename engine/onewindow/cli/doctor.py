@@ -1,0 +1,127 @@
+"""`onewindow doctor`: is this site in order, and if not, what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onewindow.cli.failures import failure_text
+from onewindow.cli.options import HERE, FormatOption, SiteOption
+from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.site import opened
+from onewindow.cli.words import say
+from onewindow.errors import OneWindowError
+from onewindow.settings import Settings, read_settings
+from onewindow.staff import read_staff
+
+LITTLE_SPACE = 1_000_000_000
+"""Bytes of free disk below which the doctor warns."""
+
+MARKS = {"ok": "√", "warning": "！", "bad": "×"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at. `state` is ok, warning or bad; `exit_code` what a bad one makes of the whole run."""
+
+    check: str
+    state: str
+    text: str
+    exit_code: int = 0
+
+
+def doctor(
+    sweep: Annotated[bool, typer.Option("--sweep", help="Remove files of attachments no case knows.")] = False,
+    site: SiteOption = HERE,
+    format: FormatOption = Format.TEXT,
+) -> int:
+    """Examine the site (体检): versions, settings, staff, database, disk, orphaned attachments."""
+    lines: list[Line] = []
+    for found in _examined(site, sweep=sweep):
+        lines.append(found)
+        if format is Format.TEXT:
+            line(f"{MARKS[found.state]} {found.text}")
+    if format is Format.JSON:
+        print_json({"checks": [{key: value for key, value in asdict(each).items()} for each in lines]})
+    return next((each.exit_code for each in lines if each.exit_code), 0)
+
+
+def _examined(site: Path, *, sweep: bool) -> Iterator[Line]:
+    yield Line(
+        "versions",
+        "ok",
+        f"onewindow {version('onewindow')}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
+    )
+    try:
+        settings = read_settings(site)
+        yield Line(
+            "settings",
+            "ok",
+            say(
+                f"站点 {settings.name}（{settings.region}）",
+                f"Site {settings.name_en or settings.name} ({settings.region})",
+            ),
+        )
+        people = len(list(read_staff(settings.staff_file).everyone()))
+        yield Line("staff", "ok", say(f"人员 {people} 名", f"{people} members of staff"))
+    except OneWindowError as error:
+        yield _bad("settings", error)
+        return
+    yield _disk(settings)
+    yield from _store(site, sweep=sweep)
+
+
+def _bad(check: str, error: OneWindowError) -> Line:
+    return Line(check, "bad", failure_text(error), error.exit_code)
+
+
+def _disk(settings: Settings) -> Line:
+    folder = settings.attachments if settings.attachments.exists() else settings.folder
+    if not os.access(folder, os.W_OK):
+        return Line(
+            "disk", "bad", say(f"{folder} 不可写 → 检查权限", f"{folder} is not writable → check permissions"), 6
+        )
+    free = shutil.disk_usage(folder).free
+    text = say(f"磁盘剩余 {free // 1_000_000} MB", f"{free // 1_000_000} MB of disk free")
+    if free < LITTLE_SPACE:
+        return Line("disk", "warning", text + say(" → 请清理", " → make room"))
+    return Line("disk", "ok", text)
+
+
+def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
+    try:
+        with opened(site) as engine:
+            engine.check_database()
+            yield Line(
+                "database", "ok", say(f"数据库 {engine.database_revision()}", f"Database {engine.database_revision()}")
+            )
+            orphans = engine.sweep_attachments(remove=sweep)
+    except OneWindowError as error:
+        yield _bad("database", error)
+        return
+    if not orphans:
+        yield Line("attachments", "ok", say("没有无主附件", "No orphaned attachments"))
+    elif sweep:
+        yield Line(
+            "attachments",
+            "ok",
+            say(f"已清除 {len(orphans)} 个无主附件", f"Removed {len(orphans)} orphaned attachments"),
+        )
+    else:
+        yield Line(
+            "attachments",
+            "warning",
+            say(
+                f"{len(orphans)} 个无主附件 → onewindow doctor --sweep",
+                f"{len(orphans)} orphaned attachments → onewindow doctor --sweep",
+            ),
+        )

@@ -1,0 +1,24 @@
+"""Options that many commands share, declared once: `-f`, `--site`, `--as`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onewindow.cli.output import Format
+
+FormatOption = Annotated[
+    Format, typer.Option("-f", "--format", help="text for people, json for programs (alone on stdout).")
+]
+SiteOption = Annotated[
+    Path, typer.Option("--site", envvar="ONEWINDOW_SITE", help="Folder of the site (站点目录) with onewindow.toml.")
+]
+ActorOption = Annotated[
+    str,
+    typer.Option("--as", envvar="ONEWINDOW_AS", metavar="ID", help="Who acts: a person of staff.yaml or an applicant."),
+]
+CaseArgument = Annotated[str, typer.Argument(metavar="NO", help="Case number (办件编号).")]
+
+HERE = Path(".")

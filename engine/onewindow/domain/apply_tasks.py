@@ -1,0 +1,122 @@
+"""Events of work items, timers and messages into state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import RECENT, Case, OpenTask
+
+Document = dict[str, Any]
+
+WORDS_OF_THE_STAGE = frozenset({"reason", "remedies", "opinion", "note"})
+"""Keys of a task's data that belong to its stage, not to the department's result."""
+
+
+RESERVED = frozenset({"form", "situations", "applicant", "origin"})
+"""Names of the document that no process variable may take."""
+
+
+def involve(case: Case, department: str) -> None:
+    """From now on people of this department may read the case."""
+    if department and department not in case.departments:
+        case.departments.append(department)
+
+
+def _opened(case: Case, document: Document, event: e.TaskOpened, at: str, actor: str) -> None:
+    taken = {f.name: getattr(event, f.name) for f in fields(e.TaskOpened) if f.name != "task"}
+    case.tasks[event.task] = OpenTask(**taken)
+    involve(case, event.department)
+
+
+def _claimed(case: Case, document: Document, event: e.TaskClaimed, at: str, actor: str) -> None:
+    case.tasks[event.task].holder = event.holder
+
+
+def _released(case: Case, document: Document, event: e.TaskReleased, at: str, actor: str) -> None:
+    case.tasks[event.task].holder = None
+
+
+def _completed(case: Case, document: Document, event: e.TaskCompleted, at: str, actor: str) -> None:
+    task = case.tasks.pop(event.task, None)
+    case.recent = [*case.recent, {"task": event.task, "by": actor, "at": at, "outcome": event.outcome}][-RECENT:]
+    document[event.element] = {
+        **document.get(event.element, {}), **event.data, "outcome": event.outcome, "by": actor, "at": at,
+    }
+    _keep_variables(case, document, event.data)
+    if task is None:
+        return
+    if task.stage == "review" and event.outcome == "passed":
+        case.reviewers.setdefault(str(task.sub_case), []).append(actor)
+    if task.sub_case is not None:
+        results = {key: value for key, value in event.data.items() if key not in WORDS_OF_THE_STAGE}
+        element = case.sub_cases[task.sub_case].element
+        document[element] = {**document.get(element, {}), **results}
+
+
+def _cancelled(case: Case, document: Document, event: e.TaskCancelled, at: str, actor: str) -> None:
+    if case.tasks.pop(event.task, None) is not None:
+        closed = {"task": event.task, "by": actor, "at": at, "outcome": "cancelled"}
+        case.recent = [*case.recent, closed][-RECENT:]
+
+
+def _timer_set(case: Case, document: Document, event: e.TimerSet, at: str, actor: str) -> None:
+    case.timers[event.timer] = {"element": event.element, "due_at": event.due_at}
+
+
+def _timer_gone(case: Case, document: Document, event: Any, at: str, actor: str) -> None:
+    case.timers.pop(event.timer, None)
+
+
+def _awaited(case: Case, document: Document, event: e.MessageAwaited, at: str, actor: str) -> None:
+    case.waits[event.wait] = {"element": event.element, "name": event.name}
+
+
+def _wait_ended(case: Case, document: Document, event: e.MessageWaitEnded, at: str, actor: str) -> None:
+    case.waits.pop(event.wait, None)
+
+
+def _received(case: Case, document: Document, event: e.MessageReceived, at: str, actor: str) -> None:
+    for wait in case.waits.values():
+        if wait["name"] == event.name:
+            document[wait["element"]] = {**document.get(wait["element"], {}), **event.data}
+    _keep_variables(case, document, event.data)
+
+
+def _queued(case: Case, document: Document, event: e.MessageQueued, at: str, actor: str) -> None:
+    if event.task is not None:
+        kept = ("element", "department", "operation", "task", "sub_case")
+        case.messages[event.message] = {name: getattr(event, name) for name in kept}
+        involve(case, event.department)
+
+
+def _message_over(case: Case, document: Document, event: Any, at: str, actor: str) -> None:
+    case.messages.pop(event.message, None)
+
+
+def _keep_variables(case: Case, document: Document, data: dict[str, Any]) -> None:
+    """In a plain process data of tasks and messages are process variables, as designers of other engines expect."""
+    if case.kind == "plain":
+        document.update({key: value for key, value in data.items() if key not in RESERVED})
+
+
+HANDLERS: dict[type[e.Event], Callable[..., None]] = {
+    e.TaskOpened: _opened,
+    e.TaskClaimed: _claimed,
+    e.TaskReleased: _released,
+    e.TaskHandedOver: _claimed,
+    e.TaskCompleted: _completed,
+    e.TaskCancelled: _cancelled,
+    e.TimerSet: _timer_set,
+    e.TimerFired: _timer_gone,
+    e.TimerCleared: _timer_gone,
+    e.MessageAwaited: _awaited,
+    e.MessageWaitEnded: _wait_ended,
+    e.MessageReceived: _received,
+    e.MessageQueued: _queued,
+    e.MessageCancelled: _message_over,
+    e.ReplyRecorded: _message_over,
+}
+"""What each event of this page does; part of the table in `apply`."""

@@ -1,0 +1,135 @@
+"""A case (办件) as it stands: status, dates, materials, sub-cases, open tasks, timers and messages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+ENDED = frozenset({"archived", "not_accepted", "lapsed", "withdrawn", "terminated", "voided", "forwarded"})
+"""Statuses that nothing follows."""
+
+RESULT_CODES = {
+    "granted": 0, "returned": 1, "voided": 2, "forwarded": 4, "lapsed": 5, "refused": 6,
+    "withdrawn": 1, "terminated": 1,
+}
+"""办结结果代码 of the exchange, per result of a sub-case (withdrawn and terminated ones are reported as returned)."""
+
+RECENT = 20
+"""How many closed tasks a case remembers, to tell a late second person who was faster."""
+
+
+@dataclass(slots=True)
+class OpenTask:
+    """A work item that waits; `holder` is the id of the person who has claimed it."""
+
+    element: str
+    name: str
+    kind: str
+    stage: str
+    department: str
+    role: str
+    form: str
+    operation: str
+    sub_case: int | None
+    due_on: str | None
+    opened_at: str
+    instance: dict[str, Any]
+    holder: str | None = None
+
+
+@dataclass(slots=True)
+class SubCase:
+    """One department's part; `status` is open, decided or closed; `result` is set by its decision."""
+
+    scope: int
+    element: str
+    name: str
+    item: str
+    department: str
+    obligatory: bool
+    accepted_on: str | None
+    promised_due: str | None
+    statutory_due: str | None
+    status: str = "open"
+    result: str = ""
+
+
+@dataclass(slots=True)
+class Case:
+    """The whole state of a case except its document and its tokens. Changed by `apply` alone."""
+
+    region: str
+    case_no: str
+    query_code: str
+    process: str
+    definition: str
+    title: str
+    kind: str
+    channel: str
+    applicant: dict[str, Any]
+    origin: str | None
+    opened_at: str
+    status: str = "draft"
+    result: str = ""
+    finished: bool = False
+    version: int = 0
+    seq: int = 0
+    head: str = ""
+    last_by: str = ""
+    last_at: str = ""
+    submitted_at: str = ""
+    received_on: str = ""
+    correction_notice_due: str = ""
+    correct_by: str = ""
+    corrected_on: str = ""
+    accepted_on: str = ""
+    promised_due: str = ""
+    statutory_due: str = ""
+    provisional: bool = False
+    window: str = ""
+    material_list: list[dict[str, Any]] = field(default_factory=list)
+    attachments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    correction_items: list[dict[str, Any]] = field(default_factory=list)
+    omissions: list[dict[str, Any]] = field(default_factory=list)
+    tasks: dict[int, OpenTask] = field(default_factory=dict)
+    recent: list[dict[str, Any]] = field(default_factory=list)
+    sub_cases: dict[int, SubCase] = field(default_factory=dict)
+    timers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    waits: dict[int, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    acceptors: list[str] = field(default_factory=list)
+    reviewers: dict[str, list[str]] = field(default_factory=dict)
+    departments: list[str] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    voiding_by: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the case has been accepted (受理)."""
+        return bool(self.accepted_on)
+
+    def number(self, sub_case: int | None) -> str:
+        """The number of a sub-case, or of the case itself for None."""
+        return self.case_no if sub_case is None else f"{self.case_no}/{sub_case}"
+
+    def sub_case_of(self, scope: int | None) -> int | None:
+        """Number of the sub-case with this token scope."""
+        return next((number for number, sub in self.sub_cases.items() if sub.scope == scope), None)
+
+    def undecided(self) -> list[int]:
+        """Numbers of the sub-cases that still wait for a decision."""
+        return [number for number, sub in self.sub_cases.items() if sub.status == "open"]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, keys of numbered things as text."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Case:
+        """The case of `to_json`, also after a round trip through text."""
+        given = {f.name: value[f.name] for f in fields(cls) if f.name in value}
+        given["tasks"] = {int(key): OpenTask(**task) for key, task in value["tasks"].items()}
+        given["sub_cases"] = {int(key): SubCase(**sub) for key, sub in value["sub_cases"].items()}
+        for name in ("timers", "waits"):
+            given[name] = {int(key): item for key, item in value[name].items()}
+        return cls(**given)

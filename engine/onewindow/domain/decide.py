@@ -1,0 +1,68 @@
+"""A command against a case: the events that follow from it, or the reason why not. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.canonical import unfit
+from onewindow.domain.case import Case
+from onewindow.domain.deciders import acceptance, endings, materials, opening, outside, tasks
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import Refusal, refuse
+from onewindow.errors import Rejected
+
+
+def decide(case: Case | None, command: c.Command, facts: Facts) -> Sequence[e.Event] | Rejected:
+    """The events of `command`; pure, so that the same case, command and facts give the same answer."""
+    try:
+        _plain_data(command)
+        if isinstance(command, c.OpenCase):
+            return opening.open_case(command, facts)
+        if not isinstance(command, c.CaseCommand) or case is None:
+            refuse("case_unknown", case_no=getattr(command, "case_no", ""))
+        _current(case, command)
+        return _DECIDERS[type(command)](case, command, facts)
+    except Refusal as refusal:
+        return refusal.rejected
+
+
+def _plain_data(command: c.Command) -> None:
+    for field in fields(command):
+        problem = unfit(getattr(command, field.name), f"/{field.name}")
+        if problem:
+            refuse("value_unfit", pointer=problem[0], reason=problem[1])
+
+
+def _current(case: Case, command: c.CaseCommand) -> None:
+    if case.finished and not isinstance(command, c.RecordReply):
+        refuse("case_finished", case_no=case.case_no, status=case.status)
+    if command.expected_version is not None and command.expected_version != case.version:
+        refuse(
+            "stale_version", details={"version": case.version, "by": case.last_by, "at": case.last_at},
+            expected=command.expected_version, version=case.version, by=case.last_by, at=case.last_at,
+        )
+
+
+_DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = {
+    c.SaveDraft: opening.save_draft,
+    c.SubmitApplication: opening.submit,
+    c.AttachMaterial: materials.attach,
+    c.SupplementOmission: materials.supplement,
+    c.CorrectOnTheSpot: acceptance.correct_on_the_spot,
+    c.LapseCase: endings.lapse,
+    c.ClaimTask: tasks.claim,
+    c.ReleaseTask: tasks.release,
+    c.HandOverTask: tasks.hand_over,
+    c.CompleteTask: tasks.complete,
+    c.Withdraw: endings.withdraw,
+    c.Terminate: endings.terminate,
+    c.ProposeVoiding: endings.propose_voiding,
+    c.VoidCase: endings.void,
+    c.FireTimer: outside.fire_timer,
+    c.SendMessage: outside.send_message,
+    c.RecordReply: outside.record_reply,
+}

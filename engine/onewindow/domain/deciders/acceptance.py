@@ -1,0 +1,147 @@
+"""Intake, acceptance and correction: the front half of the case, where the Licensing Law is strictest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.deciders import entitlement, materials
+from onewindow.domain.deciders.opening import valid_form
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+
+
+def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """收件: the list is frozen, the correction-notice clock (5 working days, 行政许可法 art. 32 (4)) begins."""
+    if case.status != "submitted":
+        refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
+    due = ""
+    if facts.item is not None:
+        due = facts.calendar.add(facts.today, facts.item.main.limits.correction_notice.days)[0].isoformat()
+    window = str(data.get("window") or facts.actor.window)
+    registered = e.IntakeRegistered(
+        window=window, received_on=facts.today.isoformat(), correction_notice_due=due,
+        material_list=materials.material_list(case, facts),
+    )
+    return [registered]
+
+
+def accept(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """受理: complete and in form."""
+    _received(case)
+    defects = data.get("defects")
+    if defects:
+        refuse("defects_open", defects="、".join(map(str, defects)))
+    missing = materials.missing(case)
+    if missing and not _deemed(case, facts):
+        names = "、".join(material["name"] for material in missing)
+        refuse("material_missing", details={"missing": [material["id"] for material in missing]}, missing=names)
+    return [_accepted(case, [], facts)]
+
+
+def accept_with_omissions(
+    case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts
+) -> list[e.Event]:
+    """容缺受理: what is missing is of kind 3, each with a written commitment and a date."""
+    _received(case)
+    return [_accepted(case, materials.omissions(case, data.get("omissions"), facts), facts)]
+
+
+def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """一次性告知: once, everything, within five working days; only what is on the list."""
+    _received(case)
+    if case.correction_items:
+        refuse("second_correction_notice")
+    if _deemed(case, facts):
+        refuse("correction_too_late", due=case.correction_notice_due)
+    items = data.get("items")
+    if not isinstance(items, list) or not items:
+        refuse("correction_empty")
+    listed = {material["id"]: material["name"] for material in case.material_list}
+    noted = [_correction_item(item, listed) for item in items]
+    period = facts.item.main.limits.correction_period.days if facts.item else 15
+    correct_by, _ = facts.calendar.add(facts.today, period)
+    return [e.CorrectionNotified(items=noted, correct_by=correct_by.isoformat())]
+
+
+def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """不予受理: with the reason, the remedies, and the right agency where there is one (art. 32 (1), (2), 38)."""
+    _received(case)
+    reason, remedies = (str(data.get(key) or "").strip() for key in ("reason", "remedies"))
+    if not reason:
+        refuse("reason_missing")
+    if not remedies:
+        refuse("remedies_missing")
+    return [e.AcceptanceRefused(reason=reason, remedies=remedies, right_agency=str(data.get("right_agency") or ""))]
+
+
+def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """补正材料已交: the day on which the set is complete is the acceptance date if the case is accepted."""
+    form = data.get("form") or {}
+    if not isinstance(form, dict):
+        refuse("form_invalid", count=1, first="/form", first_en="/form")
+    valid_form({**facts.document["form"], **form}, facts, partial=False)
+    return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
+
+
+def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -> list[e.Event]:
+    """当场更正 (art. 32 (3)): allowed until acceptance, at the window, without a notice."""
+    entitlement.with_role(facts, entitlement.WINDOW, zh="综合窗口人员", en="a window clerk")
+    if case.status not in ("submitted", "received", "correcting"):
+        refuse("not_before_acceptance", status=case.status)
+    if not command.form:
+        refuse("correction_empty")
+    valid_form({**facts.document["form"], **command.form}, facts, partial=False)
+    return [e.CorrectedOnTheSpot(form=command.form, changed=sorted(command.form), note=command.note)]
+
+
+def _received(case: Case) -> None:
+    if case.status not in ("received", "correcting"):
+        refuse("wrong_stage", expected="已收件、未受理", expected_en="received and not accepted", status=case.status)
+
+
+def _deemed(case: Case, facts: Facts) -> bool:
+    """Nothing was told within the period: by law the application counts as accepted since receipt."""
+    due = case.correction_notice_due
+    return bool(due) and not case.correction_items and facts.today.isoformat() > due
+
+
+def _accepted(case: Case, omissions: list[dict[str, Any]], facts: Facts) -> e.CaseAccepted:
+    day = case.corrected_on or (case.received_on if _deemed(case, facts) else facts.today.isoformat())
+    limits = facts.item.main.limits if facts.item else None
+    promised, provisional = _due(day, limits.promised if limits else None, facts)
+    statutory, later = _due(day, limits.statutory if limits else None, facts)
+    return e.CaseAccepted(
+        accepted_on=day, omissions=omissions, promised_due=promised, statutory_due=statutory,
+        provisional=provisional or later,
+    )
+
+
+def _due(day: str, limit: Any, facts: Facts) -> tuple[str | None, bool]:
+    return due_on(day, limit, facts) if limit is not None else (None, False)
+
+
+def due_on(day: str, limit: Any, facts: Facts) -> tuple[str, bool]:
+    """The last day of `limit` counted from local date `day` (day 0), and whether the calendar only supposes it."""
+    start = date.fromisoformat(day)
+    if limit.unit == "d":
+        end = date.fromordinal(start.toordinal() + limit.days)
+        if facts.calendar.add(date.fromordinal(end.toordinal() - 1), 1)[0] != end:
+            end = facts.calendar.add(end, 1)[0]
+        return end.isoformat(), facts.calendar.add(end, 1)[1]
+    end, provisional = facts.calendar.add(start, limit.days)
+    return end.isoformat(), provisional
+
+
+def _correction_item(item: Any, listed: dict[str, str]) -> dict[str, Any]:
+    problem = str(item.get("problem") or "").strip() if isinstance(item, dict) else ""
+    target = item.get("material") or item.get("field") if isinstance(item, dict) else None
+    if not problem or not isinstance(target, str):
+        refuse("correction_empty")
+    if item.get("material") and target not in listed:
+        refuse("material_not_listed", material=target, known=", ".join(listed))
+    name = listed.get(target, target)
+    return {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}

@@ -1,0 +1,87 @@
+"""Endings by command: lapse, withdrawal, termination, voiding."""
+
+from __future__ import annotations
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.deciders import entitlement
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+
+
+def lapse(case: Case, command: c.LapseCase, facts: Facts) -> list[e.Event]:
+    """逾期未补正: only after the last day of the correction period; never silent."""
+    if facts.actor.kind != "system":
+        entitlement.with_role(facts, entitlement.WINDOW, zh="综合窗口人员", en="a window clerk")
+    if case.status != "correcting" or case.corrected_on:
+        refuse("not_correcting", status=case.status)
+    if facts.today.isoformat() <= case.correct_by:
+        refuse("lapse_too_early", correct_by=case.correct_by, today=facts.today.isoformat())
+    return [e.CaseLapsed(reason=command.reason or "逾期未补正")]
+
+
+def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
+    """撤回: the whole before any decision; afterwards only sub-cases that are not decided yet."""
+    entitlement.applicant_or_window(case, facts)
+    reason = _reason(command.reason)
+    if command.sub_case is not None:
+        return [e.SubCaseWithdrawn(sub_case=_undecided_sub_case(case, command.sub_case), reason=reason)]
+    decided = [sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result != "withdrawn"]
+    if decided or case.result:
+        result = decided[0].result if decided else case.result
+        open_ones = _numbers(case, case.undecided())
+        refuse("already_decided", what="本件", what_en="the case", result=result, known=open_ones)
+    return [e.CaseWithdrawn(reason=reason)]
+
+
+def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
+    """终止: by the head of a department or the supervisor, with reason and basis."""
+    entitlement.with_role(facts, "head", "supervisor", zh="部门负责人或监察人员", en="a head or a supervisor")
+    reason = _reason(command.reason)
+    if not command.basis.strip():
+        refuse("basis_missing")
+    return [e.CaseTerminated(reason=reason, basis=command.basis)]
+
+
+def propose_voiding(case: Case, command: c.ProposeVoiding, facts: Facts) -> list[e.Event]:
+    """作废, first person: the supervisor, a head, or the window that made the error."""
+    entitlement.with_role(
+        facts, "supervisor", "head", entitlement.WINDOW, zh="监察人员、部门负责人或综合窗口人员",
+        en="a supervisor, a head or a window clerk",
+    )
+    return [e.VoidingProposed(reason=_reason(command.reason))]
+
+
+def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
+    """作废, second person: the supervisor or a head, never the one who proposed it."""
+    entitlement.with_role(facts, "supervisor", "head", zh="监察人员或部门负责人", en="a supervisor or a head")
+    if not case.voiding_by:
+        refuse("voiding_not_proposed")
+    if case.voiding_by == facts.actor.id:
+        refuse("same_person", person=facts.actor.name, did="提出作废", did_en="proposed voiding")
+    return [e.CaseVoided(reason=_reason(command.reason), proposed_by=case.voiding_by)]
+
+
+def _undecided_sub_case(case: Case, given: str) -> int:
+    text = given.removeprefix(f"{case.case_no}/")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+    sub_case = case.sub_cases.get(number)
+    if sub_case is None:
+        refuse("sub_case_unknown", sub_case=given, known=_numbers(case, list(case.sub_cases)))
+    if sub_case.status != "open":
+        refuse(
+            "already_decided", what=f"子件 {case.number(number)}", what_en=f"sub-case {case.number(number)}",
+            result=sub_case.result, known=_numbers(case, case.undecided()),
+        )
+    return number
+
+
+def _numbers(case: Case, numbers: list[int]) -> str:
+    return ", ".join(f"{case.number(n)} {case.sub_cases[n].name}" for n in numbers) or "—"
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        refuse("reason_missing")
+    return text.strip()

@@ -1,0 +1,102 @@
+"""Who may do what: people of a department and role, the applicant, the window, the supervisor."""
+
+from __future__ import annotations
+
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+from onewindow.ports import Actor
+
+WINDOW = "window_clerk"
+"""Role of the integrated window (综合窗口)."""
+
+READERS = frozenset({"supervisor", "auditor", "head", "item_administrator"})
+"""Roles that may read every case of the region."""
+
+
+def is_applicant(case: Case, actor: Actor) -> bool:
+    """Whether the actor is the applicant of this case, or the agent the application names."""
+    agent = case.applicant.get("agent")
+    agent_id = agent.get("id") if isinstance(agent, dict) else None
+    return actor.kind == "applicant" and actor.id in (case.applicant.get("id"), agent_id)
+
+
+def may_read(case: Case, actor: Actor) -> bool:
+    """Applicants read their own case; the window and supervision every case; departments those they work on."""
+    if actor.kind == "system" or is_applicant(case, actor):
+        return True
+    if actor.kind != "staff":
+        return False
+    return (
+        case.kind == "plain"
+        or WINDOW in actor.roles
+        or bool(READERS & set(actor.roles))
+        or actor.department in case.departments
+    )
+
+
+def applicant_or_window(case: Case, facts: Facts) -> None:
+    """Refuse everybody but the applicant and a window clerk (who acts for the applicant at the counter)."""
+    if is_applicant(case, facts.actor) or (facts.actor.kind == "staff" and case.kind == "plain"):
+        return
+    with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a window clerk")
+
+
+def with_role(facts: Facts, *roles: str, zh: str, en: str) -> None:
+    """Refuse everybody who has none of `roles`; `zh` and `en` name who should come instead."""
+    if not set(roles) & set(facts.actor.roles):
+        refuse("not_entitled", expected=zh, expected_en=en, person=facts.actor.name)
+
+
+def system_only(facts: Facts) -> None:
+    """Refuse people where only the engine's own hand acts."""
+    if facts.actor.kind != "system":
+        refuse("not_entitled", expected="系统", expected_en="the system", person=facts.actor.name)
+
+
+def may_work(case: Case, task: OpenTask, actor: Actor) -> bool:
+    """Whether this person could hold this task."""
+    if task.role == "applicant" or task.stage == "correction":
+        return is_applicant(case, actor) or WINDOW in actor.roles
+    if actor.kind != "staff":
+        return False
+    in_department = not task.department or actor.department == task.department
+    return in_department and (not task.role or task.role in actor.roles)
+
+
+def worker(case: Case, task: OpenTask, facts: Facts) -> None:
+    """Refuse a person whom the task does not belong to; intake by a department has its own code."""
+    if may_work(case, task, facts.actor):
+        return
+    if task.stage == "intake" and facts.actor.kind == "staff" and WINDOW not in facts.actor.roles:
+        department = facts.department_name(facts.actor.department)
+        refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
+    role_zh, role_en = ROLE_NAMES.get(task.role, (task.role, task.role))
+    refuse(
+        "not_entitled", person=facts.actor.name, expected=f"{facts.department_name(task.department)}{role_zh}",
+        expected_en=f"{role_en or 'somebody'} of {task.department or 'the centre'}",
+    )
+
+
+def separate_hands(case: Case, task: OpenTask, facts: Facts) -> None:
+    """Nobody both accepts and approves a case, nor reviews and approves the same matter (审管分离)."""
+    if task.stage != "decision":
+        return
+    if facts.actor.id in case.acceptors:
+        refuse("same_person", person=facts.actor.name, did="受理", did_en="accepted")
+    if facts.actor.id in case.reviewers.get(str(task.sub_case), []):
+        refuse("same_person", person=facts.actor.name, did="审核", did_en="reviewed")
+
+
+ROLE_NAMES = {
+    "": ("工作人员", "staff"),
+    "window_clerk": ("综合窗口人员", "a window clerk"),
+    "reviewer": ("审核人员", "a reviewer"),
+    "approver": ("审批人员", "an approver"),
+    "registrar": ("登记人员", "a registrar"),
+    "issuing_clerk": ("出件人员", "an issuing clerk"),
+    "head": ("负责人", "the head"),
+    "supervisor": ("监察人员", "a supervisor"),
+    "applicant": ("申请人", "the applicant"),
+}
+"""Role names in Chinese and English."""

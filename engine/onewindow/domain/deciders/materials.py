@@ -1,0 +1,126 @@
+"""Materials: only those of the list, only what they claim to be, and complete before acceptance."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.deciders import entitlement
+from onewindow.domain.facts import Facts
+from onewindow.domain.media_types import expected_of, sniff
+from onewindow.domain.refusals import refuse
+
+OBLIGATORY = ("required", "omittable")
+"""必要 and 容缺后补: both must come, the second may come later."""
+
+
+def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]:
+    """One file for one listed material, before acceptance."""
+    entitlement.applicant_or_window(case, facts)
+    if case.accepted or case.status in ("not_accepted",):
+        refuse("materials_closed")
+    return [attached(case, command, facts)]
+
+
+def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[e.Event]:
+    """A material that was left out under acceptance with omissions."""
+    entitlement.applicant_or_window(case, facts)
+    owed = still_owed(case)
+    if command.material not in owed:
+        refuse("omission_unknown", material=command.material, known=", ".join(owed) or "—")
+    return [attached(case, command, facts), e.OmissionSupplemented(material=command.material)]
+
+
+def attached(case: Case, command: c.AttachMaterial | c.SupplementOmission, facts: Facts) -> e.MaterialAttached:
+    """The file as the record keeps it: digest, sniffed type, trust grade (domain rule of 国办函〔2016〕108号)."""
+    listed = {material["id"]: material for material in material_list(case, facts)}
+    if command.material not in listed:
+        refuse("material_not_listed", material=command.material, known=", ".join(listed))
+    filename = command.filename
+    if not filename.strip() or PurePosixPath(filename.replace("\\", "/")).name != filename:
+        refuse("filename_missing")
+    if not command.content:
+        refuse("attachment_empty", filename=filename)
+    allowed = listed[command.material]["media_types"]
+    found, claimed = sniff(command.content), expected_of(filename)
+    if found not in allowed or claimed != found:
+        refuse(
+            "attachment_lies", filename=filename, expected=claimed or "/".join(allowed), found=found or "unknown",
+            allowed=", ".join(allowed),
+        )
+    return e.MaterialAttached(
+        material=command.material, filename=filename, digest=hashlib.sha256(command.content).hexdigest(),
+        size=len(command.content), media_type=found, source=command.source,
+        grade=_grade(command, listed[command.material], facts),
+    )
+
+
+def material_list(case: Case, facts: Facts) -> list[dict[str, Any]]:
+    """The materials this case needs by its situations; frozen at intake, from then on read from the case."""
+    if case.received_on or facts.item is None:
+        return case.material_list
+    return [m.as_json() for m in facts.item.main.materials if not m.when or facts.holds(m.when, facts.document)]
+
+
+def missing(case: Case) -> list[dict[str, Any]]:
+    """Obligatory materials that nobody has handed in; what government holds is fetched, never asked for."""
+    return [
+        material
+        for material in case.material_list
+        if material["necessity"] in OBLIGATORY
+        and material["source"] != "government"
+        and not case.attachments.get(material["id"])
+    ]
+
+
+def still_owed(case: Case) -> list[str]:
+    """Materials accepted as omissions and not supplied yet."""
+    return [omission["material"] for omission in case.omissions if not omission["supplied"]]
+
+
+def omissions(case: Case, given: Any, facts: Facts) -> list[dict[str, Any]]:
+    """The omissions the window may accept: kind 3 only, with a commitment and a future date; nothing else missing."""
+    entries = [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
+    listed = {material["id"]: material for material in case.material_list}
+    accepted = [_omission(entry, listed, facts) for entry in entries]
+    named = {entry["material"] for entry in accepted}
+    rest = [material for material in missing(case) if material["id"] not in named]
+    if rest or not accepted:
+        names = "、".join(material["name"] for material in rest) or "—"
+        refuse("material_missing", details={"missing": [material["id"] for material in rest]}, missing=names)
+    return accepted
+
+
+def _omission(entry: dict[str, Any], listed: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    material = str(entry.get("material", ""))
+    if material not in listed:
+        refuse("material_not_listed", material=material, known=", ".join(listed))
+    if listed[material]["necessity"] != "omittable":
+        refuse("omission_not_allowed", material=material, why="necessity")
+    if not str(entry.get("commitment") or "").strip():
+        refuse("omission_not_allowed", material=material, why="commitment")
+    day = _date(entry.get("supplement_by"))
+    if day is None or day <= facts.today:
+        refuse("omission_not_allowed", material=material, why="supplement_by")
+    return {"material": material, "commitment": str(entry["commitment"]), "supplement_by": day.isoformat()}
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _grade(command: c.AttachMaterial | c.SupplementOmission, material: dict[str, Any], facts: Facts) -> str:
+    by_window = entitlement.WINDOW in facts.actor.roles
+    if by_window and command.source == "government":
+        return "A"
+    if by_window and command.original_checked:
+        return "B"
+    return str(material["grade"] or "C") if material["grade"] in ("C", "D") else "C"

@@ -1,0 +1,130 @@
+"""Opening a case, keeping its draft, and applying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.deciders import entitlement
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+from onewindow.domain.service_item import Situation
+
+CHANNELS = ("window", "online")
+
+
+def open_case(command: c.OpenCase, facts: Facts) -> list[e.Event]:
+    """A draft of a service; a plain process is opened and started in one go."""
+    _opener(command, facts)
+    plain = facts.drawing.kind == "plain"
+    form, situations = dict(command.form), dict(command.situations)
+    results: Mapping[str, Any] = {}
+    if facts.item is not None:
+        _known_situations(situations, facts)
+        situations = {**{s.id: s.default for s in facts.item.main.situations if s.default is not None}, **situations}
+        if command.origin is not None:
+            form, results = _taken_over(command, facts)
+        valid_form(form, facts, partial=True)
+    opened = e.CaseOpened(
+        region=facts.region, case_no=_case_number(facts), query_code=_query_code(facts), process=command.process,
+        definition=facts.definition, title=facts.item.name if facts.item else facts.drawing.name,
+        kind=facts.drawing.kind, channel=command.channel, applicant=command.applicant, form=form, situations=situations,
+        origin=command.origin, origin_results=dict(results),
+    )
+    return [opened, e.ApplicationSubmitted(submitted_at=facts.at)] if plain else [opened]
+
+
+def save_draft(case: Case, command: c.SaveDraft, facts: Facts) -> list[e.Event]:
+    """Sections may be incomplete, but nothing of the wrong type or name is kept."""
+    entitlement.applicant_or_window(case, facts)
+    _still_draft(case)
+    _known_situations(command.situations, facts)
+    valid_form({**facts.document["form"], **command.form}, facts, partial=True)
+    return [e.DraftSaved(form=command.form, situations=command.situations)]
+
+
+def submit(case: Case, command: c.SubmitApplication, facts: Facts) -> list[e.Event]:
+    """From here on the flow decides what comes next."""
+    entitlement.applicant_or_window(case, facts)
+    _still_draft(case)
+    valid_form(facts.document["form"], facts, partial=False)
+    return [e.ApplicationSubmitted(submitted_at=facts.at)]
+
+
+def valid_form(form: Mapping[str, Any], facts: Facts, *, partial: bool, name: str = "") -> None:
+    """Refuse a form that its schema does not allow; every problem is listed with its pointer."""
+    schema = name or (facts.item.main.form if facts.item else "")
+    if not schema:
+        return
+    problems = facts.check_form(schema, form, partial)
+    if problems:
+        listed = [{"pointer": p.pointer, "code": p.code, "message": p.message, "message_en": p.message_en}
+                  for p in problems]
+        first = problems[0]
+        refuse(
+            "form_invalid", details={"problems": listed}, count=len(problems), first=f"{first.pointer} {first.message}",
+            first_en=f"{first.pointer} {first.message_en or first.message}",
+        )
+
+
+def _opener(command: c.OpenCase, facts: Facts) -> None:
+    if command.channel not in CHANNELS:
+        refuse("channel_unknown", channel=command.channel)
+    if facts.drawing.kind == "plain":
+        if facts.actor.kind == "applicant":
+            entitlement.with_role(facts, "staff", zh="工作人员", en="a member of staff")
+        return
+    named = [command.applicant.get(key) for key in ("id", "name")]
+    if not all(isinstance(value, str) and value.strip() for value in named):
+        refuse("applicant_missing")
+    if facts.actor.kind != "applicant":
+        entitlement.with_role(facts, entitlement.WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
+
+
+def _taken_over(command: c.OpenCase, facts: Facts) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    origin = facts.origin
+    same = (
+        origin is not None
+        and origin.ready
+        and origin.process == command.process
+        and origin.applicant == command.applicant.get("id")
+    )
+    if origin is None or not same:
+        refuse("origin_unsuitable", origin=command.origin)
+    return {**origin.form, **command.form}, origin.results
+
+
+def _known_situations(answers: Mapping[str, Any], facts: Facts) -> None:
+    if facts.item is None:
+        return
+    for name, answer in answers.items():
+        question = facts.item.situation(name)
+        if question is None:
+            refuse("situation_unknown", situation=name, answer=answer, known=_names(facts.item.main.situations))
+        if not question.accepts(answer):
+            known = "true, false" if question.kind == "yes_no" else ", ".join(value for value, _ in question.options)
+            refuse("situation_unknown", situation=name, answer=answer, known=known)
+
+
+def _names(situations: Iterable[Situation]) -> str:
+    return ", ".join(situation.id for situation in situations)
+
+
+def _still_draft(case: Case) -> None:
+    if case.status != "draft":
+        refuse("not_draft", status=case.status)
+
+
+def _case_number(facts: Facts) -> str:
+    """实施编码 + date + serial of the day; a plain process uses its own id in place of the code."""
+    code = facts.item.main.code if facts.item else f"{facts.drawing.process}-"
+    day = facts.today.strftime("%Y%m%d")
+    return f"{code}{day}{facts.next_number(code, day):04d}"
+
+
+def _query_code(facts: Facts) -> str:
+    """Six digits the applicant types beside the case number; drawn from the random part of an id."""
+    return f"{int(facts.new_id().replace('-', '')[-12:], 16) % 1_000_000:06d}"

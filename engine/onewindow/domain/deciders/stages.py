@@ -1,0 +1,134 @@
+"""Stages and their outcomes: what the law asks for before each, and what happens with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.apply_tasks import WORDS_OF_THE_STAGE
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.deciders import acceptance
+from onewindow.domain.deciders.materials import still_owed
+from onewindow.domain.deciders.opening import valid_form
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    "intake": ("received",),
+    "acceptance": ("accepted", "accepted_with_omissions", "correction", "not_accepted"),
+    "correction": ("resubmitted",),
+    "review": ("passed", "sent_back"),
+    "decision": ("granted", "refused", "returned", "sent_back"),
+    "issuance": ("issued",),
+    "delivery": ("delivered",),
+    "archive": ("archived",),
+}
+"""Outcomes a task of each stage may have; a task without stage has free ones."""
+
+NEGATIVE = frozenset({"refused", "returned", "sent_back", "not_accepted", "correction"})
+"""Outcomes for which the form of the task's result is not filled in."""
+
+
+def finished(
+    case: Case, task: OpenTask, number: int, outcome: str, data: dict[str, Any], facts: Facts
+) -> list[e.Event]:
+    """The events of a task that ends with `outcome`; refused where the stage's rules are not met."""
+    known = OUTCOMES.get(task.stage)
+    if (known is not None and outcome not in known) or not outcome.strip():
+        refuse("outcome_unknown", outcome=outcome or "''", known=", ".join(known or ("done",)))
+    if task.form and outcome not in NEGATIVE:
+        own = {key: value for key, value in data.items() if key not in WORDS_OF_THE_STAGE}
+        valid_form(own, facts, partial=False, name=task.form)
+    rule = _RULES.get((task.stage, outcome)) or _RULES.get((task.stage, ""))
+    followed = rule(case, task, outcome, data, facts) if rule else []
+    # The corrected form sections go into the form itself, not into the task's record a second time.
+    kept = {key: value for key, value in data.items() if key != "form"} if task.stage == "correction" else data
+    return [e.TaskCompleted(task=number, element=task.element, outcome=outcome, data=kept), *followed]
+
+
+def reason(data: dict[str, Any]) -> str:
+    """The reason that must be given; refused when empty."""
+    text = str(data.get("reason") or "").strip()
+    if not text:
+        refuse("reason_missing")
+    return text
+
+
+def remedies(data: dict[str, Any]) -> str:
+    """The remedies that must be told with a refusal (行政许可法 art. 38); refused when empty."""
+    text = str(data.get("remedies") or "").strip()
+    if not text:
+        refuse("remedies_missing")
+    return text
+
+
+def _sent_back(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    reason(data)
+    return []
+
+
+def _decision(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    if task.sub_case is not None and case.sub_cases[task.sub_case].status != "open":
+        sub_case = case.sub_cases[task.sub_case]
+        refuse("already_decided", what="子件", what_en="the sub-case", result=sub_case.result, known="—")
+    why = "" if outcome == "granted" else reason(data)
+    told = remedies(data) if outcome == "refused" else str(data.get("remedies") or "")
+    element = case.sub_cases[task.sub_case].element if task.sub_case is not None else task.element
+    results = {key: value for key, value in data.items() if key not in WORDS_OF_THE_STAGE}
+    decided = e.Decided(
+        sub_case=task.sub_case, element=element, result=outcome, reason=why, remedies=told, data=results
+    )
+    return [decided]
+
+
+def _issuance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    owed = still_owed(case)
+    if owed:
+        refuse("omission_open", missing=", ".join(owed))
+    return [e.ResultsIssued(results=results_of(case, facts))]
+
+
+def _delivery(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    collector = data.get("collector")
+    named = isinstance(collector, dict) and str(collector.get("name") or "").strip()
+    if not isinstance(collector, dict) or not named or collector.get("method") not in ("window", "post", "electronic"):
+        refuse("collector_missing")
+    return [e.ResultsDelivered(collector=collector)]
+
+
+def _archive(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    return [e.CaseArchived(file_no=f"{case.accepted_on[:4]}-{case.case_no}")]
+
+
+def results_of(case: Case, facts: Facts) -> list[dict[str, Any]]:
+    """What each closed sub-case yields, with the fields its item names."""
+    results = []
+    for number, sub in case.sub_cases.items():
+        item = facts.item.item(sub.item) if facts.item else None
+        record = facts.document.get(sub.element, {})
+        names = [name for result in item.results for name in result.fields] if item else []
+        fields = {name: record[name] for name in names if name in record} if sub.result == "granted" else {}
+        results.append({
+            "sub_case": case.number(number), "element": sub.element, "item": sub.item, "name": sub.name,
+            "department": sub.department, "result": sub.result, "fields": fields,
+        })
+    return results
+
+
+_Rule = Callable[[Case, OpenTask, str, dict[str, Any], Facts], list[e.Event]]
+
+_RULES: dict[tuple[str, str], _Rule] = {
+    ("intake", "received"): acceptance.intake,
+    ("acceptance", "accepted"): acceptance.accept,
+    ("acceptance", "accepted_with_omissions"): acceptance.accept_with_omissions,
+    ("acceptance", "correction"): acceptance.notify_correction,
+    ("acceptance", "not_accepted"): acceptance.refuse_acceptance,
+    ("correction", "resubmitted"): acceptance.resubmit,
+    ("review", "sent_back"): _sent_back,
+    ("decision", "sent_back"): _sent_back,
+    ("decision", ""): _decision,
+    ("issuance", "issued"): _issuance,
+    ("delivery", "delivered"): _delivery,
+    ("archive", "archived"): _archive,
+}

@@ -1,0 +1,85 @@
+"""Work items: claim, release, hand over, complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.deciders import entitlement, stages
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+from onewindow.ports import Actor
+
+
+def claim(case: Case, command: c.ClaimTask, facts: Facts) -> list[e.Event]:
+    """Take an open work item of one's department and role; claiming twice changes nothing."""
+    task = open_task(case, command.task)
+    entitlement.worker(case, task, facts)
+    entitlement.separate_hands(case, task, facts)
+    if task.holder == facts.actor.id:
+        return []
+    if task.holder is not None:
+        refuse("already_claimed", task=command.task, holder=_name(task.holder, facts))
+    claimed: list[e.Event] = [e.TaskClaimed(task=command.task, holder=facts.actor.id)]
+    if case.status == "accepted" and task.stage in ("review", "decision"):
+        claimed.append(e.CaseReviewStarted())
+    return claimed
+
+
+def release(case: Case, command: c.ReleaseTask, facts: Facts) -> list[e.Event]:
+    """Give a held work item back to the pool."""
+    _held(open_task(case, command.task), command.task, facts)
+    return [e.TaskReleased(task=command.task)]
+
+
+def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event]:
+    """Give a held work item to a colleague who could have claimed it; the head of the department may do so too."""
+    task = open_task(case, command.task)
+    if not ("head" in facts.actor.roles and facts.actor.department == task.department):
+        _held(task, command.task, facts)
+    to = facts.directory.find(command.to)
+    if to is None:
+        refuse("person_unknown", person=command.to)
+    entitlement.worker(case, task, _as(facts, to))
+    entitlement.separate_hands(case, task, _as(facts, to))
+    return [e.TaskHandedOver(task=command.task, holder=to.id, reason=command.reason)]
+
+
+def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]:
+    """Finish a held work item: the stage's own rules first, then the flow goes on."""
+    task = open_task(case, command.task)
+    entitlement.worker(case, task, facts)
+    claimed: list[e.Event] = []
+    if case.kind == "plain" and task.holder is None:
+        claimed.append(e.TaskClaimed(task=command.task, holder=facts.actor.id))
+    else:
+        _held(task, command.task, facts)
+    entitlement.separate_hands(case, task, facts)
+    return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
+
+
+def open_task(case: Case, number: int) -> OpenTask:
+    """The open task with this number; somebody who comes second is told who was first."""
+    task = case.tasks.get(number)
+    if task is None:
+        done = next((entry for entry in reversed(case.recent) if entry["task"] == number), None)
+        if done is None:
+            refuse("task_not_open", case_no=case.case_no, task=number)
+        refuse("somebody_was_faster", details=dict(done), **done)
+    return task
+
+
+def _held(task: OpenTask, number: int, facts: Facts) -> None:
+    if task.holder != facts.actor.id:
+        refuse("not_holder", task=number, holder=_name(task.holder, facts) if task.holder else "—")
+
+
+def _name(person: str, facts: Facts) -> str:
+    found = facts.directory.find(person)
+    return f"{found.name}({person})" if found else person
+
+
+def _as(facts: Facts, actor: Actor) -> Facts:
+    return replace(facts, actor=actor)

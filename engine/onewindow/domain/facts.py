@@ -1,0 +1,75 @@
+"""What a decision may know beside the case: who acts, when, what the drawing and the item say, how to count days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from onewindow.domain.drawing import Drawing
+from onewindow.domain.service_item import ServiceItem
+from onewindow.errors import Problem
+from onewindow.ports import Actor, Directory, WorkCalendar
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Legal time; China has kept UTC+8 without summer time since 1991."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """An earlier case whose granted results are taken over."""
+
+    case_no: str
+    applicant: str
+    process: str
+    form: Mapping[str, Any]
+    results: Mapping[str, Any]
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything is given: a decision asks no clock, no store and no outside system."""
+
+    now: datetime
+    actor: Actor
+    region: str
+    agency: Mapping[str, str]
+    definition: str
+    drawing: Drawing
+    item: ServiceItem | None
+    document: Mapping[str, Any]
+    directory: Directory
+    calendar: WorkCalendar
+    adapters: frozenset[str]
+    templates: Mapping[str, str]
+    field_names: Mapping[str, str]
+    new_id: Callable[[], str]
+    next_number: Callable[[str, str], int]
+    check_form: Callable[[str, Any, bool], list[Problem]]
+    holds: Callable[[str, Mapping[str, Any]], bool]
+    origin: Origin | None = None
+
+    @property
+    def at(self) -> str:
+        """The instant of the command: UTC, ISO 8601, milliseconds."""
+        return instant(self.now)
+
+    @property
+    def today(self) -> date:
+        """The local date of the command."""
+        return self.now.astimezone(SHANGHAI).date()
+
+    def field_name(self, field: str) -> str:
+        """Title of a result field as its schema gives it, the field itself where none does."""
+        return self.field_names.get(field, field)
+
+    def department_name(self, department: str) -> str:
+        """Display name of a department."""
+        return self.directory.department_name(department) if department else ""
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the log writes it: UTC, ISO 8601 with milliseconds and Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

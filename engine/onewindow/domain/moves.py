@@ -1,0 +1,181 @@
+"""What is put into the token machine (moves) and what comes out of it (effects): plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Root of what may be asked of the tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Move):
+    """Put the first token on the start event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish(Move):
+    """An open task is done; its outcome and data already stand in the document."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fire(Move):
+    """The timer `timer` is due."""
+
+    timer: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver(Move):
+    """A message of this name arrives; its data already stands in the document."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail(Move):
+    """The open task `task` ends with the BPMN error `error`: only its own error boundary may catch it."""
+
+    task: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave(Move):
+    """End the sub-case with this scope from outside: inner tokens go, the scope is left by its normal flow."""
+
+    scope: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAll(Move):
+    """All tokens go; nothing waits any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Root of what the tokens did; effects come in the order in which they happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWaits(Effect):
+    """A user, manual, service, send, receive-less or abstract task waits for `Finish`.
+
+    `scope` is the token scope of the innermost enclosing sub-case (or of this task, if it carries `ow:item` itself).
+    """
+
+    task: int
+    element: str
+    scope: int | None = None
+    instance: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGone(Effect):
+    """An open task was cancelled by the process itself (interrupted, terminated, left)."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeEntered(Effect):
+    """The token has entered a sub-process or task with `ow:item`."""
+
+    scope: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeLeft(Effect):
+    """It has left it again; `cancelled` when an interrupting event or termination threw it out."""
+
+    scope: int
+    element: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerAsked(Effect):
+    """Wake the case at `due_at` (UTC, ISO 8601) with `Fire(timer)`."""
+
+    timer: int
+    element: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDropped(Effect):
+    """The timer is no longer wanted."""
+
+    timer: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWanted(Effect):
+    """An element waits for a message of this name."""
+
+    wait: int
+    element: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUnwanted(Effect):
+    """It waits no more (the message came, or the element was cancelled)."""
+
+    wait: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageThrown(Effect):
+    """A send task or throwing message event was passed; nobody inside the case waited for it, or somebody did too."""
+
+    element: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessEnded(Effect):
+    """No token is left. `how` is "completed", "terminated" or "cancelled"."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A script task wrote `value` at `path` of the case document."""
+
+    path: tuple[str, ...]
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """Result of `workflow.advance`: the new tokens (opaque bytes), effects in order, elements passed, assignments.
+
+    `path` lists every flow node completed in this step, automatic ones and events included, in order of completion.
+    """
+
+    tokens: bytes
+    effects: tuple[Effect, ...]
+    path: tuple[str, ...]
+    assigned: tuple[Assignment, ...]
+
+
+_MOVES = {cls.__name__: cls for cls in Move.__subclasses__()}
+
+
+def move_to_json(move: Move) -> dict[str, Any]:
+    """A move as plain JSON with its name under "move"."""
+    return {"move": type(move).__name__, **{f.name: getattr(move, f.name) for f in fields(move)}}
+
+
+def move_from_json(value: dict[str, Any]) -> Move:
+    """The move of `move_to_json`; raises KeyError for an unknown one."""
+    rest = {key: item for key, item in value.items() if key != "move"}
+    return _MOVES[value["move"]](**rest)

@@ -1,0 +1,262 @@
+"""Every reason for which the domain says no: stable codes, the sentence in two languages, and the remedy."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from onewindow.errors import Rejected
+
+
+class Refusal(Exception):
+    """Carries a `Rejected` out of a decider; `decide` turns it into a value and nobody else sees it."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        super().__init__(rejected.code)
+        self.rejected = rejected
+
+
+def refuse(code: str, /, details: dict[str, Any] | None = None, **words: Any) -> NoReturn:
+    """Raise the refusal with this code of the table below, its sentence filled with `words`."""
+    raise Refusal(rejection(code, details=details, **words))
+
+
+def rejection(code: str, /, details: dict[str, Any] | None = None, **words: Any) -> Rejected:
+    """The refusal with this code as a value."""
+    text, remedy, text_en, remedy_en = (sentence.format(**words) for sentence in REASONS[code])
+    return Rejected(code, text, remedy, text_en, remedy_en, details or {})
+
+
+REASONS: dict[str, tuple[str, str, str, str]] = {
+    # code: (Chinese sentence, Chinese remedy, English sentence, English remedy)
+    "case_unknown": (
+        "应当是本地区已有的办件，但是没有找到 {case_no}", "核对办件编号；可用 onewindow case list 查看",
+        "Expected a case of this region, but there is no {case_no}",
+        "check the number; `onewindow case list` shows them",
+    ),
+    "case_finished": (
+        "应当是未办完的办件，但是 {case_no} 已经结束（状态 {status}）", "结果需要更正或撤销时，请另开关联办件",
+        "Expected an open case, but {case_no} is finished (status {status})",
+        "open a linked case to correct a result",
+    ),
+    "stale_version": (
+        "应当基于版本 {expected} 操作，但是办件已是版本 {version}（{by} 于 {at} 抢先办理）",
+        "刷新办件后重新判断再提交",
+        "Expected version {expected}, but the case is at {version} ({by} was faster, at {at})",
+        "read the case again and decide anew",
+    ),
+    "command_id_reused": (
+        "应当每个命令使用自己的编号，但是 {command_id} 已用于内容不同的命令", "换一个新的命令编号再提交",
+        "Expected a command id of its own, but {command_id} was used for a different command", "use a new command id",
+    ),
+    "person_unknown": (
+        "应当由登记在册的人员或本办件申请人办理，但是查无此人：{person}", "核对人员编号，或在 staff.yaml 中登记",
+        "Expected a registered person or the case's applicant, but nobody is known as {person}",
+        "check the id, or register the person in staff.yaml",
+    ),
+    "not_entitled": (
+        "应当由{expected}办理，但是 {person} 不是", "请{expected}办理",
+        "Expected {expected_en}, but {person} is not", "let {expected_en} do it",
+    ),
+    "value_unfit": (
+        "应当是普通 JSON 数据，但是 {pointer} 处不是（{reason}）", "去掉该处的特殊字符、非有限数字或过深的嵌套",
+        "Expected plain JSON data, but the value at {pointer} is not ({reason})",
+        "remove the NUL, lone surrogate, non-finite number or deep nesting there",
+    ),
+    "process_unknown": (
+        "应当是已发布的流程，但是没有发布过 {process}", "先执行 onewindow publish 发布该流程",
+        "Expected a published process, but {process} was never published", "publish it with `onewindow publish`",
+    ),
+    "applicant_missing": (
+        "应当写明申请人编号和姓名（名称），但是没有", "在 applicant 中填写 id 和 name",
+        "Expected the applicant's id and name, but they are missing", "give `id` and `name` in `applicant`",
+    ),
+    "channel_unknown": (
+        "应当是 window 或 online，但是渠道为 {channel}", "改为 window（窗口）或 online（网上）",
+        "Expected channel window or online, but got {channel}", "use window or online",
+    ),
+    "situation_unknown": (
+        "应当回答本事项的情形问题，但是没有 {situation} 这一问，或不能这样回答：{answer}", "可用的回答：{known}",
+        "Expected an answer to a question of this item, but {situation} = {answer} is none",
+        "possible answers: {known}",
+    ),
+    "origin_unsuitable": (
+        "应当是同一流程、同一申请人、已有结果的办件，但是 {origin} 不是", "核对原办件编号",
+        "Expected an earlier case of the same process and applicant with results, but {origin} is not one",
+        "check the number of the earlier case",
+    ),
+    "form_invalid": (
+        "应当按表单填写，但是有 {count} 处不符：{first}", "逐处改正后再提交（details.problems 列出全部）",
+        "Expected a valid form, but {count} field(s) are not: {first_en}",
+        "correct every field listed in details.problems",
+    ),
+    "not_draft": (
+        "应当在申报之前修改草稿，但是办件状态为 {status}", "申报后请通过当场更正或补正修改",
+        "Expected a draft, but the case is {status}", "after submission correct it on the spot or by a correction",
+    ),
+    "material_not_listed": (
+        "应当是材料清单内的材料，但是清单中没有 {material}", "清单内的材料：{known}",
+        "Expected a material of the published list, but {material} is not on it", "materials on the list: {known}",
+    ),
+    "material_missing": (
+        "应当材料齐全方可受理，但是缺少：{missing}", "补交材料、按规定容缺受理，或一次性告知补正",
+        "Expected all obligatory materials before acceptance, but these are missing: {missing}",
+        "hand them in, accept with omissions where allowed, or notify a correction",
+    ),
+    "materials_closed": (
+        "应当在受理之前提交材料，但是办件已受理（或已有结果）", "容缺材料请用补交容缺材料",
+        "Expected materials before acceptance, but the case is past it",
+        "supply omitted materials with SupplementOmission",
+    ),
+    "attachment_lies": (
+        "应当是 {expected}，但是文件 {filename} 的内容是 {found}", "换成内容与类型一致的文件；清单允许：{allowed}",
+        "Expected {expected}, but the content of {filename} is {found}",
+        "hand in a file that is what its name says; allowed here: {allowed}",
+    ),
+    "attachment_empty": (
+        "应当有内容，但是文件 {filename} 是空的", "重新扫描或选择文件",
+        "Expected a file with content, but {filename} is empty", "scan or choose the file again",
+    ),
+    "filename_missing": (
+        "应当有文件名，但是没有", "填写文件名（不含路径）",
+        "Expected a file name without a path, but there is none", "give a plain file name",
+    ),
+    "task_not_open": (
+        "应当是待办的任务，但是 {case_no} 的任务 {task} 不在待办中", "用 onewindow case show 查看待办任务",
+        "Expected an open task, but task {task} of {case_no} is not open",
+        "`onewindow case show` lists the open tasks",
+    ),
+    "somebody_was_faster": (
+        "应当是待办的任务，但是任务 {task} 已由 {by} 于 {at} 先办理（{outcome}）", "刷新后再看；无需重复办理",
+        "Expected an open task, but {by} was faster with task {task} (at {at}: {outcome})",
+        "refresh; nothing needs doing twice",
+    ),
+    "already_claimed": (
+        "应当是无人认领的任务，但是任务 {task} 已由 {holder} 认领", "请其办理、退回或移交",
+        "Expected an unclaimed task, but {holder} holds task {task}", "let them finish, release or hand it over",
+    ),
+    "not_holder": (
+        "应当由认领人办理，但是任务 {task} 的认领人是 {holder}", "先认领任务，或请认领人移交",
+        "Expected the holder of the task, but task {task} is held by {holder}",
+        "claim it first, or have it handed over",
+    ),
+    "department_cannot_register_intake": (
+        "应当由综合窗口收件，但是 {person} 是部门人员（{department}）", "请综合窗口人员收件",
+        "Expected intake at the integrated window, but {person} belongs to a department ({department})",
+        "let a window clerk register the intake",
+    ),
+    "outcome_unknown": (
+        "应当是本环节的办理结果，但是 {outcome} 不是", "本环节可选：{known}",
+        "Expected an outcome of this stage, but {outcome} is none", "outcomes here: {known}",
+    ),
+    "reason_missing": (
+        "应当说明理由，但是没有写", "在 data 中填写 reason",
+        "Expected a reason, but none is given", "give `reason`",
+    ),
+    "remedies_missing": (
+        "应当告知救济途径（行政复议、行政诉讼），但是没有写", "在 data 中填写 remedies",
+        "Expected the remedies (reconsideration, lawsuit) to be told, but they are not", "give `remedies`",
+    ),
+    "basis_missing": (
+        "应当写明法律依据，但是没有写", "填写 basis",
+        "Expected a legal basis, but none is given", "give `basis`",
+    ),
+    "same_person": (
+        "应当由不同的人办理，但是 {person} 已经{did}本件", "请另一位有权人员办理",
+        "Expected a different person, but {person} has already {did_en} this matter",
+        "let another entitled person do it",
+    ),
+    "second_correction_notice": (
+        "应当一次性告知全部补正内容，但是本件已于此前告知过一次（行政许可法第三十二条）",
+        "按已告知的内容审查：受理，或说明理由不予受理",
+        "Expected one correction notice listing everything, but it was already given (Licensing Law art. 32)",
+        "judge by what was notified: accept, or refuse with reasons",
+    ),
+    "correction_too_late": (
+        "应当在 {due} 之前告知补正，但是期限已过，自收到材料之日起即为受理（行政许可法第三十二条）",
+        "以 accepted 办理受理",
+        "Expected the correction notice by {due}, but that day has passed: the application counts as accepted "
+        "since receipt",
+        "complete the task with outcome accepted",
+    ),
+    "correction_empty": (
+        "应当列明要补正的内容，但是清单为空或某项没有写明问题", "每项写明 material 或 field，以及 problem",
+        "Expected what is to be corrected, but the list is empty or an entry names no problem",
+        "each entry needs `material` or `field`, and `problem`",
+    ),
+    "defects_open": (
+        "应当没有待改的问题方可受理，但是记有：{defects}", "当场更正，或一次性告知补正",
+        "Expected no open defects at acceptance, but there are: {defects}",
+        "correct on the spot, or notify a correction",
+    ),
+    "omission_not_allowed": (
+        "应当是可容缺的材料并有承诺和补交日期，但是 {material} 不符合（{why}）",
+        "只能对标为容缺后补的材料作承诺并写明将来的补交日期",
+        "Expected an omittable material with a commitment and a future date, but {material} is not ({why})",
+        "only materials of necessity 3, with `commitment` and `supplement_by`",
+    ),
+    "omission_unknown": (
+        "应当是本件容缺的材料，但是 {material} 不是（或已补交）", "待补交：{known}",
+        "Expected a material left out of this case, but {material} is not one (or is supplied)",
+        "still owed: {known}",
+    ),
+    "omission_open": (
+        "应当补齐容缺材料后出件，但是还缺：{missing}", "请申请人补交后再出件",
+        "Expected the omitted materials before issuance, but these are owed: {missing}", "have them supplied first",
+    ),
+    "not_before_acceptance": (
+        "应当在受理之前当场更正，但是办件状态为 {status}", "受理后不再更正申请；结果有误请另开关联办件",
+        "Expected a case received and not yet accepted, but it is {status}", "open a linked case to correct a result",
+    ),
+    "lapse_too_early": (
+        "应当在补正期满（{correct_by}）之后按逾期处理，但是今天是 {today}", "期满后再办理",
+        "Expected the correction period to be over (last day {correct_by}), but today is {today}",
+        "wait until it has passed",
+    ),
+    "not_correcting": (
+        "应当是待补正的办件，但是状态为 {status}", "只有已告知补正的办件才会逾期",
+        "Expected a case waiting for corrections, but it is {status}", "only such a case can lapse",
+    ),
+    "already_decided": (
+        "应当在作出决定之前撤回，但是{what}已有决定（{result}）", "只能撤回尚未决定的子件：{known}",
+        "Expected no decision yet, but {what_en} is decided ({result})",
+        "only undecided sub-cases can be withdrawn: {known}",
+    ),
+    "sub_case_unknown": (
+        "应当是本件的子件，但是没有 {sub_case}", "子件：{known}",
+        "Expected a sub-case of this case, but there is no {sub_case}", "sub-cases: {known}",
+    ),
+    "sub_case_without_result": (
+        "应当先有决定再离开子件，但是 {element} 没有结果就结束了", "流程图中让每条路径都经过决定环节",
+        "Expected a decision before the sub-case ends, but {element} was left without a result",
+        "draw a decision on every path through it",
+    ),
+    "voiding_not_proposed": (
+        "应当由两人作废：一人提出、另一人确认，但是还没有人提出", "先由一人提出作废",
+        "Expected a voiding proposed by one person and confirmed by another, but nobody has proposed it",
+        "let one of the two propose it first",
+    ),
+    "collector_missing": (
+        "应当写明领取人及方式（window、post 或 electronic），但是没有", "在 data.collector 中填写 name 和 method",
+        "Expected who collected the results and how, but it is missing", "give `collector` with `name` and `method`",
+    ),
+    "timer_unknown": (
+        "应当是本件的定时器，但是没有 {timer}", "定时器已触发或已取消，无需处理",
+        "Expected a timer of this case, but there is no {timer}", "it has fired or was cleared; nothing to do",
+    ),
+    "timer_not_due": (
+        "应当到期才触发，但是定时器 {timer} 要到 {due_at}", "等到期",
+        "Expected a due timer, but {timer} is due only at {due_at}", "wait until then",
+    ),
+    "message_not_awaited": (
+        "应当是办件正在等待的消息，但是没有环节等待 {name}", "正在等待：{known}",
+        "Expected a message somebody waits for, but nobody waits for {name}", "waited for: {known}",
+    ),
+    "no_task_for_outcome": (
+        "应当由对应环节办理，但是当前没有可办的任务", "查看待办任务",
+        "Expected an open task, but there is none", "look at the work list",
+    ),
+    "wrong_stage": (
+        "应当在{expected}时办理，但是办件状态为 {status}", "按流程先办理前面的环节",
+        "Expected the case to be {expected_en}, but it is {status}", "finish the stages before it",
+    ),
+}

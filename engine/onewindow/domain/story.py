@@ -1,0 +1,209 @@
+"""The story of a case: its events as lines a person can read, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.drawing import Drawing
+from onewindow.domain.notices import RESULT_NAMES, TITLES
+from onewindow.events import Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """One line: when (UTC), who, in which department, what. `document` is a notice number where one was issued.
+
+    `trace` marks lines that only say which elements the tokens passed.
+    """
+
+    seq: int
+    at: str
+    who: str
+    department: str
+    text: str
+    text_en: str
+    element: str = ""
+    document: str = ""
+    trace: bool = False
+
+
+def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str], str]) -> Iterator[StoryLine]:
+    """The lines of a log. `departments` gives the display name of a department id."""
+    names = {element.id: element.name or element.id for element in drawing.elements.values()}
+    names_en = {element.id: element.name_en or names[element.id] for element in drawing.elements.values()}
+    tasks: dict[int, str] = {}
+    subs: dict[int, tuple[str, str]] = {}
+    for recorded in log:
+        event = recorded.event
+        if isinstance(event, e.TaskOpened):
+            tasks[event.task] = event.element
+        if isinstance(event, e.SubCaseOpened):
+            subs[event.sub_case] = (event.name, event.department)
+        words = _Words(names, names_en, tasks, subs, departments)
+        text, text_en = _sentence(event, words)
+        if not text:
+            continue
+        yield StoryLine(
+            seq=recorded.seq, at=recorded.at, who=str(recorded.actor.get("name", "")), text=text, text_en=text_en,
+            department=_department(recorded, words), element=_element(event, tasks),
+            document=event.notice if isinstance(event, e.NoticeIssued) else "",
+            trace=isinstance(event, e.ProcessAdvanced),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    names: Mapping[str, str]
+    names_en: Mapping[str, str]
+    tasks: Mapping[int, str]
+    subs: Mapping[int, tuple[str, str]]
+    departments: Callable[[str], str]
+
+    def task(self, event: Any) -> tuple[str, str]:
+        element = getattr(event, "element", None) or self.tasks.get(event.task, "")
+        return f"「{self.names.get(element, element)}」", self.names_en.get(element, element)
+
+    def sub(self, number: int | None) -> str:
+        return self.subs.get(number or 0, ("", ""))[0]
+
+
+def _sentence(event: e.Event, words: _Words) -> tuple[str, str]:
+    teller = _TELLERS.get(type(event))
+    return teller(event, words) if teller else ("", "")
+
+
+def _department(recorded: Recorded, words: _Words) -> str:
+    event = recorded.event
+    if isinstance(event, e.SubCaseOpened | e.TaskOpened | e.MessageQueued):
+        return words.departments(event.department)
+    if isinstance(event, e.SubCaseClosed):
+        return words.departments(words.subs.get(event.sub_case, ("", ""))[1])
+    return words.departments(str(recorded.actor.get("department", "")))
+
+
+def _element(event: e.Event, tasks: Mapping[int, str]) -> str:
+    element = getattr(event, "element", "")
+    return str(element or tasks.get(getattr(event, "task", None) or 0, ""))
+
+
+def _opened(event: e.CaseOpened, words: _Words) -> tuple[str, str]:
+    name = str(event.applicant.get("name", ""))
+    linked = (f"，关联原办件 {event.origin}", f", linked to {event.origin}") if event.origin else ("", "")
+    return f"开件《{event.title}》{name}{linked[0]}", f"case opened: {event.title} {name}{linked[1]}"
+
+
+def _task(verb: str, verb_en: str) -> Callable[[Any, _Words], tuple[str, str]]:
+    def tell(event: Any, words: _Words) -> tuple[str, str]:
+        name, name_en = words.task(event)
+        return f"{verb}{name}", f"{verb_en} {name_en}"
+
+    return tell
+
+
+def _completed(event: e.TaskCompleted, words: _Words) -> tuple[str, str]:
+    name, name_en = words.task(event)
+    outcome = OUTCOME_NAMES.get(event.outcome, event.outcome)
+    return f"办理{name}：{outcome}", f"completed {name_en}: {event.outcome}"
+
+
+def _correction(event: e.CorrectionNotified, words: _Words) -> tuple[str, str]:
+    names = "、".join(str(item["name"]) for item in event.items)
+    return (
+        f"一次性告知补正：{names}（{event.correct_by} 前补齐）",
+        f"correction notified ({len(event.items)} item(s), until {event.correct_by})",
+    )
+
+
+def _accepted(event: e.CaseAccepted, words: _Words) -> tuple[str, str]:
+    owed = f"，容缺 {len(event.omissions)} 项" if event.omissions else ""
+    owed_en = f" with {len(event.omissions)} omission(s)" if event.omissions else ""
+    until = f"，承诺 {event.promised_due} 前办结" if event.promised_due else ""
+    until_en = f", promised by {event.promised_due}" if event.promised_due else ""
+    return f"受理，受理日期 {event.accepted_on}{owed}{until}", f"accepted on {event.accepted_on}{owed_en}{until_en}"
+
+
+def _decided(event: e.Decided, words: _Words) -> tuple[str, str]:
+    what = f"「{words.sub(event.sub_case)}」" if event.sub_case else ""
+    why = f"（{event.reason}）" if event.reason else ""
+    return f"决定{what}：{RESULT_NAMES[event.result]}{why}", f"decided: {event.result}"
+
+
+def _sub_closed(event: e.SubCaseClosed, words: _Words) -> tuple[str, str]:
+    return f"子件办结「{words.sub(event.sub_case)}」：{RESULT_NAMES[event.result]}", f"sub-case closed: {event.result}"
+
+
+def _advanced(event: e.ProcessAdvanced, words: _Words) -> tuple[str, str]:
+    if not event.path:
+        return "", ""
+    return (
+        "流程经过 " + " → ".join(words.names.get(element, element) for element in event.path),
+        "passed " + " → ".join(event.path),
+    )
+
+
+def _text(text: str, text_en: str) -> Callable[[Any, _Words], tuple[str, str]]:
+    """A sentence with the event's own fields in it."""
+
+    def tell(event: Any, words: _Words) -> tuple[str, str]:
+        return text.format(e=event), text_en.format(e=event)
+
+    return tell
+
+
+OUTCOME_NAMES = {
+    "received": "已收件", "accepted": "受理", "accepted_with_omissions": "容缺受理", "correction": "需补正",
+    "not_accepted": "不予受理", "resubmitted": "已补正", "passed": "审核通过", "sent_back": "退回上一环节",
+    "granted": "准予", "refused": "不予", "returned": "退回", "issued": "已出件", "delivered": "已送达",
+    "archived": "已归档", "done": "完成",
+}
+"""Outcomes in Chinese."""
+
+_TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
+    e.CaseOpened: _opened,
+    e.DraftSaved: _text("保存草稿", "draft saved"),
+    e.ApplicationSubmitted: _text("申报", "application submitted"),
+    e.IntakeRegistered: _text("收件登记，{e.correction_notice_due} 前作出受理决定或告知补正",
+                              "intake registered; accept or notify by {e.correction_notice_due}"),
+    e.MaterialAttached: _text("提交材料 {e.material}：{e.filename}（可信等级 {e.grade}）",
+                              "material {e.material}: {e.filename} (grade {e.grade})"),
+    e.CorrectionNotified: _correction,
+    e.CorrectedOnTheSpot: _text("当场更正 {e.note}", "corrected on the spot"),
+    e.CorrectionReceived: _text("补正材料已交（{e.received_on}）", "corrections received ({e.received_on})"),
+    e.CaseAccepted: _accepted,
+    e.AcceptanceRefused: _text("不予受理：{e.reason}", "acceptance refused: {e.reason}"),
+    e.OmissionSupplemented: _text("补交容缺材料 {e.material}", "omitted material {e.material} supplied"),
+    e.CaseReviewStarted: _text("进入审查", "review started"),
+    e.CaseClosed: lambda event, words: (f"办结：{RESULT_NAMES[event.result]}", f"closed: {event.result}"),
+    e.IssuanceReady: _text("各部门结果已到出件窗口", "results are at the issuing window"),
+    e.ResultsIssued: _text("统一出件", "results issued together"),
+    e.ResultsDelivered: lambda event, words: (
+        f"送达：{event.collector.get('name', '')}", f"delivered to {event.collector.get('name', '')}"),
+    e.CaseArchived: _text("归档，档号 {e.file_no}", "archived as {e.file_no}"),
+    e.CaseLapsed: _text("逾期未补正，终止办理：{e.reason}", "lapsed: {e.reason}"),
+    e.CaseWithdrawn: _text("撤回申请：{e.reason}", "withdrawn: {e.reason}"),
+    e.CaseTerminated: _text("终止办理：{e.reason}（{e.basis}）", "terminated: {e.reason} ({e.basis})"),
+    e.VoidingProposed: _text("提出作废：{e.reason}", "voiding proposed: {e.reason}"),
+    e.CaseVoided: _text("作废：{e.reason}", "voided: {e.reason}"),
+    e.CaseFinished: _text("流程结束", "process ended ({e.how})"),
+    e.SubCaseOpened: _text("子件 {e.sub_case} 开始「{e.name}」", "sub-case {e.sub_case} opened: {e.item}"),
+    e.Decided: _decided,
+    e.SubCaseClosed: _sub_closed,
+    e.SubCaseWithdrawn: _text("撤回子件 {e.sub_case}：{e.reason}", "sub-case {e.sub_case} withdrawn: {e.reason}"),
+    e.TaskOpened: _task("待办", "task opened:"),
+    e.TaskClaimed: _task("认领", "claimed"),
+    e.TaskReleased: _task("退回待办池", "released"),
+    e.TaskHandedOver: _task("移交", "handed over"),
+    e.TaskCompleted: _completed,
+    e.TaskCancelled: _task("取消", "cancelled"),
+    e.TimerSet: _text("定时 {e.element}，{e.due_at}", "timer {e.element} set for {e.due_at}"),
+    e.TimerFired: _text("定时到期 {e.element}", "timer {e.element} fired"),
+    e.MessageReceived: _text("收到消息 {e.name}", "message {e.name} received"),
+    e.MessageQueued: _text("发往 {e.department} {e.operation}", "queued for {e.department}: {e.operation}"),
+    e.ReplyRecorded: _text("收到回复 {e.message}：{e.outcome}", "reply to {e.message}: {e.outcome}"),
+    e.NoticeIssued: lambda event, words: (
+        f"出具《{TITLES.get(event.kind, event.title)}》{event.notice}", f"issued {event.kind} {event.notice}"),
+    e.ProcessAdvanced: _advanced,
+}

@@ -1,0 +1,142 @@
+"""The engine: one door for commands, a few for reads; the only reader of clock and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onewindow import bundled, storage
+from onewindow.commands import AttachMaterial, Command, SupplementOmission
+from onewindow.domain.working_days import NationalCalendar
+from onewindow.engine import publication, reading, replay, story_of
+from onewindow.engine.answer import Answer
+from onewindow.engine.house import House
+from onewindow.engine.submission import Submission
+from onewindow.engine.system import RandomIds, SystemClock
+from onewindow.settings import Settings, read_settings
+from onewindow.staff import read_staff
+from onewindow.storage import Attachments, DuplicateCommand, Store, Transaction
+
+if TYPE_CHECKING:
+    import sqlalchemy
+
+    from onewindow.domain.story import StoryLine
+    from onewindow.ports import Clock, Directory, Ids
+
+
+class Engine:
+    """One site's engine. May be shared by threads; open one per process.
+
+    `site` is a site's folder or its settings. `database` is an address or a host's SQLAlchemy engine (for SQLite one
+    that went through `prepare_sqlite`); by default the site's own. `directory` replaces `staff.yaml`. Raises UsageError
+    for a bad site; a database that lacks tables is told at the first use (DatabaseNotMigrated).
+    """
+
+    def __init__(
+        self, site: Settings | Path | str, *, database: sqlalchemy.Engine | str | None = None,
+        clock: Clock | None = None, ids: Ids | None = None, directory: Directory | None = None,
+    ) -> None:
+        settings = site if isinstance(site, Settings) else read_settings(Path(site))
+        store = _store(database or settings.database_url, settings.region)
+        people = directory if directory is not None else read_staff(settings.staff_file)
+        calendar = NationalCalendar.from_table(bundled.calendar_table())
+        self._house = House(settings, store, people, calendar, clock or SystemClock(), ids or RandomIds())
+        self._files = Attachments(settings.attachments)
+        self._submission = Submission(self._house)
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return self._house.settings
+
+    @property
+    def directory(self) -> Directory:
+        """The people of the site."""
+        return self._house.directory
+
+    def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
+        """Carry out one command: everything it changes is committed, or nothing is.
+
+        With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
+        not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps).
+        """
+        if isinstance(command, AttachMaterial | SupplementOmission) and command.content:
+            self._files.put(command.content)
+
+        def work(transaction: Transaction) -> Answer:
+            return self._submission.handle(transaction, command)
+
+        try:
+            return self._house.store.run(work, connection)
+        except DuplicateCommand:
+            if connection is not None:
+                raise
+            # Somebody asked the same in the same instant; by now there is a first answer.
+            return self._house.store.run(work)
+
+    def case(self, case_no: str, *, actor: str) -> dict[str, Any]:
+        """The case as plain JSON: status, dates, open tasks, sub-cases, materials, notices, document.
+
+        Raises NotFound where there is none, or where `actor` may not see it.
+        """
+        return reading.case(self._house, case_no, actor)
+
+    def cases(self, *, actor: str, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
+        """Cases that `actor` may see, the latest first."""
+        return reading.cases(self._house, actor, status, limit)
+
+    def story(self, case_no: str, *, actor: str) -> list[StoryLine]:
+        """What happened, line by line, oldest first. Raises NotFound as `case` does."""
+        return story_of.story_of(self._house, case_no, actor)
+
+    def worklist(
+        self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
+    ) -> list[dict[str, Any]]:
+        """Open work items `actor` could do or holds, soonest due first; supervisors may name another department."""
+        return reading.worklist(self._house, actor, department, limit, offset)
+
+    def notice(self, case_no: str, notice: str, *, actor: str) -> str:
+        """A legal document as printable HTML, rendered from what was recorded. Raises NotFound."""
+        return story_of.notice(self._house, case_no, notice, actor)
+
+    def attachment(self, case_no: str, digest: str, *, actor: str) -> bytes:
+        """The content of a file handed in for the case, checked against its SHA-256. Raises NotFound."""
+        reading.attached(self._house, case_no, digest, actor)
+        return self._files.read(digest)
+
+    def publish(self, folder: Path | str, *, actor: str) -> publication.Publication:
+        """Check a process folder (or a lone BPMN file) and make it the version new cases start with.
+
+        Raises DefinitionRefused with every finding; running cases keep the version they started with.
+        """
+        return publication.publish(self._house, Path(folder), actor)
+
+    def replay(self, case_no: str) -> replay.Report:
+        """Rebuild the case from its events, check its chain, and compare with what is stored. Raises NotFound."""
+        return replay.replay(self._house, case_no)
+
+    def upgrade_database(self) -> str:
+        """Bring the database to this code's schema; returns its revision. Safe to call again."""
+        return storage.upgrade(self._house.store.engine)
+
+    def sweep_attachments(self) -> list[str]:
+        """Remove attachment files no case refers to and that are older than a day; returns their digests."""
+        return reading.sweep(self._house, self._files)
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self._house.store.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def _store(database: sqlalchemy.Engine | str, region: str) -> Store:
+    return Store.open(database, region) if isinstance(database, str) else Store(database, region)
+
+
+__all__: Iterable[str] = ("Answer", "Engine")

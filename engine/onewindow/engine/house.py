@@ -1,0 +1,73 @@
+"""What all commands and reads of one engine share: site, people, calendar, clock, store, and the versions in use."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import Refusal, rejection
+from onewindow.engine.version import Version
+from onewindow.errors import NotFound
+from onewindow.ports import Actor, Clock, Directory, Ids, WorkCalendar
+from onewindow.settings import Settings
+from onewindow.storage import Store, Transaction
+
+VERSIONS_KEPT = 64
+"""Versions held ready in memory; the least recently used goes first."""
+
+SYSTEM = Actor(id="system", name="系统", kind="system")
+"""The engine's own hand: timers, replies, lapses."""
+
+
+class House:
+    """Immutable but for the cache of versions, which may be shared by threads (a lost race parses once more)."""
+
+    def __init__(
+        self, settings: Settings, store: Store, directory: Directory, calendar: WorkCalendar, clock: Clock, ids: Ids
+    ) -> None:
+        self.settings, self.store, self.directory = settings, store, directory
+        self.calendar, self.clock, self.ids = calendar, clock, ids
+        self._versions: OrderedDict[str, Version] = OrderedDict()
+
+    def version(self, transaction: Transaction, hash: str) -> Version:
+        """The published version with this content hash."""
+        found = self._versions.get(hash)
+        if found is None:
+            row = transaction.definition(hash)
+            if row is None:
+                raise NotFound(f"没有发布过版本 {hash}\nversion {hash} was never published here")
+            found = Version(hash, row.service, row.files)
+            self._versions[hash] = found
+            while len(self._versions) > VERSIONS_KEPT:
+                self._versions.popitem(last=False)
+        return found
+
+    def actor(self, person: str, applicant: Mapping[str, Any]) -> Actor:
+        """Staff by the directory, the applicant (or agent) by the case, the system by its name; refuses all others."""
+        if person == SYSTEM.id:
+            return SYSTEM
+        found = self.directory.find(person)
+        if found is not None:
+            return found
+        agent = applicant.get("agent")
+        for party in (applicant, agent if isinstance(agent, dict) else {}):
+            if party.get("id") == person and person:
+                return Actor(id=person, name=str(party.get("name", person)), kind="applicant")
+        raise Refusal(rejection("person_unknown", person=person))
+
+    def facts(
+        self, transaction: Transaction, version: Version, actor: Actor, now: datetime, document: Mapping[str, Any]
+    ) -> Facts:
+        """Everything a decision may know."""
+        settings = self.settings
+        agency = {"name": settings.name, "address": settings.address, "phone": settings.phone}
+        return Facts(
+            now=now, actor=actor, region=settings.region, agency=agency, definition=version.hash,
+            drawing=version.definition.drawing, item=version.item, document=document, directory=self.directory,
+            calendar=self.calendar, adapters=frozenset(), templates=version.template_hashes,
+            field_names=version.field_names, new_id=self.ids.new, next_number=transaction.next_serial,
+            check_form=version.check_form, holds=version.holds,
+        )

@@ -1,0 +1,115 @@
+"""Reads: the case, lists of cases, work lists; each asks first whether the reader may see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from onewindow.domain.canonical import unfit
+from onewindow.domain.case import Case
+from onewindow.domain.deciders.entitlement import READERS, WINDOW, may_read
+from onewindow.domain.refusals import Refusal, rejection
+from onewindow.engine.house import House
+from onewindow.engine.snapshot import unpack
+from onewindow.errors import NotFound
+from onewindow.ports import Actor
+from onewindow.storage import Attachments, Transaction, WorkItem
+
+SWEEP_AFTER = timedelta(days=1)
+"""A younger file may belong to a command that is just being carried out."""
+
+
+def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
+    """See `Engine.case`."""
+    with house.store.transaction(read_only=True) as transaction:
+        found = visible(house, transaction, case_no, actor)
+        document = transaction.document(case_no)
+    view = found.to_json()
+    for hidden in ("head", "recent", "acceptors", "reviewers", "departments", "voiding_by"):
+        del view[hidden]
+    view["tasks"] = [{"task": number, **task} for number, task in view["tasks"].items()]
+    view["sub_cases"] = [
+        {"sub_case": f"{case_no}/{number}", **{key: value for key, value in sub.items() if key != "scope"}}
+        for number, sub in view["sub_cases"].items()
+    ]
+    return {**view, "document": document}
+
+
+def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict[str, Any]]:
+    """See `Engine.cases`."""
+    reader = house.directory.find(actor)
+    sees_all = reader is not None and (WINDOW in reader.roles or bool(READERS & set(reader.roles)))
+    with house.store.transaction(read_only=True) as transaction:
+        applicant = None if reader is not None or actor == "system" else actor
+        rows = transaction.cases(applicant_id=applicant, status=status, limit=limit)
+        if reader is not None and not sees_all:
+            rows = [row for row in rows if _readable(transaction, row.case_no, reader)]
+    names = ("case_no", "title", "service", "status", "result", "finished", "applicant_name", "opened_at",
+             "updated_at", "origin", "version")
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def worklist(house: House, actor: str, department: str | None, limit: int, offset: int) -> list[dict[str, Any]]:
+    """See `Engine.worklist`."""
+    reader = house.directory.find(actor)
+    with house.store.transaction(read_only=True) as transaction:
+        if reader is None:
+            items = _items_of_applicant(transaction, actor)
+        elif department is not None and department != reader.department:
+            if not READERS & set(reader.roles):
+                raise NotFound(f"{actor} 无权查看 {department} 的待办\n{actor} may not see the work of {department}")
+            items = transaction.work_items(departments=[department], limit=limit, offset=offset)
+        else:
+            roles = ["", *reader.roles, *(["applicant"] if WINDOW in reader.roles else [])]
+            places = ["", reader.department]
+            items = transaction.work_items(
+                departments=places, roles=roles, free_or_held_by=actor, limit=limit, offset=offset
+            )
+    return [_item_json(item) for item in items]
+
+
+def attached(house: House, case_no: str, digest: str, actor: str) -> None:
+    """Refuse a digest that does not belong to the case, or a reader who may not see it."""
+    with house.store.transaction(read_only=True) as transaction:
+        found = visible(house, transaction, case_no, actor)
+    if not any(file["digest"] == digest for files in found.attachments.values() for file in files):
+        raise NotFound(f"{case_no} 没有这个附件：{digest}\n{case_no} has no attachment {digest}")
+
+
+def sweep(house: House, files: Attachments) -> list[str]:
+    """See `Engine.sweep_attachments`."""
+    with house.store.transaction(read_only=True) as transaction:
+        kept = transaction.referenced_digests()
+    return files.sweep(kept, house.clock.now() - SWEEP_AFTER)
+
+
+def visible(house: House, transaction: Transaction, case_no: str, actor: str) -> Case:
+    """The case, if it exists and this person may read it; the same NotFound for both, so that nothing leaks."""
+    row = transaction.case(case_no) if unfit(case_no) is None else None
+    if row is not None:
+        found, _ = unpack(row.state)
+        try:
+            if may_read(found, house.actor(actor, found.applicant)):
+                return found
+        except Refusal as refusal:
+            raise NotFound(str(refusal.rejected)) from refusal
+    raise NotFound(str(rejection("case_unknown", case_no=case_no)))
+
+
+def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:
+    row = transaction.case(case_no)
+    return row is not None and may_read(unpack(row.state)[0], reader)
+
+
+def _items_of_applicant(transaction: Transaction, actor: str) -> list[WorkItem]:
+    items = []
+    for row in transaction.cases(applicant_id=actor, limit=100):
+        own = transaction.work_items(case_no=row.case_no, limit=100)
+        items += [item for item in own if item.role == "applicant" or item.stage == "correction"]
+    return items
+
+
+def _item_json(item: WorkItem) -> dict[str, Any]:
+    names = ("case_no", "task", "element", "name", "stage", "department", "role", "form", "operation", "sub_case",
+             "holder", "opened_at", "due_on", "title", "applicant_name", "service", "kind")
+    return {name: getattr(item, name) for name in names}

@@ -1,0 +1,172 @@
+"""One command inside one transaction: receipt, lock, decide, advance, react, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from onewindow import commands as c
+from onewindow.domain.canonical import canonical, unfit
+from onewindow.domain.case import Case
+from onewindow.domain.decide import decide
+from onewindow.domain.facts import Facts, Origin, instant
+from onewindow.domain.refusals import Refusal, rejection
+from onewindow.engine.answer import Answer, repeated
+from onewindow.engine.commit import Commit
+from onewindow.engine.house import House
+from onewindow.engine.snapshot import pack, unpack
+from onewindow.engine.version import Version
+from onewindow.errors import ProcessProblem, Rejected
+from onewindow.events import to_payload
+from onewindow.ports import Actor
+from onewindow.storage import CaseRow, CaseWrite, Receipt, Transaction
+
+
+class Submission:
+    """Handles commands in a transaction given from outside; holds no state of its own."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def handle(self, transaction: Transaction, command: c.Command) -> Answer:
+        """The answer to `command`, with everything it changes written but not committed."""
+        case_no = command.case_no if isinstance(command, c.CaseCommand) else None
+        row = transaction.case(case_no, lock=True) if case_no is not None and _sound(case_no) else None
+        receipt = transaction.receipt(command.command_id) if _sound(command.command_id) else None
+        if receipt is not None:
+            return self._first_answer(transaction, command, receipt)
+        case, tokens = unpack(row.state) if row else (None, b"")
+        return self._answer(transaction, command, case, tokens)
+
+    def _first_answer(self, transaction: Transaction, command: c.Command, receipt: Receipt) -> Answer:
+        if receipt.digest != _digest(command):
+            reused = rejection("command_id_reused", command_id=command.command_id)
+            return Answer(case_no=receipt.case_no, version=receipt.answer["version"], rejected=reused, repeated=True)
+        first, last = receipt.answer["first"], receipt.answer["last"]
+        events = transaction.events(receipt.case_no, after=first - 1) if receipt.case_no and first else []
+        kept = tuple(_event_json(recorded) for recorded in events if recorded.seq <= last)
+        return repeated(receipt.answer, kept)
+
+    def _answer(self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes) -> Answer:
+        at = self._house.clock.now()
+        try:
+            version = self._version(transaction, command, case)
+            actor = self._actor(command, case)
+            document = transaction.document(case.case_no) if case else {}
+            facts = self._house.facts(transaction, version, actor, at, document)
+            if isinstance(command, c.OpenCase) and command.origin:
+                facts = replace(facts, origin=self._origin(transaction, command.origin))
+            decided = decide(case, command, facts)
+            if isinstance(decided, Rejected):
+                return self._refused(transaction, command, case, decided, facts.at)
+            before = canonical(document)
+            author = _author(command, actor)
+            commit = Commit(case, document, tokens, facts=facts, command_id=command.command_id, actor=author)
+            if decided:
+                commit.carry_out(decided, version.definition)
+        except Refusal as refusal:
+            return self._refused(transaction, command, case, refusal.rejected, instant(at))
+        except ProcessProblem as problem:
+            rejected = Rejected(problem.code, problem.text, problem.remedy, problem.text_en, problem.remedy_en)
+            return self._refused(transaction, command, case, rejected, instant(at))
+        return self._write(transaction, command, commit, facts, before)
+
+    def _write(
+        self, transaction: Transaction, command: c.Command, commit: Commit, facts: Facts, before: bytes
+    ) -> Answer:
+        case = commit.case
+        answer = Answer(
+            case_no=case.case_no, version=case.version, events=tuple(_event_json(recorded) for recorded in commit.log)
+        )
+        if commit.log:
+            changed = canonical(commit.document) != before
+            transaction.write(CaseWrite(
+                case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,
+                expected_version=case.version - 1, document=commit.document if changed else None,
+            ))
+        transaction.keep_receipt(_receipt(command, answer, facts.at))
+        return answer
+
+    def _refused(
+        self, transaction: Transaction, command: c.Command, case: Case | None, rejected: Rejected, at: str
+    ) -> Answer:
+        answer = Answer(
+            case_no=case.case_no if case else None, version=case.version if case else 0, rejected=rejected
+        )
+        # What cannot be stored as text cannot have a receipt either; it was refused before anything was read.
+        if not any(unfit(getattr(command, field.name)) for field in fields(command)):
+            transaction.keep_receipt(_receipt(command, answer, at))
+        return answer
+
+    def _version(self, transaction: Transaction, command: c.Command, case: Case | None) -> Version:
+        if case is not None:
+            return self._house.version(transaction, case.definition)
+        if isinstance(command, c.OpenCase):
+            current = transaction.current_definition(command.process) if _sound(command.process) else None
+            if current is None:
+                raise Refusal(rejection("process_unknown", process=command.process))
+            return self._house.version(transaction, current.hash)
+        raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
+
+    def _actor(self, command: c.Command, case: Case | None) -> Actor:
+        return self._house.actor(command.actor, _applicant(command, case))
+
+    def _origin(self, transaction: Transaction, case_no: str) -> Origin | None:
+        row = transaction.case(case_no) if _sound(case_no) else None
+        if row is None:
+            return None
+        origin, _ = unpack(row.state)
+        document = transaction.document(case_no)
+        results = dict(document["origin"]["results"])
+        granted = [sub for sub in origin.sub_cases.values() if sub.result == "granted" and sub.status == "closed"]
+        results.update({sub.element: document[sub.element] for sub in granted})
+        ready = any(sub.status == "closed" for sub in origin.sub_cases.values())
+        return Origin(
+            case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
+            form=document["form"], results=results, ready=ready,
+        )
+
+
+def _applicant(command: c.Command, case: Case | None) -> Mapping[str, Any]:
+    if case is not None:
+        return case.applicant
+    return command.applicant if isinstance(command, c.OpenCase) else {}
+
+
+def _author(command: c.Command, actor: Actor) -> dict[str, Any]:
+    author = {**actor.as_json(), "via": command.via}
+    return {**author, "on_behalf_of": command.on_behalf_of} if command.on_behalf_of else author
+
+
+def _row(case: Case, command: c.Command, state: bytes, at: str) -> CaseRow:
+    return CaseRow(
+        case_no=case.case_no, version=case.version, status=case.status, result=case.result or None,
+        finished=case.finished, kind=case.kind, service=case.process, definition=case.definition,
+        applicant_id=str(case.applicant.get("id", "")), applicant_name=str(case.applicant.get("name", "")),
+        title=case.title, origin=case.origin, opened_at=case.opened_at, updated_at=at, command_id=command.command_id,
+        last_seq=case.seq, head_hash=case.head, state=state,
+    )
+
+
+def _receipt(command: c.Command, answer: Answer, at: str) -> Receipt:
+    return Receipt(
+        command_id=command.command_id, case_no=answer.case_no, command=type(command).__name__, digest=_digest(command),
+        actor=command.actor, at=at, accepted=answer.rejected is None, answer=answer.receipt(),
+    )
+
+
+def _digest(command: c.Command) -> str:
+    """Hash of what is asked, by whom; content of files enters by its own hash."""
+    asked = {name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+             for name, value in asdict(command).items()}
+    return hashlib.sha256(canonical([type(command).__name__, asked])).hexdigest()
+
+
+def _event_json(recorded: Any) -> dict[str, Any]:
+    return {"seq": recorded.seq, "type": recorded.type, "payload": to_payload(recorded.event)}
+
+
+def _sound(text: str) -> bool:
+    return isinstance(text, str) and unfit(text) is None

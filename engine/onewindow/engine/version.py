@@ -1,0 +1,88 @@
+"""One published version of a service, ready to run: its drawing, item list, forms, templates and conditions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from onewindow.domain.service_item import ServiceItem
+from onewindow.errors import Problem, ProcessProblem
+from onewindow.forms import check_form, read_item
+from onewindow.workflow import Definition, load_definition
+from onewindow.workflow.expressions import ExpressionError, parse_expression
+
+
+def bundle_hash(files: Mapping[str, bytes]) -> str:
+    """Content hash of a version: SHA-256 over sorted names and contents, each with its length."""
+    digest = hashlib.sha256(b"onewindow-bundle-1")
+    for name in sorted(files):
+        for part in (name.encode(), files[name]):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+class Version:
+    """Immutable and shared by all cases that started on it; parts are read when first asked for."""
+
+    def __init__(self, hash: str, service: str, files: Mapping[str, bytes]) -> None:
+        self.hash, self.service, self.files = hash, service, files
+        self._conditions: dict[str, Any] = {}
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The drawn process."""
+        return load_definition(self.files["process.bpmn"], file="process.bpmn")
+
+    @cached_property
+    def item(self) -> ServiceItem | None:
+        """The item list; None for a plain process."""
+        data = self.files.get("item.yaml")
+        return read_item(data, "item.yaml") if data is not None else None
+
+    @cached_property
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """Form schemas by name."""
+        ending = ".schema.json"
+        return {name.removeprefix("forms/").removesuffix(ending): json.loads(data)
+                for name, data in self.files.items() if name.startswith("forms/") and name.endswith(ending)}
+
+    @cached_property
+    def templates(self) -> dict[str, str]:
+        """Notice templates by kind."""
+        ending = ".html.j2"
+        return {name.removeprefix("notices/").removesuffix(ending): data.decode("utf-8")
+                for name, data in self.files.items() if name.startswith("notices/") and name.endswith(ending)}
+
+    @cached_property
+    def template_hashes(self) -> dict[str, str]:
+        """SHA-256 of each template by notice kind."""
+        return {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in self.templates.items()}
+
+    @cached_property
+    def field_names(self) -> dict[str, str]:
+        """Titles of result fields, from the schemas of the tasks that fill them in."""
+        return {name: str(field["title"])
+                for schema in self.schemas.values() for name, field in schema.get("properties", {}).items()
+                if isinstance(field, dict) and "title" in field}
+
+    def check_form(self, name: str, data: Any, partial: bool) -> list[Problem]:
+        """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft."""
+        if name not in self.schemas:
+            return [Problem("", "schema_missing", f"缺少表单 {name}", f"the form {name} is missing")]
+        return check_form(self.schemas[name], data, partial=partial)
+
+    def holds(self, condition: str, document: Mapping[str, Any]) -> bool:
+        """Whether a condition of the item list is true of the document; raises ProcessProblem where it fails."""
+        try:
+            compiled = self._conditions.get(condition)
+            if compiled is None:
+                compiled = self._conditions[condition] = parse_expression(condition)
+            return bool(compiled.evaluate(document))
+        except ExpressionError as error:
+            raise ProcessProblem(
+                "expression_failed", "item.yaml", f"条件“{condition}”无法计算:{error.text}", error.remedy,
+                f"the condition {condition!r} cannot be evaluated: {error.text_en}", error.remedy_en,
+            ) from error

@@ -1,0 +1,111 @@
+"""Keywords of JSON Schema that we judge ourselves, where the library is inexact, unbounded or says too little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+from onewindow.forms import hints, patterns
+
+Errors = Iterator[ValidationError]
+
+
+def blank(value: object) -> bool:
+    """Whether a text is empty or only spaces (full-width ones too)."""
+    return isinstance(value, str) and not value.strip()
+
+
+def _required(_validator: Any, names: list[str], value: Any, schema: Mapping[str, Any]) -> Errors:
+    """One error per field, placed at the field; a blank text counts as missing unless the field lists it."""
+    if not isinstance(value, dict):
+        return
+    for name in names:
+        if name not in value or (blank(value[name]) and not _may_be_blank(schema, name)):
+            yield _at(name)
+
+
+def _may_be_blank(schema: Mapping[str, Any], name: str) -> bool:
+    field = schema.get("properties", {}).get(name)
+    return isinstance(field, dict) and (field.get("x-blank") is True or "" in field.get("enum", ()))
+
+
+def _dependent_required(_validator: Any, rules: Mapping[str, list[str]], value: Any, _schema: Any) -> Errors:
+    for name, others in rules.items() if isinstance(value, dict) else ():
+        if name in value and not blank(value[name]):
+            for other in others:
+                if other not in value or blank(value[other]):
+                    yield _at(other)
+
+
+def _additional(validator: Any, allowed: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
+    if not isinstance(value, dict):
+        return
+    listed = schema.get("properties", {})
+    shapes = schema.get("patternProperties", {})
+    for name in value:
+        if name in listed or any(patterns.matches(shape, name) for shape in shapes):
+            continue
+        if allowed is False:
+            yield _at(name)
+        else:
+            yield from validator.descend(value[name], allowed, path=name)
+
+
+def _pattern_properties(validator: Any, shapes: Mapping[str, Any], value: Any, _schema: Any) -> Errors:
+    for shape, below in shapes.items() if isinstance(value, dict) else ():
+        for name, entry in value.items():
+            if patterns.matches(shape, name):
+                yield from validator.descend(entry, below, path=name, schema_path=shape)
+
+
+def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Errors:
+    if isinstance(value, str) and not patterns.matches(pattern, value):
+        yield ValidationError("pattern")
+
+
+def _multiple_of(_validator: Any, step: Any, value: Any, _schema: Any) -> Errors:
+    """Exact in decimals: 0.07 is a multiple of 0.01, which it is not in binary fractions."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and Decimal(str(value)) % Decimal(str(step)) != 0:
+        yield ValidationError("multipleOf")
+
+
+def _unique_items(_validator: Any, wanted: Any, value: Any, _schema: Any) -> Errors:
+    """In linear time; numbers are equal by value and no number equals true."""
+    if wanted and isinstance(value, list) and len({_key(entry) for entry in value}) != len(value):
+        yield ValidationError("uniqueItems")
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "object", tuple(sorted((name, _key(entry)) for name, entry in value.items()))
+    if isinstance(value, list):
+        return "array", tuple(_key(entry) for entry in value)
+    return type(value).__name__ if isinstance(value, bool) or value is None else "", str(_same(value))
+
+
+def _same(value: Any) -> Any:
+    return Decimal(str(value)).normalize() if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _at(name: str) -> ValidationError:
+    error = ValidationError(name)
+    error.path.append(name)
+    return error
+
+
+_OWN: Mapping[str, Callable[..., Errors]] = {
+    "required": _required,
+    "dependentRequired": _dependent_required,
+    "additionalProperties": _additional,
+    "patternProperties": _pattern_properties,
+    "pattern": _pattern,
+    "multipleOf": _multiple_of,
+    "uniqueItems": _unique_items,
+    **hints.KEYWORDS,
+}
+
+FormValidator: Any = validators.extend(Draft202012Validator, validators=dict(_OWN))
+"""JSON Schema 2020-12 with our keywords."""

@@ -1,0 +1,157 @@
+"""Legal notices from Jinja2 templates: a pure function of template and plain data, in a box with no way out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.runtime import Context, LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from onewindow.errors import DefinitionRefused, Finding
+from onewindow.forms.notice_checks import FILTERS, LOOP_ATTRIBUTES, TESTS, drawing_findings, notice_kind
+from onewindow.forms.notice_samples import SAMPLES, sample_data
+from onewindow.forms.plain_json import json_problems
+
+MAX_TEMPLATE = 100_000
+MAX_OUTPUT = 1_000_000
+MAX_ROUNDS = 20_000
+"""Rounds of all loops of one rendering together."""
+
+
+def render_notice(template: str, data: Mapping[str, Any]) -> str:
+    """The notice as HTML; the same template and data always give the same text.
+
+    `data` must be plain JSON. Raises DefinitionRefused where the template would be refused at publishing, names
+    something `data` does not hold, or makes too much.
+    """
+    problems = json_problems(data)
+    if problems:
+        raise DefinitionRefused([_finding("notice_data", 0, problems[0].message, problems[0].message_en)])
+    plain: dict[str, Any] = json.loads(json.dumps(data))  # nothing but exact str, int, float, bool, None, list, dict
+    rounds = [0]
+    parts: list[str] = []
+    size = 0
+    try:
+        for part in _compiled(template).generate({**plain, "_rounds": rounds}):
+            size += len(part)
+            if size > MAX_OUTPUT:
+                raise _TooMuch(f"通知超过 {MAX_OUTPUT} 个字符 / the notice is longer than {MAX_OUTPUT} characters")
+            parts.append(part)
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        chinese, _, english = str(error).partition(" / ")
+        finding = _finding("notice_failed", _line(error), f"无法生成：{chinese}", f"cannot be made: {english or chinese}")
+        raise DefinitionRefused([finding]) from error
+    return "".join(parts)
+
+
+def template_findings(template: str, file: str = "") -> list[Finding]:
+    """Everything publishing refuses in a notice template, with lines; renders it once with sample data.
+
+    The kind of notice is taken from the file name ("…/decision.html.j2").
+    """
+    if len(template) > MAX_TEMPLATE:
+        text = f"模板超过 {MAX_TEMPLATE} 个字符"
+        return [_finding("notice_too_big", 0, text, f"the template is longer than {MAX_TEMPLATE} characters", file)]
+    try:
+        tree = _environment().parse(template)
+    except jinja2.TemplateSyntaxError as error:
+        text = f"模板语法错误：{error.message}"
+        return [_finding("notice_syntax", error.lineno, text, f"template syntax: {error.message}", file)]
+    except RecursionError:
+        return [_finding("notice_syntax", 0, "模板嵌套过深", "the template is nested too deep", file)]
+    kind = notice_kind(file)
+    findings = drawing_findings(tree, file, sample_data(kind) if kind in SAMPLES else None)
+    if findings or kind not in SAMPLES:
+        return findings
+    try:
+        render_notice(template, sample_data(kind))
+    except DefinitionRefused as refused:
+        return [_finding(each.code, each.line, each.message, each.message_en, file) for each in refused.findings]
+    return []
+
+
+def template_hash(template: str) -> str:
+    """SHA-256 of the template, hexadecimal, as recorded with every notice."""
+    return hashlib.sha256(template.encode("utf-8")).hexdigest()
+
+
+class _TooMuch(ValueError):
+    """The budget of one rendering is used up."""
+
+
+class _NoticeEnvironment(ImmutableSandboxedEnvironment):
+    """A name after a dot is a key of the data and nothing else: `correction.items` is the list, not a method."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, LoopContext) and attribute in LOOP_ATTRIBUTES:
+            return super().getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, dict | list | str):
+            try:
+                return obj[argument]
+            except (KeyError, IndexError, TypeError):
+                return self.undefined(obj=obj, name=argument)
+        return self.undefined(obj=obj, name=str(argument))
+
+    def call(self, *_: Any, **__: Any) -> Any:
+        raise jinja2.exceptions.SecurityError("模板里不能调用 / nothing can be called in a template")
+
+
+@functools.cache
+def _environment() -> _NoticeEnvironment:
+    environment = _NoticeEnvironment(
+        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True,
+        lstrip_blocks=True, cache_size=0,
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS} | {"_count_round": _count_round}
+    environment.tests = {name: environment.tests[name] for name in TESTS}
+    return environment
+
+
+@jinja2.pass_context
+def _count_round(context: Context, _: Any) -> str:
+    rounds = context["_rounds"]
+    rounds[0] += 1
+    if rounds[0] > MAX_ROUNDS:
+        raise _TooMuch(f"循环超过 {MAX_ROUNDS} 轮 / the loops take more than {MAX_ROUNDS} rounds")
+    return ""
+
+
+@functools.lru_cache(maxsize=128)
+def _compiled(template: str) -> jinja2.Template:
+    environment = _environment()
+    tree = environment.parse(template)
+    findings = drawing_findings(tree, "", None)
+    if findings:
+        raise DefinitionRefused(findings)
+    for loop in tree.find_all(nodes.For):
+        empty = nodes.Const("", lineno=loop.lineno)
+        counted = nodes.Filter(empty, "_count_round", [], [], None, None, lineno=loop.lineno)
+        loop.body.insert(0, nodes.Output([counted], lineno=loop.lineno))
+    tree.set_environment(environment)
+    code = environment.compile(tree, filename="<notice>")  # type: ignore[call-overload]
+    return jinja2.Template.from_code(environment, code, {})
+
+
+def _line(error: BaseException) -> int:
+    """The line of the template where a rendering failed."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == "<notice>":
+            return frame.lineno or 0
+    return 0
+
+
+def _finding(code: str, line: int, chinese: str, english: str, file: str = "") -> Finding:
+    return Finding(code, chinese, "改正模板", english, "correct the template", file=file, line=line)
+
+

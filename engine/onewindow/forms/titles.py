@@ -1,0 +1,76 @@
+"""What a field is called: the `title` of its schema, found by its place in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+_APPLICATORS = ("allOf", "anyOf", "oneOf")
+
+
+def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, str]:
+    """The field's name for a sentence, Chinese and English: "“股东”第 2 项的“姓名”" and "name of entry 2 of shareholders".
+
+    Falls back to the property's own name where the schema gives no `title` (English: `x-title-en`).
+    """
+    chinese: list[str] = []
+    english: list[str] = []
+    nodes: list[Mapping[str, Any]] = [schema]
+    last = ("", "")
+    for step in path:
+        nodes = list(_children(schema, nodes, step))
+        if isinstance(step, int):
+            chinese.append(f"“{last[0]}”第 {step + 1} 项" if last[0] else f"第 {step + 1} 项")
+            english.append(f"entry {step + 1} of {last[1]}" if last[1] else f"entry {step + 1}")
+            last = ("", "")
+        else:
+            named = [found for node in nodes for found in _same_place(schema, node, 0)]
+            last = (_first(named, "title") or step, _first(named, "x-title-en") or step.replace("_", " "))
+    if last[0]:
+        chinese.append(f"“{last[0]}”")
+        english.append(last[1])
+    return "的".join(chinese) or "表单", " of ".join(reversed(english)) or "the form"
+
+
+def _children(root: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]], step: str | int) -> Iterator[Any]:
+    for node in [found for start in nodes for found in _same_place(root, start, 0)]:
+        below = node.get("properties", {}).get(step) if isinstance(step, str) else _entry(node, step)
+        if isinstance(below, dict):
+            yield below
+
+
+def _entry(node: Mapping[str, Any], index: int) -> Any:
+    prefix = node.get("prefixItems", [])
+    return prefix[index] if index < len(prefix) else node.get("items")
+
+
+def _same_place(root: Mapping[str, Any], node: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+    """The schema and all others that judge the same value: behind `$ref`, and in allOf, anyOf, oneOf, then, else."""
+    yield node
+    if depth > 8:
+        return
+    others = [entry for keyword in _APPLICATORS for entry in node.get(keyword, [])]
+    others += [node[keyword] for keyword in ("then", "else") if keyword in node]
+    if "$ref" in node:
+        others.append(local(root, node["$ref"]))
+    for other in others:
+        if isinstance(other, dict):
+            yield from _same_place(root, other, depth + 1)
+
+
+def local(root: Mapping[str, Any], reference: str) -> Any:
+    """What a `$ref` within the same schema points to, None where there is nothing."""
+    found: Any = root
+    for step in reference.removeprefix("#").split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
+        elif isinstance(found, dict):
+            found = found.get(step)
+        else:
+            return None
+    return found
+
+
+def _first(nodes: Sequence[Mapping[str, Any]], keyword: str) -> str:
+    return next((str(node[keyword]) for node in nodes if node.get(keyword)), "")

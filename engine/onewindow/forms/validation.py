@@ -1,0 +1,104 @@
+"""Application forms against their JSON Schema 2020-12: what is wrong, field by field, in two languages."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jsonschema import ValidationError
+from referencing import Registry
+
+from onewindow.errors import DefinitionRefused, Problem
+from onewindow.forms.formats import format_checker
+from onewindow.forms.keywords import FormValidator, blank
+from onewindow.forms.plain_json import escape, json_problems
+from onewindow.forms.schemas import schema_findings
+from onewindow.forms.sentences import sentence
+from onewindow.forms.titles import label
+
+MAX_PROBLEMS = 100
+
+_INCOMPLETE = {"required", "dependentRequired", "minItems", "minProperties", "contains", "x-sum", "x-compare"}
+"""Keywords a draft may fail: it is not finished."""
+
+_COMPOSITE = ("anyOf", "oneOf")
+
+
+def check_form(schema: Mapping[str, Any], data: Any, *, partial: bool = False) -> list[Problem]:
+    """Everything in `data` that `schema` does not allow, in the order of the schema; empty when all is well.
+
+    A required text that is empty or blank counts as missing. With `partial` (drafts) nothing need be complete and
+    empty texts pass, but what is there must be of the right form. `data` may be anything at all; it is not changed.
+    Raises DefinitionRefused where the schema itself is not usable (publishing refuses such a schema before).
+    """
+    problems = json_problems(data)
+    if problems:
+        return problems
+    validator = _validator(json.dumps(schema, ensure_ascii=False, sort_keys=False, default=str))
+    found: dict[Problem, None] = {}
+    for error in validator.iter_errors(data):
+        found.update((problem, None) for problem in _problems(schema, error, partial))
+        if len(found) >= MAX_PROBLEMS:
+            break
+    missing = {problem.pointer for problem in found if problem.code == "required"}
+    return [problem for problem in found if problem.code == "required" or problem.pointer not in missing]
+
+
+@functools.lru_cache(maxsize=256)
+def _validator(text: str) -> Any:
+    schema = json.loads(text)
+    findings = schema_findings(schema)
+    if findings:
+        raise DefinitionRefused(findings)
+    registry: Registry[Any] = Registry()  # an empty one of our own: a reference never fetches anything
+    return FormValidator(schema, registry=registry, format_checker=format_checker())
+
+
+def _problems(schema: Mapping[str, Any], error: ValidationError, partial: bool) -> Iterator[Problem]:
+    if error.validator in _COMPOSITE:
+        chosen = _chosen_branch(error)
+        if partial and _may_wait(error):
+            return
+        if chosen:
+            for inner in chosen:
+                yield from _problems(schema, inner, partial)
+            return
+    if partial and _may_wait(error):
+        return
+    path = list(error.absolute_path)
+    chinese, english = sentence(error, label(schema, path))
+    yield Problem(_pointer(path), _code(str(error.validator)), chinese, english)
+
+
+def _may_wait(error: ValidationError) -> bool:
+    """Whether a draft may still fail so: something is missing, or a text is still empty."""
+    if error.validator in _COMPOSITE:
+        branches = _branches(error)
+        return any(all(_may_wait(inner) for inner in branch) for branch in branches)
+    if blank(error.instance) and error.validator != "type":
+        return True
+    return error.validator in _INCOMPLETE or (error.validator == "const" and error.validator_value is True)
+
+
+def _branches(error: ValidationError) -> list[list[ValidationError]]:
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    return list(branches.values())
+
+
+def _chosen_branch(error: ValidationError) -> list[ValidationError]:
+    """The one branch the person evidently meant: the only one not contradicted by a type, const or enum."""
+    meant = [branch for branch in _branches(error)
+             if not any(inner.validator in ("type", "const", "enum") for inner in branch)]
+    return meant[0] if len(meant) == 1 else []
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join(f"/{escape(str(step))}" for step in path)
+
+
+def _code(keyword: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in keyword.removeprefix("x-"))

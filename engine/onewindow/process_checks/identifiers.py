@@ -1,0 +1,87 @@
+"""Ids of elements: present, unique, not reserved, and such that a condition can name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onewindow.errors import Finding
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Sheet
+from onewindow.workflow.drawing import ACTIVITIES
+from onewindow.workflow.expressions import ExpressionError, parse_expression
+from onewindow.workflow.xml import is_bpmn, local
+
+MISSING = Rule(
+    "OW211",
+    "{kind} 没有编号（id）",
+    "This {kind} has no id",
+    "请在建模工具的属性栏填写 ID",
+    "give it an ID in the modeler's properties panel",
+)
+DUPLICATE = Rule(
+    "OW212",
+    "编号 {id} 重复，第 {first} 行已用过",
+    "The id {id} is used twice, first at line {first}",
+    "请给其中一个换一个编号（复制粘贴后常见）",
+    "give one of them another id (this happens on copy and paste)",
+)
+RESERVED = Rule(
+    "OW213",
+    "编号 {id} 是保留字",
+    "The id {id} is reserved",
+    "请换一个编号，例如 {id}_1",
+    "choose another id, such as {id}_1",
+)
+UNSPEAKABLE = Rule(
+    "OW214",
+    "编号 {id} 不能写进条件（只能用字母、汉字、数字和下划线，且不以下划线或数字开头）",
+    "Conditions cannot name the id {id} (letters, Chinese characters, digits and _, not beginning with _ or a digit)",
+    "请改为 {better}",
+    "rename it, for instance to {better}",
+    severity="should",
+)
+
+_OF_THE_LIBRARY = frozenset({"Start", "End", "Root"})
+_OF_THE_DOCUMENT = frozenset({"form", "situations", "applicant", "origin"})
+_SUFFIXES = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", "[child]")
+
+
+def identifiers(sheet: Sheet) -> Iterator[Finding]:
+    """Missing, duplicate, reserved and unspeakable ids."""
+    for node in [*sheet.processes, *sheet.nodes]:
+        if not node.id:
+            yield sheet.finding(MISSING, node, kind=node.type)
+        elif node.id in _OF_THE_LIBRARY or (node.type != "process" and node.id in _OF_THE_DOCUMENT):
+            yield sheet.finding(RESERVED, node, id=node.id)
+        elif node.id.endswith(_SUFFIXES):
+            yield sheet.finding(RESERVED, node, id=node.id)
+        elif node.type in ACTIVITIES and not _speakable(node.id):
+            yield sheet.finding(UNSPEAKABLE, node, id=node.id, better=_better(node.id))
+    for arrow in sheet.arrows:
+        if not arrow.id:
+            yield sheet.finding(MISSING, arrow, kind="sequenceFlow")
+    yield from _duplicates(sheet)
+
+
+def _duplicates(sheet: Sheet) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for xml in sheet.root.iter():
+        identity = xml.get("id") if is_bpmn(xml) else None
+        if not identity or local(xml) in ("incoming", "outgoing"):
+            continue
+        if identity in first:
+            yield sheet.finding(DUPLICATE, xml, id=identity, first=first[identity])
+        else:
+            first[identity] = xml.sourceline or 0
+
+
+def _speakable(identity: str) -> bool:
+    try:
+        return parse_expression(identity).names_read() == ((identity,),)
+    except ExpressionError:
+        return False
+
+
+def _better(identity: str) -> str:
+    return "t_" + re.sub(r"[^0-9A-Za-z]+", "_", identity).strip("_") if identity else "t_1"

@@ -1,0 +1,111 @@
+"""Sequence flows: both ends exist, in the same scope, and conditions stand only where they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onewindow.errors import Finding
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Arrow, Node, Sheet
+
+DANGLING = Rule(
+    "OW301",
+    "顺序流的{end}“{reference}”不存在",
+    "The sequence flow's {end_en} '{reference}' does not exist",
+    "请在建模工具中重新连线，或删除该连线",
+    "connect the flow again in the modeler, or delete it",
+)
+CROSSING = Rule(
+    "OW302",
+    "顺序流穿过了子流程边界：{source} → {target}",
+    "The sequence flow crosses the border of a sub-process: {source} → {target}",
+    "请连到子流程本身；跨参与者用消息事件",
+    "connect it to the sub-process itself; between participants use message events",
+)
+INTO_START = Rule(
+    "OW303",
+    "{kind}不能有流入的顺序流",
+    "A {kind_en} cannot have an incoming flow",
+    "请删除该连线；要回到开头请连到第一个任务",
+    "delete the flow; to go back to the beginning connect it to the first task",
+)
+OUT_OF_END = Rule(
+    "OW304",
+    "结束事件不能有流出的顺序流",
+    "An end event cannot have an outgoing flow",
+    "请改用中间事件，或删除该连线",
+    "use an intermediate event, or delete the flow",
+)
+IMPLICIT_FORK = Rule(
+    "OW305",
+    "从 {kind} 引出了 {count} 条顺序流（隐式分支）",
+    "{count} flows leave this {kind} (implicit fork)",
+    "请在其后加一个并行网关（同时）或排他网关（择一）",
+    "put a parallel gateway (all) or an exclusive gateway (one of them) behind it",
+)
+USELESS_CONDITION = Rule(
+    "OW306",
+    "从 {kind} 引出的顺序流带有条件，条件不会被判断",
+    "The flow leaves a {kind}, where its condition would not be looked at",
+    "请加一个排他网关，把条件写在网关的出线上",
+    "add an exclusive gateway and write the condition on the flow leaving it",
+)
+TWICE = Rule(
+    "OW307",
+    "从 {source} 到 {target} 有两条顺序流",
+    "Two sequence flows lead from {source} to {target}",
+    "请只保留一条，用 or 合并条件",
+    "keep one of them and join the conditions with or",
+    severity="should",
+)
+
+_DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+_SPLITTING = _DECIDING | {"parallelGateway", "eventBasedGateway"}
+
+
+def sequence_flows(sheet: Sheet) -> Iterator[Finding]:
+    """Dangling ends, crossed borders, flows into start or boundary events and out of end events."""
+    for arrow in sheet.arrows:
+        yield from _ends(sheet, arrow)
+        if arrow.target is not None and arrow.target.type in ("startEvent", "boundaryEvent"):
+            start = arrow.target.type == "startEvent"
+            kind, kind_en = ("开始事件", "start event") if start else ("边界事件", "boundary event")
+            yield sheet.finding(INTO_START, arrow, kind=kind, kind_en=kind_en)
+        if arrow.source is not None and arrow.source.type == "endEvent":
+            yield sheet.finding(OUT_OF_END, arrow)
+
+
+def forks_and_conditions(sheet: Sheet) -> Iterator[Finding]:
+    """Several flows out of something that is no gateway, and conditions nobody evaluates."""
+    for node in sheet.nodes:
+        if len(node.leaving) > 1 and node.type not in _SPLITTING and node.type != "endEvent":
+            yield sheet.finding(IMPLICIT_FORK, node, kind=node.type, count=len(node.leaving))
+        if node.type not in _DECIDING:
+            for arrow in node.leaving:
+                if arrow.condition is not None and node.type != "eventBasedGateway":
+                    line = arrow.condition_line
+                    yield sheet.finding(USELESS_CONDITION, arrow, line=line, kind=node.type)
+        yield from _twice(sheet, node)
+
+
+def _ends(sheet: Sheet, arrow: Arrow) -> Iterator[Finding]:
+    for end, end_en, attribute, node in (
+        ("起点", "source", "sourceRef", arrow.source),
+        ("终点", "target", "targetRef", arrow.target),
+    ):
+        if node is None:
+            reference = arrow.xml.get(attribute, "")
+            yield sheet.finding(DANGLING, arrow, end=end, end_en=end_en, reference=reference)
+    if arrow.source is not None and arrow.target is not None:
+        if arrow.source.scope is not arrow.scope or arrow.target.scope is not arrow.scope:
+            yield sheet.finding(CROSSING, arrow, source=arrow.source.id, target=arrow.target.id)
+
+
+def _twice(sheet: Sheet, node: Node) -> Iterator[Finding]:
+    seen: set[Node] = set()
+    for arrow in node.leaving:
+        if arrow.target is None:
+            continue
+        if arrow.target in seen:
+            yield sheet.finding(TWICE, arrow, source=node.id, target=arrow.target.id)
+        seen.add(arrow.target)

@@ -1,0 +1,61 @@
+"""The store: everything that is kept, in SQLite or PostgreSQL, through one door.
+
+    store = Store.open("sqlite:////srv/site.db", region="310115")      # or Store(engine, region)
+    upgrade(store.engine)                                              # create or migrate the tables
+    with store.transaction() as tx:                                    # or transaction(connection) in the host's own
+        row = tx.case(case_no, lock=True)
+        tx.write(CaseWrite(case=replace(row, version=row.version + 1, …), expected_version=row.version, events=[…]))
+        tx.keep_receipt(Receipt(…))
+
+`Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
+count_work_items cases sub_cases timers_due open_timers outbox attachments referenced_digests`) and writes (`write
+keep_receipt next_serial keep_definition postpone_timer`). `write` appends the events, guards the case row by its
+version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
+Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
+(`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
+"""
+
+from onewindow.storage.attachments import Attachments
+from onewindow.storage.faults import DuplicateCommand, Retry, Unstorable, VersionConflict
+from onewindow.storage.migration import check, current, upgrade
+from onewindow.storage.rows import (
+    AttachmentRow,
+    CaseRow,
+    CaseWrite,
+    DefinitionRow,
+    EventRow,
+    OutboxRow,
+    Receipt,
+    ServiceRow,
+    SubCaseRow,
+    TimerRow,
+    WorkItem,
+)
+from onewindow.storage.sqlite import prepare_sqlite
+from onewindow.storage.store import Store
+from onewindow.storage.transaction import Transaction
+
+__all__ = [
+    "AttachmentRow",
+    "Attachments",
+    "CaseRow",
+    "CaseWrite",
+    "DefinitionRow",
+    "DuplicateCommand",
+    "EventRow",
+    "OutboxRow",
+    "Receipt",
+    "Retry",
+    "ServiceRow",
+    "Store",
+    "SubCaseRow",
+    "TimerRow",
+    "Transaction",
+    "Unstorable",
+    "VersionConflict",
+    "WorkItem",
+    "check",
+    "current",
+    "prepare_sqlite",
+    "upgrade",
+]

@@ -1,0 +1,169 @@
+"""What can go wrong in the store, and the translation of what drivers raise into it."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NoReturn
+
+import psycopg
+from sqlalchemy import exc
+
+from onewindow.errors import Conflict, DatabaseNotMigrated, EnvironmentProblem, UsageError
+
+
+class Retry(Conflict):
+    """The database gave way to another transaction (deadlock, serialization, busy): the same again may succeed."""
+
+
+class VersionConflict(Conflict):
+    """The case is no longer at the version this write was computed from; nothing of it was written."""
+
+
+class DuplicateCommand(Conflict):
+    """Somebody else has just kept a receipt or opened a case under this command id: read their answer."""
+
+
+class Unstorable(UsageError):
+    """A text holds a character no PostgreSQL text can hold (NUL, half a surrogate pair), or a key is too long."""
+
+    code = "unstorable_text"
+
+
+_RETRY_STATES = {"40001", "40P01", "55P03"}
+_TIMED_OUT = "57014"
+_MISSING_STATES = {"42P01", "42703"}
+_UNSTORABLE_STATES = {"22021", "22P05", "54000"}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_TEXTS = {
+    "full": (
+        "磁盘已满，未写入任何内容 → 请腾出空间后重试",
+        "The disk is full; nothing was written → free some space and try again",
+    ),
+    "read_only": (
+        "数据库只读，无法写入 → 请检查文件和目录的权限，或是否连到了备库",
+        "The database is read-only → check the permissions of file and folder, or whether this is a standby server",
+    ),
+    "gone": (
+        "数据库连接不上或已断开；未得到答复的操作可用同一命令编号重新提交 → 请检查数据库是否在运行、地址是否正确",
+        "The database cannot be reached or has gone away; a command without an answer may be submitted again under the "
+        "same id → check that the database runs and that its address is right",
+    ),
+    "damaged": (
+        "数据库文件损坏，或不是数据库文件 → 请停止写入，从备份恢复",
+        "The database file is damaged, or is no database → stop writing and restore it from a backup",
+    ),
+    "refused": (
+        "数据库拒绝了操作（权限、内存或系统故障）→ 请联系数据库管理员",
+        "The database refused (privileges, memory or a system fault) → ask its administrator",
+    ),
+    "slow": ("数据库在时限内没有完成操作 → 请稍后重试", "The database did not finish in time → try again later"),
+}
+_SQLITE_FAULTS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_IOERR: "refused",
+    sqlite3.SQLITE_CANTOPEN: "gone",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_PERM: "refused",
+    sqlite3.SQLITE_NOMEM: "refused",
+}
+_POSTGRESQL_FAULTS = {
+    "53100": "full",
+    "25006": "read_only",
+    "57P": "gone",
+    "08": "gone",
+    "28": "gone",
+    "3D": "gone",
+    "53": "refused",
+    "58": "refused",
+    "42501": "refused",
+    _TIMED_OUT: "slow",
+    "25P03": "slow",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+
+
+def environment_problem(kind: str, detail: object) -> EnvironmentProblem:
+    """The problem in two languages, with the driver's own words behind it."""
+    chinese, english = _TEXTS[kind]
+    return EnvironmentProblem(f"{chinese}\n{english}\n({str(detail).strip()})")
+
+
+def not_migrated(found: str | None, needed: str) -> DatabaseNotMigrated:
+    """What to do about a schema that is missing, older or newer than this code's."""
+    if found is not None and found > needed:
+        return DatabaseNotMigrated(
+            f"数据库结构版本为 {found}，比本程序所知的 {needed} 新 → 请升级 onewindow 程序\n"
+            f"The database is at schema {found}, newer than {needed}, which this program knows → install a newer "
+            f"onewindow (`onewindow db upgrade` of that release has migrated it)"
+        )
+    state = f"为 {found}" if found else "尚未建立"
+    state_en = f"is at schema {found}" if found else "has no onewindow tables"
+    return DatabaseNotMigrated(
+        f"数据库结构{state}，本程序需要 {needed} → 请运行 onewindow db upgrade\n"
+        f"The database {state_en}; this program needs {needed} → run `onewindow db upgrade`"
+    )
+
+
+def unstorable(detail: str) -> Unstorable:
+    return Unstorable(
+        f"文字中含有无法保存的字符（空字符 U+0000 或不成对的代理码位），或编号过长 → 请删去后重新提交（{detail}）\n"
+        f"A text holds a character that cannot be stored (NUL U+0000 or a lone surrogate), or a key is too long → "
+        f"remove it and submit again ({detail})"
+    )
+
+
+def reraise(problem: Exception, needed: str) -> NoReturn:
+    """Raise `problem` as one of this house's errors where it is one; programming errors pass as they are."""
+    if isinstance(problem, UnicodeEncodeError):
+        raise unstorable(str(problem)) from problem
+    if isinstance(problem, exc.TimeoutError):
+        raise environment_problem("slow", problem) from problem
+    cause = problem.orig if isinstance(problem, exc.DBAPIError) else problem
+    if isinstance(cause, sqlite3.Error):
+        _reraise_sqlite(cause, problem, needed)
+    if isinstance(cause, psycopg.Error):
+        _reraise_postgresql(cause, problem, needed)
+    raise problem
+
+
+def _reraise_sqlite(cause: sqlite3.Error, problem: Exception, needed: str) -> None:
+    primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if primary in _BUSY:
+        raise Retry(f"{cause}") from problem
+    if primary in _SQLITE_FAULTS:
+        raise environment_problem(_SQLITE_FAULTS[primary], cause) from problem
+    if "no such table: ow_" in str(cause) or "no such column" in str(cause):
+        raise not_migrated(None, needed) from problem
+    if primary == sqlite3.SQLITE_CONSTRAINT:
+        _reraise_duplicate(str(cause), problem)
+    if primary == sqlite3.SQLITE_TOOBIG:
+        raise unstorable(str(cause)) from problem
+
+
+def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -> None:
+    state = cause.sqlstate
+    if state in _RETRY_STATES:
+        raise Retry(f"{cause}") from problem
+    if state in _MISSING_STATES:
+        raise not_migrated(None, needed) from problem
+    if state in _UNSTORABLE_STATES:
+        raise unstorable(f"{cause}") from problem
+    if state == "23505":
+        _reraise_duplicate(str(cause.diag.message_detail), problem)
+    for prefix, kind in _POSTGRESQL_FAULTS.items():
+        if state is not None and state.startswith(prefix):
+            raise environment_problem(kind, cause) from problem
+    if state is None and isinstance(cause, psycopg.OperationalError):
+        raise environment_problem("gone", cause) from problem
+
+
+def _reraise_duplicate(detail: str, problem: Exception) -> None:
+    """Tell a command id that is taken from a case or event that is; the names of columns are in no human language."""
+    if "ow_case.command_id" in detail or "ow_receipt.command_id" in detail or "(region, command_id)" in detail:
+        raise DuplicateCommand(detail) from problem
+    taken = ("ow_case.case_no", "ow_event.seq", "(region, case_no)", "(region, case_no, seq)")
+    if any(name in detail for name in taken):
+        raise VersionConflict(detail) from problem

@@ -1,0 +1,78 @@
+"""Brings a database to the schema this code needs; the migrations themselves lie in `alembic/`.
+
+Our version table is `ow_schema_version`, so that a host's own Alembic history in the same database is undisturbed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+
+from onewindow import bundled
+from onewindow.errors import EnvironmentProblem
+from onewindow.storage import faults, migration_state, postgresql, sqlite
+from onewindow.storage.schema import SCHEMA
+
+_LOCK = 7_309_118_024_113_001
+"""Number of the advisory lock two upgrades of one PostgreSQL database take turns by."""
+
+
+def upgrade(database: Engine | Connection) -> str:
+    """Migrate to this code's schema and return it; a no-op where it is there already. All or nothing.
+
+    With a Connection it happens in the host's transaction. Raises DatabaseNotMigrated for a database that is newer.
+    """
+    try:
+        if isinstance(database, Connection):
+            _upgrade(database)
+        else:
+            with database.begin() as connection:
+                _upgrade(connection)
+    except Exception as problem:
+        faults.reraise(problem, SCHEMA)
+    return SCHEMA
+
+
+def check(engine: Engine) -> None:
+    """Raise DatabaseNotMigrated unless the database stands exactly at the migration this code needs."""
+    try:
+        with engine.connect().execution_options(read_only=True) as connection:
+            migration_state.check(connection)
+    except Exception as problem:
+        faults.reraise(problem, SCHEMA)
+
+
+def current(engine: Engine) -> str | None:
+    """The migration the database stands at, or None where it has none of ours."""
+    try:
+        with engine.connect().execution_options(read_only=True) as connection:
+            return migration_state.current(connection)
+    except Exception as problem:
+        faults.reraise(problem, SCHEMA)
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes a fifth of a second to import; only this function needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    _refuse_unprepared(connection)
+    if connection.dialect.name == "postgresql":
+        postgresql.refuse_encoding(connection)
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    found = migration_state.current(connection)
+    if found is not None and found > SCHEMA:
+        raise faults.not_migrated(found, SCHEMA)
+    config = Config()
+    config.set_main_option("script_location", str(bundled.folder("alembic")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, SCHEMA)
+
+
+def _refuse_unprepared(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and not sqlite.is_prepared(connection):
+        raise EnvironmentProblem(
+            "SQLite 连接未经准备 → 建立引擎后请调用 onewindow.prepare_sqlite(engine)\n"
+            "This SQLite connection is not prepared → call onewindow.prepare_sqlite(engine) right after create_engine"
+        )

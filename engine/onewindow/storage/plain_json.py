@@ -1,0 +1,46 @@
+"""JSON and instants as the store writes them: the same text on both stores, and nothing one of them would refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from onewindow.storage.faults import unstorable
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def to_text(value: Any) -> str:
+    """Compact JSON. Raises Unstorable for NUL characters and for numbers that are none (NaN, infinity)."""
+    try:
+        text = _JSON.encode(value)
+    except ValueError as problem:
+        raise unstorable(str(problem)) from problem
+    # The escape also stands for a harmless backslash before "u0000": only then look closer.
+    if "\\u0000" in text and _has_nul(value):
+        raise unstorable("U+0000")
+    return text
+
+
+def to_object(text: str) -> dict[str, Any]:
+    """The JSON object of `to_text`."""
+    value: dict[str, Any] = json.loads(text)
+    return value
+
+
+def utc_text(instant: datetime | str) -> str:
+    """An instant as text that sorts as time: UTC, microseconds. A naive one is refused with ValueError."""
+    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    if moment.tzinfo is None:
+        raise ValueError(f"an instant needs its offset from UTC: {instant!r}")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+    return isinstance(value, list | tuple) and any(_has_nul(item) for item in value)

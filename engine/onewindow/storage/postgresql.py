@@ -1,0 +1,77 @@
+"""PostgreSQL through psycopg 3: how the store connects, how long it waits, and what it refuses."""
+
+from __future__ import annotations
+
+import selectors
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DisconnectionError
+
+from onewindow.errors import EnvironmentProblem, UsageError
+
+_CONNECT: dict[str, Any] = {
+    "connect_timeout": 10,
+    "client_encoding": "utf8",
+    "application_name": "onewindow",
+    # A peer that has vanished is noticed within half a minute, not after the two hours of TCP.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+_TIMEOUTS = (
+    "SELECT set_config('statement_timeout', '30s', false), set_config('lock_timeout', '10s', false), "
+    "set_config('idle_in_transaction_session_timeout', '60s', false)"
+)
+
+
+def open_postgresql(url: URL) -> Engine:
+    """An engine with bounded waits: connect 10 s, lock 10 s, statement 30 s, idle in a transaction 60 s."""
+    named = {key: value for key, value in _CONNECT.items() if key not in url.query}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named)
+    event.listen(engine, "connect", _set_timeouts)
+    event.listen(engine, "checkout", _refuse_dead)
+    return engine
+
+
+def refuse_unfit(connection: Connection) -> None:
+    """Raise for a host's connection that could not keep our promise of one transaction, or another driver."""
+    if connection.dialect.driver != "psycopg":
+        raise UsageError(
+            f"PostgreSQL 连接须使用 psycopg 3，而不是 {connection.dialect.driver} → 地址写作 postgresql+psycopg://…\n"
+            f"Connections to PostgreSQL must use psycopg 3, not {connection.dialect.driver} → write the address as "
+            f"postgresql+psycopg://…"
+        )
+    if getattr(connection.connection.driver_connection, "autocommit", False):
+        raise UsageError(
+            "连接处于自动提交状态，办件无法整体提交或回滚 → 请在事务中提交（去掉 AUTOCOMMIT）\n"
+            "The connection is in autocommit mode, so that a case could be half written → use a transaction "
+            "(without AUTOCOMMIT)"
+        )
+
+
+def refuse_encoding(connection: Connection) -> None:
+    """Raise where the server's database could not hold every Chinese character (𪩪, U+2A6A5, is not in GBK)."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise EnvironmentProblem(
+            f"数据库编码为 {encoding}，存不下生僻字 → 请以 ENCODING 'UTF8' 重新建库\n"
+            f"The database's encoding is {encoding}, which cannot hold rare characters → create it with ENCODING 'UTF8'"
+        )
+
+
+def _set_timeouts(raw: Any, record: Any) -> None:
+    autocommit = raw.autocommit
+    raw.autocommit = True
+    raw.execute(_TIMEOUTS)
+    raw.autocommit = autocommit
+
+
+def _refuse_dead(raw: Any, record: Any, proxy: Any) -> None:
+    # A server that has closed an idle connection has left something to read: seen without a round trip.
+    with selectors.DefaultSelector() as selector:
+        selector.register(raw.fileno(), selectors.EVENT_READ)
+        if selector.select(timeout=0):
+            raise DisconnectionError("the server has closed this connection")

@@ -1,0 +1,177 @@
+"""From events to the view tables: open work items, sub-cases, timers, outbox and attachments of one commit.
+
+What a commit both opens and closes never reaches the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from onewindow import events as ev
+from onewindow.events import Recorded
+from onewindow.storage.plain_json import to_text, utc_text
+from onewindow.storage.rows import CaseRow
+from onewindow.storage.schema import NO_DUE_DATE
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one commit changes in the view tables; keys are the numbers of tasks, sub-cases, timers and messages."""
+
+    items_opened: dict[int, Values] = field(default_factory=dict)
+    items_held: dict[int, str] = field(default_factory=dict)
+    items_closed: list[int] = field(default_factory=list)
+    sub_cases_opened: dict[int, Values] = field(default_factory=dict)
+    sub_cases_changed: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    timers_set: dict[int, Values] = field(default_factory=dict)
+    timers_gone: list[int] = field(default_factory=list)
+    messages_queued: dict[str, Values] = field(default_factory=dict)
+    messages_ended: dict[str, str] = field(default_factory=dict)
+    attachments: dict[tuple[str, str], Values] = field(default_factory=dict)
+
+
+def changes_of(case: CaseRow, events: Sequence[Recorded]) -> Changes:
+    """The view tables' share of a commit, in the order of its events. Events without a view change nothing."""
+    changes = Changes()
+    for recorded in events:
+        _follow(changes, case, recorded)
+    return changes
+
+
+def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
+    match recorded.event:
+        case ev.TaskOpened() as event:
+            changes.items_opened[event.task] = _work_item(row, event)
+        case ev.TaskClaimed(task=task, holder=holder) | ev.TaskHandedOver(task=task, holder=holder):
+            _hold(changes, task, holder)
+        case ev.TaskReleased(task=task):
+            _hold(changes, task, "")
+        case ev.TaskCompleted(task=task) | ev.TaskCancelled(task=task):
+            changes.items_held.pop(task, None)
+            if changes.items_opened.pop(task, None) is None:
+                changes.items_closed.append(task)
+        case ev.SubCaseOpened() as event:
+            changes.sub_cases_opened[event.sub_case] = _sub_case(row, event)
+        case ev.Decided(sub_case=int(sub_case), result=result):
+            _move_sub_case(changes, sub_case, "decided", result)
+        case ev.SubCaseClosed(sub_case=sub_case, result=result):
+            _move_sub_case(changes, sub_case, "closed", result)
+        case ev.TimerSet() as event:
+            changes.timers_set[event.timer] = _timer(row, event)
+        case ev.TimerFired(timer=timer) | ev.TimerCleared(timer=timer):
+            if changes.timers_set.pop(timer, None) is None:
+                changes.timers_gone.append(timer)
+        case ev.MessageQueued() as event:
+            changes.messages_queued[event.message] = _message(row, event, recorded.at)
+        case ev.MessageCancelled(message=message):
+            _end_message(changes, message, "cancelled")
+        case ev.ReplyRecorded(message=message, error=error):
+            _end_message(changes, message, "answered" if error is None else "failed")
+        case ev.MaterialAttached() as event:
+            changes.attachments[event.material, event.digest] = _attachment(row, event, recorded.at)
+
+
+def _work_item(row: CaseRow, event: ev.TaskOpened) -> Values:
+    return {
+        "case_no": row.case_no,
+        "task": event.task,
+        "element": event.element,
+        "name": event.name,
+        "kind": event.kind,
+        "stage": event.stage,
+        "department": event.department,
+        "role": event.role,
+        "form": event.form,
+        "operation": event.operation,
+        "sub_case": event.sub_case,
+        "holder": "",
+        "opened_at": event.opened_at,
+        "due_on": event.due_on or NO_DUE_DATE,
+        "service": row.service,
+        "title": row.title,
+        "applicant_name": row.applicant_name,
+    }
+
+
+def _hold(changes: Changes, task: int, holder: str) -> None:
+    if task in changes.items_opened:
+        changes.items_opened[task]["holder"] = holder
+    else:
+        changes.items_held[task] = holder
+
+
+def _sub_case(row: CaseRow, event: ev.SubCaseOpened) -> Values:
+    return {
+        "case_no": row.case_no,
+        "sub_case": event.sub_case,
+        "element": event.element,
+        "item": event.item,
+        "name": event.name,
+        "department": event.department,
+        "obligatory": int(event.obligatory),
+        "status": "accepted" if event.accepted_on else "open",
+        "result": None,
+    }
+
+
+def _move_sub_case(changes: Changes, sub_case: int, status: str, result: str) -> None:
+    if sub_case in changes.sub_cases_opened:
+        changes.sub_cases_opened[sub_case].update(status=status, result=result)
+    else:
+        changes.sub_cases_changed[sub_case] = (status, result)
+
+
+def _timer(row: CaseRow, event: ev.TimerSet) -> Values:
+    due_at = utc_text(event.due_at)
+    return {
+        "case_no": row.case_no,
+        "timer": event.timer,
+        "element": event.element,
+        "due_at": due_at,
+        "state": "waiting",
+        "attempts": 0,
+        "next_try": due_at,
+    }
+
+
+def _message(row: CaseRow, event: ev.MessageQueued, at: str) -> Values:
+    return {
+        "message": event.message,
+        "case_no": row.case_no,
+        "kind": event.kind,
+        "element": event.element,
+        "department": event.department,
+        "operation": event.operation,
+        "task": event.task,
+        "sub_case": event.sub_case,
+        "data": to_text(event.data),
+        "state": "new",
+        "fence": 0,
+        "lease_until": None,
+        "attempts": 0,
+        "next_at": utc_text(at),
+        "created_at": utc_text(at),
+    }
+
+
+def _end_message(changes: Changes, message: str, state: str) -> None:
+    if message in changes.messages_queued:
+        changes.messages_queued[message]["state"] = state
+    else:
+        changes.messages_ended[message] = state
+
+
+def _attachment(row: CaseRow, event: ev.MaterialAttached, at: str) -> Values:
+    return {
+        "case_no": row.case_no,
+        "material": event.material,
+        "digest": event.digest,
+        "filename": event.filename,
+        "size": event.size,
+        "media_type": event.media_type,
+        "attached_at": utc_text(at),
+    }

@@ -1,0 +1,193 @@
+"""What goes into the store and comes out of it: frozen values, one per kind of row. Instants are UTC, ISO 8601."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from onewindow.events import Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One case as it stands. `version` counts its commits from 1; `state` is the engine's own (tokens, clocks)."""
+
+    case_no: str
+    version: int
+    status: str
+    result: str | None = None
+    finished: bool = False
+    kind: str
+    service: str
+    definition: str
+    applicant_id: str
+    applicant_name: str
+    title: str
+    origin: str | None = None
+    opened_at: str
+    updated_at: str
+    command_id: str
+    last_seq: int
+    head_hash: str
+    state: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWrite:
+    """One commit of one case: the row's new values, the version it replaces (0: a new case), what happened.
+
+    `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, timers,
+    outbox and attachments by their types.
+    """
+
+    case: CaseRow
+    expected_version: int
+    document: Mapping[str, Any] | None = None
+    events: Sequence[Recorded] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event as plain data, also of a type this code does not know: what a checker of the chain reads."""
+
+    seq: int
+    commit: int
+    type: str
+    schema: int
+    at: str
+    actor: dict[str, Any]
+    command_id: str
+    engine: str
+    payload: dict[str, Any]
+    salt: str
+    prev: str
+    hash: str
+    suite: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The first answer to a command. `digest` tells the same command from another one with the same id.
+
+    `case_no` is None where no case came of it (a refused opening). `answer` is plain JSON.
+    """
+
+    command_id: str
+    case_no: str | None
+    command: str
+    digest: str
+    actor: str
+    at: str
+    accepted: bool
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionRow:
+    """One published version of a service: its content hash and its files by name."""
+
+    hash: str
+    service: str
+    process: str
+    kind: str
+    title: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    published_at: str
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRow:
+    """A service and the version new cases start with."""
+
+    service: str
+    definition: str
+    kind: str
+    title: str
+    published_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """An open work item. `holder` is empty while nobody has claimed it; `due_on` None where nothing is due."""
+
+    case_no: str
+    task: int
+    element: str
+    name: str
+    kind: str
+    stage: str
+    department: str
+    role: str
+    form: str
+    operation: str
+    sub_case: int | None
+    holder: str
+    opened_at: str
+    due_on: str | None
+    service: str
+    title: str
+    applicant_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubCaseRow:
+    """A department's part of a case. `status` is open, accepted, decided or closed."""
+
+    case_no: str
+    sub_case: int
+    element: str
+    item: str
+    name: str
+    department: str
+    obligatory: bool
+    status: str
+    result: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRow:
+    """A drawn timer that has not fired. `next_try` is `due_at` until an attempt has failed."""
+
+    case_no: str
+    timer: int
+    element: str
+    due_at: str
+    state: str
+    attempts: int
+    next_try: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A message for a department. `state` is new, leased, sent, answered, failed or cancelled; see reliability 4."""
+
+    message: str
+    case_no: str
+    kind: str
+    element: str
+    department: str
+    operation: str
+    task: int | None
+    sub_case: int | None
+    data: dict[str, Any]
+    state: str
+    fence: int
+    lease_until: str | None
+    attempts: int
+    next_at: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRow:
+    """A file handed in for a material; its content lies under its SHA-256 `digest`; `size` in bytes."""
+
+    case_no: str
+    material: str
+    digest: str
+    filename: str
+    size: int
+    media_type: str
+    attached_at: str

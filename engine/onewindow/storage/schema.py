@@ -1,0 +1,259 @@
+"""The tables of the store: what is kept, under which keys, found by which indexes.
+
+`region` leads every primary, unique and foreign key and every index, so that the schema can be partitioned or
+distributed by it. No triggers, no sequences, no server defaults. Text compares by bytes on both stores (collation "C"
+on PostgreSQL, BINARY on SQLite); instants are ISO 8601 text in UTC, so that they sort as they happened.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TEXT
+
+SCHEMA = "0001"
+"""The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
+
+VERSION_TABLE = "ow_schema_version"
+"""Our own Alembic version table: the host may keep its own `alembic_version` in the same database."""
+
+NO_DUE_DATE = "9999-12-31"
+"""Stands in `ow_work_item.due_on` where nothing is due, so that such items come last on both stores."""
+
+metadata = MetaData()
+_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
+
+
+def _column(name: str, kind: Any = _TEXT, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, kind, nullable=nullable)
+
+
+def _table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:
+    primary = PrimaryKeyConstraint("region", *key, name=f"{name}_pk")
+    return Table(name, metadata, _column("region"), *parts, primary)
+
+
+def _of_case(name: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["region", "case_no"], ["ow_case.region", "ow_case.case_no"], name=f"{name}_case_fk")
+
+
+definition = _table(
+    "ow_definition",
+    _column("hash"),
+    _column("service"),
+    _column("process"),
+    _column("kind"),
+    _column("title"),
+    _column("files", LargeBinary),
+    _column("published_at"),
+    _column("published_by"),
+    key=("hash",),
+)
+
+service = _table(
+    "ow_service",
+    _column("service"),
+    _column("definition"),
+    _column("published_at"),
+    ForeignKeyConstraint(
+        ["region", "definition"], ["ow_definition.region", "ow_definition.hash"], name="ow_service_definition_fk"
+    ),
+    key=("service",),
+)
+
+case = _table(
+    "ow_case",
+    _column("case_no"),
+    _column("version", Integer),
+    _column("status"),
+    _column("result", nullable=True),
+    _column("finished", SmallInteger),
+    _column("kind"),
+    _column("service"),
+    _column("definition"),
+    _column("applicant_id"),
+    _column("applicant_name"),
+    _column("title"),
+    _column("origin", nullable=True),
+    _column("opened_at"),
+    _column("updated_at"),
+    _column("command_id"),
+    _column("last_seq", Integer),
+    _column("head_hash"),
+    _column("state", LargeBinary),
+    UniqueConstraint("region", "command_id", name="ow_case_command_id_key"),
+    ForeignKeyConstraint(
+        ["region", "definition"], ["ow_definition.region", "ow_definition.hash"], name="ow_case_definition_fk"
+    ),
+    Index("ow_case_opened_ix", "region", "opened_at", "case_no"),
+    Index("ow_case_applicant_ix", "region", "applicant_id", "opened_at", "case_no"),
+    Index("ow_case_status_ix", "region", "status", "opened_at", "case_no"),
+    Index("ow_case_service_ix", "region", "service", "opened_at", "case_no"),
+    key=("case_no",),
+)
+
+document = _table(
+    "ow_document",
+    _column("case_no"),
+    _column("version", Integer),
+    _column("body"),
+    _of_case("ow_document"),
+    key=("case_no",),
+)
+
+event = _table(
+    "ow_event",
+    _column("case_no"),
+    _column("seq", Integer),
+    _column("commit_no", Integer),
+    _column("type"),
+    _column("schema_no", Integer),
+    _column("at"),
+    _column("actor"),
+    _column("command_id"),
+    _column("engine"),
+    _column("payload"),
+    _column("salt"),
+    _column("prev"),
+    _column("hash"),
+    _column("suite"),
+    _of_case("ow_event"),
+    key=("case_no", "seq"),
+)
+
+receipt = _table(
+    "ow_receipt",
+    _column("command_id"),
+    _column("case_no", nullable=True),
+    _column("command"),
+    _column("digest"),
+    _column("actor"),
+    _column("at"),
+    _column("accepted", SmallInteger),
+    _column("answer"),
+    Index("ow_receipt_case_ix", "region", "case_no"),
+    key=("command_id",),
+)
+
+work_item = _table(
+    "ow_work_item",
+    _column("case_no"),
+    _column("task", Integer),
+    _column("element"),
+    _column("name"),
+    _column("kind"),
+    _column("stage"),
+    _column("department"),
+    _column("role"),
+    _column("form"),
+    _column("operation"),
+    _column("sub_case", Integer, nullable=True),
+    _column("holder"),
+    _column("opened_at"),
+    _column("due_on"),
+    _column("service"),
+    _column("title"),
+    _column("applicant_name"),
+    _of_case("ow_work_item"),
+    Index("ow_work_item_page_ix", "region", "department", "role", "due_on", "case_no", "task"),
+    Index("ow_work_item_due_ix", "region", "due_on", "case_no", "task"),
+    Index(
+        "ow_work_item_holder_ix",
+        "region",
+        "holder",
+        "due_on",
+        "case_no",
+        "task",
+        sqlite_where=text("holder <> ''"),
+        postgresql_where=text("holder <> ''"),
+    ),
+    key=("case_no", "task"),
+)
+
+sub_case = _table(
+    "ow_sub_case",
+    _column("case_no"),
+    _column("sub_case", Integer),
+    _column("element"),
+    _column("item"),
+    _column("name"),
+    _column("department"),
+    _column("obligatory", SmallInteger),
+    _column("status"),
+    _column("result", nullable=True),
+    _of_case("ow_sub_case"),
+    key=("case_no", "sub_case"),
+)
+
+timer = _table(
+    "ow_timer",
+    _column("case_no"),
+    _column("timer", Integer),
+    _column("element"),
+    _column("due_at"),
+    _column("state"),
+    _column("attempts", Integer),
+    _column("next_try"),
+    _of_case("ow_timer"),
+    Index("ow_timer_next_ix", "region", "next_try", "case_no", "timer"),
+    key=("case_no", "timer"),
+)
+
+outbox = _table(
+    "ow_outbox",
+    _column("message"),
+    _column("case_no"),
+    _column("kind"),
+    _column("element"),
+    _column("department"),
+    _column("operation"),
+    _column("task", Integer, nullable=True),
+    _column("sub_case", Integer, nullable=True),
+    _column("data"),
+    _column("state"),
+    _column("fence", Integer),
+    _column("lease_until", nullable=True),
+    _column("attempts", Integer),
+    _column("next_at"),
+    _column("created_at"),
+    _of_case("ow_outbox"),
+    Index("ow_outbox_case_ix", "region", "case_no"),
+    Index("ow_outbox_next_ix", "region", "state", "next_at", "message"),
+    key=("message",),
+)
+
+attachment = _table(
+    "ow_attachment",
+    _column("case_no"),
+    _column("material"),
+    _column("digest"),
+    _column("filename"),
+    _column("size", BigInteger),
+    _column("media_type"),
+    _column("attached_at"),
+    _of_case("ow_attachment"),
+    key=("case_no", "material", "digest"),
+)
+
+counter = _table(
+    "ow_counter",
+    _column("scope"),
+    _column("day"),
+    _column("value", BigInteger),
+    key=("scope", "day"),
+)

@@ -1,0 +1,110 @@
+"""The hot path's SQL as text, the same for both stores: one plain statement per table.
+
+Built once from the tables of `schema`, so that no column is named twice. Written with SQLite's `?`; `for_dialect`
+gives the text a connection's driver wants. Driver-level text costs a seventh of SQLAlchemy's ORM and half of its Core
+(knowledge page "spiffworkflow", section 5).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Table
+
+from onewindow.storage import schema
+
+ROWS_AT_ONCE = 50
+"""Rows of one INSERT; 50 rows of the widest table stay far below every limit on parameters."""
+
+
+@cache
+def for_dialect(sql: str, dialect: str) -> str:
+    """The text in the parameter style of the dialect's driver. No statement here holds a literal `?` or `%`."""
+    return sql if dialect == "sqlite" else sql.replace("?", "%s")
+
+
+@cache
+def insert(table: Table, rows: int = 1) -> str:
+    """INSERT of `rows` whole rows, columns in the order of the table."""
+    marks = "(" + ", ".join("?" for _ in table.columns) + ")"
+    return " ".join(["INSERT INTO", table.name, _names(table), "VALUES", ", ".join([marks] * rows)])
+
+
+@cache
+def upsert(table: Table) -> str:
+    """INSERT of one row that replaces the other columns of a row with the same key."""
+    keys = [column.name for column in table.primary_key.columns]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in table.columns.keys() if name not in keys)
+    return " ".join([insert(table), "ON CONFLICT (", ", ".join(keys), ") DO UPDATE SET", changes])
+
+
+@cache
+def insert_if_absent(table: Table) -> str:
+    """INSERT of one row that leaves a row with the same key alone."""
+    return " ".join([insert(table), "ON CONFLICT DO NOTHING"])
+
+
+@cache
+def select(table: Table, *keys: str) -> str:
+    """SELECT of all columns but the region, by region and the named columns."""
+    columns = ", ".join(table.columns.keys()[1:])
+    return " ".join(["SELECT", columns, "FROM", table.name, "WHERE", _by("region", *keys)])
+
+
+@cache
+def update(table: Table, changed: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    """UPDATE of the columns `changed` (parameters first) by region and the named columns (parameters after)."""
+    changes = ", ".join(f"{name} = ?" for name in changed)
+    return " ".join(["UPDATE", table.name, "SET", changes, "WHERE", _by("region", *keys)])
+
+
+@cache
+def delete(table: Table, *keys: str) -> str:
+    """DELETE by region and the named columns."""
+    return " ".join(["DELETE FROM", table.name, "WHERE", _by("region", *keys)])
+
+
+def _names(table: Table) -> str:
+    return "(" + ", ".join(table.columns.keys()) + ")"
+
+
+def _by(*names: str) -> str:
+    return " AND ".join(f"{name} = ?" for name in names)
+
+
+NEXT_SERIAL = (
+    insert(schema.counter)
+    + " ON CONFLICT (region, scope, day) DO UPDATE SET value = ow_counter.value + 1 RETURNING value"
+)
+
+EVENTS_AFTER = select(schema.event, "case_no") + " AND seq > ? ORDER BY seq"
+
+CLOSE_MESSAGE = (
+    "UPDATE ow_outbox SET state = ?, lease_until = NULL WHERE region = ? AND message = ? "
+    "AND state NOT IN ('answered', 'cancelled')"
+)
+
+CLOSE_ITEM = delete(schema.work_item, "case_no", "task")
+HOLD_ITEM = update(schema.work_item, ("holder",), ("case_no", "task"))
+MOVE_SUB_CASE = update(schema.sub_case, ("status", "result"), ("case_no", "sub_case"))
+CLEAR_TIMER = delete(schema.timer, "case_no", "timer")
+POSTPONE_TIMER = (
+    "UPDATE ow_timer SET attempts = attempts + 1, next_try = ? WHERE region = ? AND case_no = ? AND timer = ?"
+)
+
+CASE_CHANGES = (
+    "version",
+    "status",
+    "result",
+    "finished",
+    "applicant_id",
+    "applicant_name",
+    "title",
+    "updated_at",
+    "last_seq",
+    "head_hash",
+    "state",
+)
+"""What a commit may change of a case row; the rest is settled when the case is opened."""
+
+UPDATE_CASE = update(schema.case, CASE_CHANGES, ("case_no", "version"))

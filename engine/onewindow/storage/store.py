@@ -1,0 +1,155 @@
+"""The store of one region in one database: opens it, and begins, commits and rolls back its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from onewindow.errors import Conflict, EnvironmentProblem, UsageError
+from onewindow.storage import faults, migration_state, postgresql, sqlite
+from onewindow.storage.schema import SCHEMA
+from onewindow.storage.transaction import Transaction
+
+T = TypeVar("T")
+
+
+class Store:
+    """Cases of one `region` in the database of `engine`; may be shared by threads, not carried over a fork.
+
+    An engine for SQLite must have gone through `prepare_sqlite`. Several regions may live in one database.
+    """
+
+    def __init__(self, engine: Engine, region: str) -> None:
+        self.engine = engine
+        self.region = region
+        self._known_good = False
+
+    @classmethod
+    def open(cls, url: str | URL, region: str) -> Store:
+        """A store with an engine of its own. `url`: "sqlite:////path/site.db" or "postgresql://user@host/database".
+
+        Raises UsageError for another kind of database and for SQLite in memory.
+        """
+        return cls(open_engine(url), region)
+
+    def close(self) -> None:
+        """Close the engine's idle connections; for a host's engine the host may do so itself."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self, connection: Connection | None = None, *, read_only: bool = False) -> Iterator[Transaction]:
+        """A transaction: committed at the end of the block, rolled back by an exception.
+
+        With `connection` it is the host's: a savepoint is made and either kept or undone, and nothing is committed.
+        Raises Retry, VersionConflict, DuplicateCommand, Unstorable, DatabaseNotMigrated, EnvironmentProblem.
+        """
+        try:
+            if connection is None:
+                with self._own(read_only) as own:
+                    yield self._checked(own)
+            else:
+                _refuse_unfit(connection, read_only)
+                with connection.begin_nested():
+                    _refuse_unprepared_write(connection, read_only)
+                    yield self._checked(connection)
+        except Exception as problem:
+            faults.reraise(problem, SCHEMA)
+
+    def run(self, work: Callable[[Transaction], T], connection: Connection | None = None) -> T:
+        """`work` in a transaction. In one of our own, a Retry is tried once more; the second raises Conflict."""
+        if connection is not None:
+            with self.transaction(connection) as transaction:
+                return work(transaction)
+        try:
+            with self.transaction() as transaction:
+                return work(transaction)
+        except faults.Retry:
+            pass
+        try:
+            with self.transaction() as transaction:
+                return work(transaction)
+        except faults.Retry as problem:
+            raise Conflict(
+                f"数据库两次把这一行给了别的操作 → 请稍后重新提交\n"
+                f"The database gave way to somebody else twice → submit again ({problem})"
+            ) from problem
+
+    @contextmanager
+    def _own(self, read_only: bool) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            _refuse_unfit(connection, read_only)
+            if read_only:
+                connection.execution_options(**_read_only_options(connection))
+            with connection.begin():
+                yield connection
+
+    def _checked(self, connection: Connection) -> Transaction:
+        if not self._known_good:
+            migration_state.check(connection)
+            self._known_good = True
+        return Transaction(connection, self.region)
+
+
+def open_engine(url: str | URL) -> Engine:
+    """An engine for SQLite or PostgreSQL as the store wants it; no connection is made yet."""
+    try:
+        address = make_url(url)
+    except ArgumentError as problem:
+        raise _bad_address() from problem
+    kind = address.get_backend_name()
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        raise _bad_address()
+    try:
+        if kind == "sqlite":
+            return sqlite.prepare_sqlite(create_engine(address))
+        return postgresql.open_postgresql(address)
+    except NoSuchModuleError as problem:
+        raise _bad_address() from problem
+    except ModuleNotFoundError as problem:
+        raise EnvironmentProblem(
+            f"缺少数据库驱动 {problem.name} → 请安装 psycopg（pip install 'psycopg[binary]'）\n"
+            f"The database driver {problem.name} is missing → pip install 'psycopg[binary]'"
+        ) from problem
+
+
+def _refuse_unfit(connection: Connection, read_only: bool) -> None:
+    name = connection.dialect.name
+    if name == "postgresql":
+        postgresql.refuse_unfit(connection)
+    elif name != "sqlite":
+        raise _bad_address()
+    elif not sqlite.is_prepared(connection):
+        raise EnvironmentProblem(
+            "SQLite 连接未经准备，可能丢失更新 → 建立引擎后请调用 onewindow.prepare_sqlite(engine)\n"
+            "This SQLite connection is not prepared and could lose updates → call onewindow.prepare_sqlite(engine) "
+            "right after create_engine"
+        )
+
+
+def _refuse_unprepared_write(connection: Connection, read_only: bool) -> None:
+    if connection.dialect.name == "sqlite" and not read_only and not sqlite.in_write_transaction(connection):
+        raise UsageError(
+            "宿主的事务是只读事务（read_only=True），不能写入办件 → 请在可写事务中提交\n"
+            "The host's transaction was begun with read_only=True and cannot write → submit in a writing transaction"
+        )
+
+
+def _read_only_options(connection: Connection) -> dict[str, Any]:
+    if connection.dialect.name == "sqlite":
+        return {"read_only": True}
+    # One snapshot for all statements of the block, as SQLite gives by itself.
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _bad_address() -> UsageError:
+    # The address itself is not shown: it may hold a password.
+    return UsageError(
+        "数据库地址须为 sqlite:///文件路径 或 postgresql://用户:口令@主机/库名 → 请更正 [database] url\n"
+        "The database's address must be sqlite:///path or postgresql://user:password@host/database → correct "
+        "[database] url in onewindow.toml"
+    )

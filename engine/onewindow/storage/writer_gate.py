@@ -1,0 +1,154 @@
+"""One writer at a time, first come first served, among all processes that write one SQLite file.
+
+SQLite itself lets waiting writers sleep and poll, so that a busy process starves the others for seconds. Here a writer
+first takes the queue file, then the lock file, then lets the queue go: whoever waits for the lock is the next to have
+it. Both are locks of the operating system and end with the process that held them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import suppress
+
+from onewindow.errors import EnvironmentProblem
+
+PATIENCE = 30.0
+"""Seconds a writer waits for its turn."""
+
+if sys.platform == "win32":
+    import msvcrt
+    import time
+
+    _POLL = 0.005
+
+    def _try_lock(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _wait_for(descriptor: int, patience: float) -> bool:
+        # Windows offers no bounded blocking lock on a file from Python: the turn is polled for.
+        for _ in range(int(patience / _POLL)):
+            if _try_lock(descriptor):
+                return True
+            time.sleep(_POLL)
+        return False
+
+    def _unlock(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _wait_for(descriptor: int, patience: float) -> bool:
+        """Block in the kernel's queue, in a thread of its own so that the wait can be given up."""
+        turn = _Turn(descriptor)
+        threading.Thread(target=turn.wait, name="onewindow-writer-gate", daemon=True).start()
+        return turn.came_within(patience)
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    class _Turn:
+        """A lock being waited for; one that comes after the waiter has gone is let go at once."""
+
+        def __init__(self, descriptor: int) -> None:
+            # A duplicate shares the lock, and stays open for the thread when the waiter has given up.
+            self._descriptor = os.dup(descriptor)
+            self._came = threading.Event()
+            self._deciding = threading.Lock()
+            self._given_up = False
+
+        def wait(self) -> None:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            with self._deciding:
+                if self._given_up:
+                    fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+                self._came.set()
+            os.close(self._descriptor)
+
+        def came_within(self, patience: float) -> bool:
+            if self._came.wait(patience):
+                return True
+            with self._deciding:
+                self._given_up = not self._came.is_set()
+            return not self._given_up
+
+
+class WriterGate:
+    """The two locks of one connection to the database file at `path`; used by one thread at a time."""
+
+    def __init__(self, path: str, patience: float = PATIENCE) -> None:
+        self._paths = (f"{path}-ow-queue", f"{path}-ow-lock")
+        self._patience = patience
+        self._descriptors: tuple[int, int] | None = None
+        self.held = False
+
+    def acquire(self) -> None:
+        """Wait for the turn to write; raises EnvironmentProblem when it does not come within the patience."""
+        queue, lock = self._open()
+        if not (_try_lock(queue) or _wait_for(queue, self._patience)):
+            raise self._too_long()
+        try:
+            self.held = _try_lock(lock) or _wait_for(lock, self._patience)
+        finally:
+            _unlock(queue)
+        if not self.held:
+            raise self._too_long()
+
+    def release(self) -> None:
+        """Let the next writer in; harmless where the gate is not held."""
+        if self.held and self._descriptors is not None:
+            self.held = False
+            _unlock(self._descriptors[1])
+
+    def close(self) -> None:
+        """Release, and close both files."""
+        self.release()
+        for descriptor in self._descriptors or ():
+            with suppress(OSError):  # closing is the last thing done with it
+                os.close(descriptor)
+        self._descriptors = None
+
+    def _open(self) -> tuple[int, int]:
+        if self._descriptors is None:
+            queue = _open_file(self._paths[0])
+            try:
+                self._descriptors = (queue, _open_file(self._paths[1]))
+            except EnvironmentProblem:
+                os.close(queue)
+                raise
+        return self._descriptors
+
+    def _too_long(self) -> EnvironmentProblem:
+        # The thread that still waits holds a duplicate of the descriptor: never use this pair again.
+        self.close()
+        return EnvironmentProblem(
+            f"等待写入超过 {self._patience:g} 秒：另一个进程一直占用数据库 → 请找出停滞的进程并结束它\n"
+            f"Waited more than {self._patience:g} s to write: another process keeps the database → find the process "
+            f"that hangs and end it ({self._paths[1]})"
+        )
+
+
+def _open_file(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    except OSError as problem:
+        raise EnvironmentProblem(
+            f"无法在数据库旁建立写入锁文件 → 请检查目录权限和磁盘空间\n"
+            f"The lock file beside the database cannot be opened → check the folder's permissions and free space "
+            f"({problem})"
+        ) from problem

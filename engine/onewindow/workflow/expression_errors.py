@@ -1,0 +1,64 @@
+"""What is wrong with an expression or script: where in its text, in two languages, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from onewindow.errors import OneWindowError
+
+Place = tuple[int, int]
+"""Line and column in the text as given, both counted from 1 in characters."""
+
+
+class ExpressionError(OneWindowError):
+    """An expression cannot be read, or has no value for these names. `line` and `column` count from 1 in its text."""
+
+    code = "expression"
+
+    def __init__(self, place: Place, text: str, text_en: str, remedy: str, remedy_en: str) -> None:
+        self.line, self.column = place
+        self.text, self.text_en, self.remedy, self.remedy_en = text, text_en, remedy, remedy_en
+        super().__init__(f"{self.line}:{self.column} {text} → {remedy} | {text_en} → {remedy_en}")
+
+
+def too_big(place: Place, what: str, what_en: str, limit: int) -> ExpressionError:
+    """The refusal for anything over one of the caps."""
+    return ExpressionError(
+        place,
+        f"{what}超过上限 {limit:,}",
+        f"{what_en} exceeds the limit of {limit:,}",
+        "请拆成较小的几步，或改由服务任务完成",
+        "split it into smaller steps, or leave it to a service task",
+    )
+
+
+def unknown(place: Place, what: str, what_en: str, name: str, known: Iterable[object]) -> ExpressionError:
+    """The refusal for a name nobody knows, with the names that look like it."""
+    names = sorted(key for key in known if isinstance(key, str))
+    near = get_close_matches(name[:60], names[:2000], n=3, cutoff=0.6)
+    if near:
+        quoted = ", ".join(repr(other) for other in near)
+        remedy, remedy_en = f"是否想写 {quoted}？", f"Did you mean {quoted}?"
+    else:
+        some = ", ".join(names[:12]) or "—"
+        remedy = f"可用的名称：{some}；可能尚不存在时请写 has(…) 或 get(…)"
+        remedy_en = f"known here: {some}; where it may not exist yet, write has(…) or get(…)"
+    return ExpressionError(
+        place, f"{what} {name[:60]!r} 不存在", f"{what_en} {name[:60]!r} is not known", remedy, remedy_en
+    )
+
+
+def kind_of(value: object) -> tuple[str, str]:
+    """How the kind of a value is called in messages, Chinese and English."""
+    if value is None:
+        return "空值", "nothing (null)"
+    if isinstance(value, bool):
+        return "真假值", "a truth value"
+    if isinstance(value, (int, float)):
+        return "数字", "a number"
+    if isinstance(value, str):
+        return "文本", "text"
+    if isinstance(value, (list, tuple)):
+        return "列表", "a list"
+    return "记录", "a record"

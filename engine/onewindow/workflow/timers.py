@@ -1,0 +1,94 @@
+"""ISO 8601 instants, durations and cycles of drawn timers, and the moments they fall due."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=8))
+"""Asia/Shanghai has kept UTC+8 without summer time since 1991; instants written without a zone are read in it."""
+
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d+)W|(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?)",
+    re.IGNORECASE,
+)
+_CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]*)", re.IGNORECASE)
+_INTENDED = re.compile(r"-?P(?:T?\d|T?$)|R\d*/|\d{4}-", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Calendar months and an exact span; both are never negative."""
+
+    months: int
+    span: timedelta
+
+    def after(self, start: datetime) -> datetime:
+        """The instant this long after `start`; 31 January plus one month is the last day of February."""
+        local = start.astimezone(LOCAL)
+        years, month = divmod(local.month - 1 + self.months, 12)
+        year, month = local.year + years, month + 1
+        following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=LOCAL)
+        last = (following - timedelta(days=1)).day
+        return (local.replace(year=year, month=month, day=min(local.day, last)) + self.span).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """`count` firings (None: without end), the first at `start` or one interval after the timer was set."""
+
+    count: int | None
+    start: datetime | None
+    every: Duration
+
+
+def read_instant(text: str) -> datetime:
+    """The instant of an ISO 8601 date or date-time; raises ValueError."""
+    instant = datetime.fromisoformat(text.strip())
+    return (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
+
+
+def read_duration(text: str) -> Duration:
+    """`P1DT2H`, `P3M`, `PT30M`, `P2W`; raises ValueError for anything else, and for nothing at all."""
+    match = _DURATION.fullmatch(text.strip())
+    parts = {name: value for name, value in match.groupdict().items() if value} if match else {}
+    if not parts:
+        raise ValueError(f"not an ISO 8601 duration: {text.strip()[:60]!r}")
+    months = int(parts.pop("years", 0)) * 12 + int(parts.pop("months", 0))
+    try:
+        duration = Duration(months, timedelta(**{name: float(value) for name, value in parts.items()}))
+        duration.after(datetime(2026, 1, 1, tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(f"the duration is beyond the calendar: {text.strip()[:60]!r}") from error
+    return duration
+
+
+def read_cycle(text: str) -> Cycle:
+    """`R3/PT10H`, `R/P1D`, `R3/2026-03-02T09:00:00+08:00/P1D`; raises ValueError for anything else."""
+    match = _CYCLE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"not an ISO 8601 repetition: {text.strip()[:60]!r}")
+    count = int(match["count"]) if match["count"] else None
+    every = read_duration(match["every"])
+    if count == 0 or every == Duration(0, timedelta(0)):
+        raise ValueError(f"a repetition that never fires, or fires without pause: {text.strip()[:60]!r}")
+    return Cycle(count, read_instant(match["start"]) if match["start"] else None, every)
+
+
+def read(form: str, text: str) -> datetime | Duration | Cycle:
+    """The time of a timer of the form "date", "duration" or "cycle"; raises ValueError."""
+    if form == "date":
+        return read_instant(text)
+    return read_duration(text) if form == "duration" else read_cycle(text)
+
+
+def meant_as_time(text: str) -> bool:
+    """Whether the text looks like ISO 8601, so that it is a slip of the pen and not an expression."""
+    return _INTENDED.match(text.strip()) is not None
+
+
+def utc_text(instant: datetime) -> str:
+    """ISO 8601 in UTC, to the microsecond only where there are any."""
+    return instant.astimezone(UTC).isoformat()

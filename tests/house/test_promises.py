@@ -1,0 +1,95 @@
+"""What the documents promise is there: names, commands, sections in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import onewindow
+from onewindow.cli.app import app
+from onewindow.cli.command_words import SHORT
+from onewindow.commands import COMMAND_TYPES
+
+ROOT = Path(__file__).parents[2]
+READMES = ("README.md", "README.zh-CN.md")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(group: Any, prefix: str = "onewindow") -> Iterator[str]:
+    for name, command in sorted(group.commands.items()):
+        if getattr(command, "commands", None):
+            yield from commands(command, f"{prefix} {name}")
+        else:
+            yield f"{prefix} {name}"
+
+
+ALL_COMMANDS = list(commands(typer.main.get_command(app)))
+
+
+def code_blocks(text: str) -> list[str]:
+    """The code of a page without its comments, which are in the page's language."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```", text, flags=re.DOTALL)
+    lines = [re.sub(r"\s*(#|<!--).*$", "", line) for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.strip()]
+
+
+def test_promised_names_are_few_and_importable() -> None:
+    names = onewindow.__all__
+
+    assert 1 <= len(names) <= 15
+    assert [name for name in names if not hasattr(onewindow, name)] == []
+
+
+@pytest.mark.parametrize("command", ALL_COMMANDS)
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_is_in_the_readme(readme: str, command: str) -> None:
+    assert command in read(readme)
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    levels = [[heading.count("#") for heading in re.findall(r"^#+(?= )", read(name), re.MULTILINE)] for name in READMES]
+
+    assert levels[0] == levels[1]
+
+
+def test_both_readmes_show_the_same_commands_and_code() -> None:
+    assert code_blocks(read(READMES[0])) == code_blocks(read(READMES[1]))
+
+
+def test_every_make_target_of_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    named = {
+        target
+        for name in (*READMES, "CONTRIBUTING.md")
+        for target in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)`", read(name), re.MULTILINE)
+        for target in target
+        if target
+    }
+
+    assert named <= targets
+
+
+@pytest.mark.parametrize("readme", [*READMES, "CONTRIBUTING.md"])
+def test_every_link_to_a_file_leads_somewhere(readme: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", read(readme))
+
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_command_of_the_engine_has_a_short_name() -> None:
+    covered = {class_name for class_name, _ in SHORT.values()}
+
+    assert covered == set(COMMAND_TYPES) - {"OpenCase"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "engine/onewindow/cli").glob("*.py")), ids=lambda path: path.name)
+def test_gbk_consoles_have_every_character_we_print(path: Path) -> None:
+    path.read_text(encoding="utf-8").encode("gbk")
