@@ -41,24 +41,45 @@ def read_yaml(data: bytes, file: str) -> MarkedYaml:
     a key that is not text, or an anchor, alias, merge key or tag (a bomb, or a value the reader does not see).
     """
     if len(data) > MAX_BYTES:
-        _refuse(file, 0, "yaml_too_big", f"文件超过 {MAX_BYTES} 字节", "拆小或删去多余内容",
-                f"the file is larger than {MAX_BYTES} bytes", "make it smaller")
+        _refuse(
+            file,
+            0,
+            "yaml_too_big",
+            f"文件超过 {MAX_BYTES} 字节",
+            "拆小或删去多余内容",
+            f"the file is larger than {MAX_BYTES} bytes",
+            "make it smaller",
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _refuse(file, 0, "yaml_not_utf8", "文件不是 UTF-8 编码", "另存为 UTF-8", "the file is not UTF-8",
-                "save it as UTF-8")
+        _refuse(
+            file, 0, "yaml_not_utf8", "文件不是 UTF-8 编码", "另存为 UTF-8", "the file is not UTF-8", "save it as UTF-8"
+        )
     try:
         _look_for_tricks(text, file)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        _refuse(file, mark.line + 1 if mark else 0, "yaml_invalid", f"不是合法的 YAML：{error.problem}",
-                "检查缩进、冒号后的空格和引号", f"not valid YAML: {error.problem}",
-                "check the indentation, the space after a colon, and the quotes")
+        _refuse(
+            file,
+            mark.line + 1 if mark else 0,
+            "yaml_invalid",
+            f"不是合法的 YAML：{error.problem}",
+            "检查缩进、冒号后的空格和引号",
+            f"not valid YAML: {error.problem}",
+            "check the indentation, the space after a colon, and the quotes",
+        )
     except yaml.YAMLError as error:
-        _refuse(file, 0, "yaml_invalid", f"不是合法的 YAML：{error}", "删去不能显示的字符",
-                f"not valid YAML: {error}", "remove the unprintable character")
+        _refuse(
+            file,
+            0,
+            "yaml_invalid",
+            f"不是合法的 YAML：{error}",
+            "删去不能显示的字符",
+            f"not valid YAML: {error}",
+            "remove the unprintable character",
+        )
     lines: dict[str, int] = {}
     return MarkedYaml(None if node is None else _plain(node, "", file, lines), lines)
 
@@ -73,14 +94,35 @@ def _look_for_tricks(text: str, file: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            _refuse(file, line, "yaml_too_deep", f"嵌套超过 {MAX_DEPTH} 层", "减少嵌套",
-                    f"nested deeper than {MAX_DEPTH}", "nest less")
+            _refuse(
+                file,
+                line,
+                "yaml_too_deep",
+                f"嵌套超过 {MAX_DEPTH} 层",
+                "减少嵌套",
+                f"nested deeper than {MAX_DEPTH}",
+                "nest less",
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            _refuse(file, line, "yaml_alias", "不能使用锚点（&）和引用（*）", "把内容写全，或给文字加引号",
-                    "anchors (&) and aliases (*) are not allowed", "write the content out, or quote the text")
+            _refuse(
+                file,
+                line,
+                "yaml_alias",
+                "不能使用锚点（&）和引用（*）",
+                "把内容写全，或给文字加引号",
+                "anchors (&) and aliases (*) are not allowed",
+                "write the content out, or quote the text",
+            )
         if getattr(event, "tag", None):
-            _refuse(file, line, "yaml_tag", "不能使用标签（!）", "给文字加引号", "tags (!) are not allowed",
-                    "quote the text")
+            _refuse(
+                file,
+                line,
+                "yaml_tag",
+                "不能使用标签（!）",
+                "给文字加引号",
+                "tags (!) are not allowed",
+                "quote the text",
+            )
 
 
 def _plain(node: yaml.Node, pointer: str, file: str, lines: dict[str, int]) -> Any:
@@ -98,11 +140,25 @@ def _mapping(node: yaml.MappingNode, pointer: str, file: str, lines: dict[str, i
         line = key_node.start_mark.line + 1
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None or (key == "<<" and not key_node.style):
-            _refuse(file, line, "yaml_key", "键名必须是文字", "检查冒号和缩进", "a key must be text",
-                    "check the colon and the indentation")
+            _refuse(
+                file,
+                line,
+                "yaml_key",
+                "键名必须是文字",
+                "检查冒号和缩进",
+                "a key must be text",
+                "check the colon and the indentation",
+            )
         if key in found:
-            _refuse(file, line, "yaml_repeated_key", f"“{key}”在同一处写了两次", "删去其中一个",
-                    f"{key!r} is written twice in the same place", "remove one of them")
+            _refuse(
+                file,
+                line,
+                "yaml_repeated_key",
+                f"“{key}”在同一处写了两次",
+                "删去其中一个",
+                f"{key!r} is written twice in the same place",
+                "remove one of them",
+            )
         below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         lines[below] = line
         found[key] = _plain(value_node, below, file, lines)

@@ -93,14 +93,26 @@ def _parsed(file: Path) -> dict[str, Any]:
             "or name a site's folder"
         ) from None
     except OSError as refused:
-        _refuse(file, 0, f"文件无法读取（{refused.strerror}）", "检查权限", f"cannot be read ({refused.strerror})",
-                "check the permissions")
+        _refuse(
+            file,
+            0,
+            f"文件无法读取（{refused.strerror}）",
+            "检查权限",
+            f"cannot be read ({refused.strerror})",
+            "check the permissions",
+        )
     except UnicodeDecodeError:
         _refuse(file, 0, "文件不是 UTF-8 编码", "另存为 UTF-8", "the file is not UTF-8", "save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        _refuse(file, int(found[1]) if found else 0, f"不是合法的 TOML（{error}）", "改正这一行",
-                f"not valid TOML ({error})", "correct this line")
+        _refuse(
+            file,
+            int(found[1]) if found else 0,
+            f"不是合法的 TOML（{error}）",
+            "改正这一行",
+            f"not valid TOML ({error})",
+            "correct this line",
+        )
 
 
 def _checked(data: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
@@ -119,14 +131,32 @@ def _checked(data: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
             _check_type(file, table, key, value)
     for table, key in _REQUIRED:
         if tables[table].get(key) in (None, ""):
-            _refuse(file, _line(file, table, ""), f"缺少 {_path(table, key)}", "请补上",
-                    f"{_path(table, key)} is missing", "add it")
+            _refuse(
+                file,
+                _line(file, table, ""),
+                f"缺少 {_path(table, key)}",
+                "请补上",
+                f"{_path(table, key)} is missing",
+                "add it",
+            )
     if tables[""]["version"] != 1:
-        _refuse(file, _line(file, "", "version"), "只认得 version = 1", "改为 version = 1",
-                "only version = 1 is known", "write version = 1")
+        _refuse(
+            file,
+            _line(file, "", "version"),
+            "只认得 version = 1",
+            "改为 version = 1",
+            "only version = 1 is known",
+            "write version = 1",
+        )
     if not re.fullmatch(r"[0-9]{6}", tables["site"]["region"]):
-        _refuse(file, _line(file, "site", "region"), "行政区划代码应为 6 位数字", '例如 region = "440300"',
-                "the region must be six digits", 'for example region = "440300"')
+        _refuse(
+            file,
+            _line(file, "site", "region"),
+            "行政区划代码应为 6 位数字",
+            '例如 region = "440300"',
+            "the region must be six digits",
+            'for example region = "440300"',
+        )
     return tables
 
 
@@ -134,8 +164,14 @@ def _check_type(file: Path, table: str, key: str, value: object) -> None:
     wanted = _KEYS[table][key]
     if type(value) is not wanted:
         chinese, english = _TYPES[wanted]
-        _refuse(file, _line(file, table, key), f"{_path(table, key)} 应为{chinese}，但是写的是 {value!r}",
-                "改正这个值", f"{_path(table, key)} should be {english}, but is {value!r}", "correct the value")
+        _refuse(
+            file,
+            _line(file, table, key),
+            f"{_path(table, key)} 应为{chinese}，但是写的是 {value!r}",
+            "改正这个值",
+            f"{_path(table, key)} should be {english}, but is {value!r}",
+            "correct the value",
+        )
 
 
 def _database_url(url: str, folder: Path, file: Path) -> str:
@@ -145,15 +181,26 @@ def _database_url(url: str, folder: Path, file: Path) -> str:
     if sqlite is None:
         if re.match(r"postgresql(\+psycopg)?://", url):
             return url
-        _refuse(file, line, "数据库地址应以 sqlite:/// 或 postgresql+psycopg:// 开头",
-                '例如 url = "sqlite:///onewindow.db"', "the database url must start with sqlite:/// or "
-                "postgresql+psycopg://", 'for example url = "sqlite:///onewindow.db"')
+        _refuse(
+            file,
+            line,
+            "数据库地址应以 sqlite:/// 或 postgresql+psycopg:// 开头",
+            '例如 url = "sqlite:///onewindow.db"',
+            "the database url must start with sqlite:/// or postgresql+psycopg://",
+            'for example url = "sqlite:///onewindow.db"',
+        )
     driver, path, query = sqlite[1], sqlite[2] or "", sqlite[3] or ""
     if path in ("", ":memory:") or path.startswith("file:"):
         return url
     if "?" in str(folder):
-        _refuse(file, line, "站点目录名不能含“?”", "给目录换个名字", "the site's folder must not contain '?'",
-                "rename the folder")
+        _refuse(
+            file,
+            line,
+            "站点目录名不能含“?”",
+            "给目录换个名字",
+            "the site's folder must not contain '?'",
+            "rename the folder",
+        )
     return f"{driver}:///{(folder / path).as_posix()}{query}"
 
 
@@ -161,8 +208,14 @@ def _unknown(file: Path, table: str, key: str, known: list[str]) -> NoReturn:
     near = difflib.get_close_matches(key, known, n=1)
     chinese = f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known)}"
     english = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-    _refuse(file, _line(file, table, key), f"不认得 {_path(table, key)}", chinese,
-            f"{_path(table, key)} is not known", english)
+    _refuse(
+        file,
+        _line(file, table, key),
+        f"不认得 {_path(table, key)}",
+        chinese,
+        f"{_path(table, key)} is not known",
+        english,
+    )
 
 
 def _path(table: str, key: str) -> str:

@@ -17,6 +17,7 @@ ROLES: Mapping[str, str] = {
     "window_clerk": "窗口人员",
     "reviewer": "审核人",
     "approver": "审批人",
+    "registrar": "登记发照人",
     "issuing_clerk": "出件人员",
     "head": "部门负责人",
     "supervisor": "电子监察员",
@@ -80,8 +81,10 @@ def read_staff(path: Path) -> Staff:
     try:
         return _Reader(str(path), read_yaml(content, str(path))).staff()
     except DefinitionRefused as refused:
-        lines = [f"{finding}\n{path}:{finding.line} {finding.message_en} → {finding.remedy_en}"
-                 for finding in refused.findings]
+        lines = [
+            f"{finding}\n{path}:{finding.line} {finding.message_en} → {finding.remedy_en}"
+            for finding in refused.findings
+        ]
         raise UsageError("\n".join(lines)) from refused
 
 
@@ -94,8 +97,9 @@ class _Reader:
     def staff(self) -> Staff:
         data = self.marked.data
         if not isinstance(data, dict) or data.get("version") != 1:
-            self.refuse("/version", "文件应写明 version: 1", "补上 version: 1", "the file must say version: 1",
-                        "add version: 1")
+            self.refuse(
+                "/version", "文件应写明 version: 1", "补上 version: 1", "the file must say version: 1", "add version: 1"
+            )
         self._check_keys("", data, {"version": int, "departments": list, "people": list})
         entries = self._entries("departments", _DEPARTMENT)
         departments = {entry["id"]: _department(entry) for entry in entries}
@@ -111,20 +115,35 @@ class _Reader:
         """The entries under `key`, each of the right shape and with an id of its own."""
         entries: list[dict[str, Any]] = self.marked.data.get(key) or []
         if not entries:
-            self.refuse(f"/{key}", f"{key} 至少要有一个条目", "每个条目以“- ”开头", f"{key} needs at least one entry",
-                        "begin every entry with '- '")
+            self.refuse(
+                f"/{key}",
+                f"{key} 至少要有一个条目",
+                "每个条目以“- ”开头",
+                f"{key} needs at least one entry",
+                "begin every entry with '- '",
+            )
         first: dict[str, int] = {}
         for index, entry in enumerate(entries):
             pointer = f"/{key}/{index}"
             if not isinstance(entry, dict):
-                self.refuse(pointer, "条目应为“键: 值”", "例如 - {id: …, name: …}", "an entry must be keys and values",
-                            "for example - {id: …, name: …}")
+                self.refuse(
+                    pointer,
+                    "条目应为“键: 值”",
+                    "例如 - {id: …, name: …}",
+                    "an entry must be keys and values",
+                    "for example - {id: …, name: …}",
+                )
             self._check_keys(pointer, entry, shape)
             self._check_id(pointer, entry)
             line = first.setdefault(entry["id"], self.marked.line(f"{pointer}/id"))
             if entry["id"] in [earlier["id"] for earlier in entries[:index]]:
-                self.refuse(f"{pointer}/id", f"编号 {entry['id']} 已在第 {line} 行使用", "换一个编号",
-                            f"the id {entry['id']} is already used on line {line}", "choose another id")
+                self.refuse(
+                    f"{pointer}/id",
+                    f"编号 {entry['id']} 已在第 {line} 行使用",
+                    "换一个编号",
+                    f"the id {entry['id']} is already used on line {line}",
+                    "choose another id",
+                )
         return entries
 
     def _check_keys(self, pointer: str, entry: Mapping[str, Any], shape: Mapping[str, type]) -> None:
@@ -134,25 +153,44 @@ class _Reader:
             wanted = "列表" if shape[key] is list else "整数" if shape[key] is int else "文字"
             texts = key not in _LISTS_OF_IDS or (isinstance(value, list) and all(isinstance(x, str) for x in value))
             if type(value) is not shape[key] or not texts:
-                self.refuse(f"{pointer}/{key}", f"{key} 应为{wanted}，但是写的是 {value!r}", "改正这个值",
-                            f"{key} should be a {shape[key].__name__}, but is {value!r}", "correct the value")
+                self.refuse(
+                    f"{pointer}/{key}",
+                    f"{key} 应为{wanted}，但是写的是 {value!r}",
+                    "改正这个值",
+                    f"{key} should be a {shape[key].__name__}, but is {value!r}",
+                    "correct the value",
+                )
 
     def _check_id(self, pointer: str, entry: Mapping[str, Any]) -> None:
         if not _ID.fullmatch(entry.get("id", "")):
-            self.refuse(f"{pointer}/id", "编号应由小写字母、数字和 . _ - 组成，以字母开头", "例如 id: wang.fang",
-                        "an id is made of small letters, digits, '.', '_' and '-', and begins with a letter",
-                        "for example id: wang.fang")
+            self.refuse(
+                f"{pointer}/id",
+                "编号应由小写字母、数字和 . _ - 组成，以字母开头",
+                "例如 id: wang.fang",
+                "an id is made of small letters, digits, '.', '_' and '-', and begins with a letter",
+                "for example id: wang.fang",
+            )
         if entry["id"] == "system" or not entry.get("name", "").strip():
-            self.refuse(f"{pointer}/name", "要写姓名或名称，编号不能是 system", "补上 name，或换一个编号",
-                        "a name is needed, and the id must not be 'system'", "add a name, or choose another id")
+            self.refuse(
+                f"{pointer}/name",
+                "要写姓名或名称，编号不能是 system",
+                "补上 name，或换一个编号",
+                "a name is needed, and the id must not be 'system'",
+                "add a name, or choose another id",
+            )
 
     def _check_person(self, pointer: str, entry: Mapping[str, Any], departments: Mapping[str, Department]) -> None:
         department = entry.get("department", "")
         if department not in departments:
             self._unknown(f"{pointer}/department", department, list(departments))
         if not entry.get("roles"):
-            self.refuse(f"{pointer}/roles", "至少要有一个角色", f"可以写：{'、'.join(ROLES)}",
-                        "at least one role is needed", f"known: {', '.join(ROLES)}")
+            self.refuse(
+                f"{pointer}/roles",
+                "至少要有一个角色",
+                f"可以写：{'、'.join(ROLES)}",
+                "at least one role is needed",
+                f"known: {', '.join(ROLES)}",
+            )
         for index, role in enumerate(entry["roles"]):
             if role not in ROLES:
                 self._unknown(f"{pointer}/roles/{index}", role, list(ROLES))

@@ -68,7 +68,7 @@ def run(words: Sequence[str]) -> int:
         remark("× interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # the reader has gone: nothing more to flush at exit
+        sys.stdout = None  # the reader has gone: nothing more to flush at exit
         return 0
     except OSError as error:
         text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
@@ -96,5 +96,5 @@ def _misused(error: typer.TyperException, *, as_json: bool) -> int:
     else:
         from typer import rich_utils
 
-        rich_utils.rich_format_error(error)  # type: ignore[arg-type]
+        rich_utils.rich_format_error(error)  # type: ignore[arg-type]  # its public root is all we can name
     return int(getattr(error, "exit_code", USAGE))

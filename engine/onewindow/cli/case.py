@@ -15,7 +15,10 @@ from onewindow.cli.site import SYSTEM, opened
 from onewindow.cli.words import RESULTS, STATUSES, say, word
 
 if TYPE_CHECKING:
-    from onewindow.engine import StoryLine
+    from onewindow.domain.story import StoryLine
+
+PASSED, ARROW = "passed ", " → "
+"""How a trace line of a story names the elements passed."""
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -71,7 +74,7 @@ def story(
             {
                 "case_no": no,
                 "story": [story_json(entry) for entry in lines],
-                "elements": [entry.element for entry in lines if entry.element],
+                "elements": passed(lines),
             }
         )
     else:
@@ -82,6 +85,11 @@ def story_json(entry: StoryLine) -> dict[str, Any]:
     """One line of a story as plain JSON."""
     names = ("seq", "at", "text", "text_en", "who", "department", "element", "document")
     return {name: getattr(entry, name) for name in names}
+
+
+def passed(lines: Iterable[StoryLine]) -> list[str]:
+    """Ids of the elements the tokens passed, in order."""
+    return [element for entry in lines if entry.trace for element in entry.text_en.removeprefix(PASSED).split(ARROW)]
 
 
 def print_story(lines: Iterable[StoryLine]) -> None:
@@ -99,9 +107,7 @@ def local_time(at: str) -> str:
 
 
 def _case_row(case: dict[str, Any]) -> list[str]:
-    applicant = case.get("applicant") or {}
-    name = applicant.get("name", "") if isinstance(applicant, dict) else str(applicant)
-    return [case["case_no"], case.get("title") or case.get("process", ""), word(STATUSES, case["status"]), name]
+    return [case["case_no"], case["title"], word(STATUSES, case["status"]), case["applicant_name"] or ""]
 
 
 def _print_case(case: dict[str, Any]) -> None:
@@ -123,30 +129,29 @@ def _print_case(case: dict[str, Any]) -> None:
 
 
 def _print_parts(case: dict[str, Any]) -> None:
-    subs = _numbered(case.get("sub_cases"))
-    if subs:
+    if case["sub_cases"]:
         line()
         table(
             [say("子办件", "Sub-case"), say("事项", "Item"), say("部门", "Department"), say("结果", "Result")],
-            [[f"/{no}", sub["name"], sub["department"], word(RESULTS, sub.get("result") or sub.get("status", ""))]
-             for no, sub in subs],
-        )  # fmt: skip
-    tasks = _numbered(case.get("tasks"))
-    if tasks:
+            [
+                [f"/{sub['sub_case'].rpartition('/')[2]}", sub["name"], sub["department"], _result(sub)]
+                for sub in case["sub_cases"]
+            ],
+        )
+    if case["tasks"]:
         line()
         heads = [say("待办环节", "Open task"), say("部门", "Department"), say("到期", "Due"), say("办理人", "Held by")]
-        table(["#", *heads], [[no, *_task_cells(task)] for no, task in tasks])
-    for notice in case.get("notices") or []:
-        line(f"  ■ {notice.get('title', '')} {notice.get('notice', '')}")
+        table(["#", *heads], [_task_cells(task) for task in case["tasks"]])
+    if case["notices"]:
+        line()
+    for notice in case["notices"]:
+        line(f"  ■ {notice['title']}  {notice['notice']}")
+
+
+def _result(sub: dict[str, Any]) -> str:
+    return word(RESULTS, sub["result"]) if sub["result"] else say("办理中", "open")
 
 
 def _task_cells(task: dict[str, Any]) -> list[str]:
     named = f"{task['name']} {task['element']}".strip()
-    return [named, *(str(task.get(key) or "") for key in ("department", "due_on", "holder"))]
-
-
-def _numbered(parts: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Numbered parts of a case, whether it gives them as an object by number or as a list."""
-    if isinstance(parts, dict):
-        return [(str(number), part) for number, part in parts.items()]
-    return [(str(part.get("task", part.get("sub_case", ""))), part) for part in parts or []]
+    return [str(task["task"]), named, *(str(task[key] or "") for key in ("department", "due_on", "holder"))]

@@ -8,8 +8,8 @@ import typer
 
 from onewindow.cli.command_words import build, short_names
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json, remark
-from onewindow.cli.site import door, need_actor, opened
+from onewindow.cli.output import Format, hanging, line, print_json, remark
+from onewindow.cli.site import door, need_actor, new_id, opened
 from onewindow.cli.values import read_values
 from onewindow.cli.words import STATUSES, say, word
 from onewindow.errors import NotFound, UsageError
@@ -47,7 +47,7 @@ def open_case(
     with opened(site) as engine:
         who = need_actor(actor, engine)
         command = OpenCase(
-            command_id=command_id or engine.new_id(),
+            command_id=command_id or new_id(),
             actor=who,
             via=door(),
             process=process,
@@ -103,7 +103,7 @@ def do(
             command,
             words or [],
             given,
-            shared={"command_id": command_id or engine.new_id(), "actor": who, "via": door(), "case_no": no},
+            shared={"command_id": command_id or new_id(), "actor": who, "via": door(), "case_no": no},
             task_number=lambda named: _task_number(engine, no, named, who),
         )
         if type(built).__name__ == "CompleteTask":
@@ -118,23 +118,26 @@ def _applicant(engine: Engine, actor: str, given: dict[str, Any]) -> dict[str, A
 
 def _submit(engine: Engine, command: Command, format: Format) -> None:
     answer = engine.submit(command).or_raise()
-    case = engine.case(answer.case_no, actor=command.actor)
+    case_no = str(answer.case_no)
+    case = engine.case(case_no, actor=command.actor)
     if format is Format.JSON:
         print_json(
             {
-                "case_no": answer.case_no,
+                "case_no": case_no,
                 "case_version": answer.version,
                 "repeated": answer.repeated,
                 "status": case["status"],
+                "finished": case["finished"],
                 "events": list(answer.events),
-                "tasks": case.get("tasks", []),
+                "tasks": case["tasks"],
             }
         )
         return
-    line(f"√ {answer.case_no}  {word(STATUSES, case['status'])}")
-    for entry in engine.story(answer.case_no, actor=command.actor):
-        if entry.seq in {event.get("seq") for event in answer.events}:
-            line("  " + say(entry.text, entry.text_en))
+    line(f"√ {case_no}  {word(STATUSES, case['status'])}", "bold")
+    new = {event["seq"] for event in answer.events}
+    for entry in engine.story(case_no, actor=command.actor):
+        if entry.seq in new:
+            hanging("  ", say(entry.text, entry.text_en))
 
 
 def _task_number(engine: Engine, no: str, named: str, actor: str) -> int:
@@ -160,12 +163,9 @@ def _claim_first(engine: Engine, no: str, task: int, actor: str) -> None:
         return  # there, completing a task takes it by itself
     waiting = _open_tasks(engine, no, actor).get(task)
     if waiting is not None and not waiting.get("holder"):
-        engine.submit(ClaimTask(command_id=engine.new_id(), actor=actor, via=door(), case_no=no, task=task)).or_raise()
+        engine.submit(ClaimTask(command_id=new_id(), actor=actor, via=door(), case_no=no, task=task)).or_raise()
         remark(say(f"  已领取 {waiting['name']}", f"  claimed {waiting['name']}"))
 
 
 def _open_tasks(engine: Engine, no: str, actor: str) -> dict[int, dict[str, Any]]:
-    tasks = engine.case(no, actor=actor).get("tasks") or {}
-    if isinstance(tasks, dict):
-        return {int(number): task for number, task in tasks.items()}
-    return {int(task["task"]): task for task in tasks}
+    return {int(task["task"]): task for task in engine.case(no, actor=actor)["tasks"]}

@@ -63,29 +63,25 @@ def _targets(path: Path) -> Iterator[Path]:
 
 def _checked(target: Path) -> dict[str, list[Finding]]:
     """Findings per file, with an empty list for a file that is in order."""
+    from onewindow.engine.publication import read_bundle
     from onewindow.process_checks import check_bundle, check_drawing
 
     if target.is_dir():
         folder = target.as_posix()
+        _, bundle = read_bundle(target)
         try:
-            found = check_bundle(_bundle(target), folder=folder, departments=_departments(target))
+            found = check_bundle(bundle, folder=folder, departments=_departments(target))
         except DefinitionRefused as refused:
             found = list(refused.findings)
-        files: dict[str, list[Finding]] = {f"{folder}/{PROCESS_FILE}": []}
-        if (target / ITEM_FILE).is_file():
-            files[f"{folder}/{ITEM_FILE}"] = []
+        files: dict[str, list[Finding]] = {
+            f"{folder}/{name}": [] for name in (PROCESS_FILE, ITEM_FILE) if name in bundle
+        }
     else:
         found = check_drawing(_read(target), file=target.as_posix())
         files = {target.as_posix(): []}
     for finding in found:
         files.setdefault(finding.file or next(iter(files)), []).append(finding)
     return files
-
-
-def _bundle(folder: Path) -> Mapping[str, bytes]:
-    from onewindow.engine import read_bundle
-
-    return read_bundle(folder)
 
 
 def _departments(folder: Path) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ import typer
 
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import opened
+from onewindow.cli.site import database
 from onewindow.cli.words import say
 from onewindow.errors import DatabaseNotMigrated
 
@@ -16,10 +16,11 @@ app = typer.Typer(no_args_is_help=True, help="The site's database (数据库): i
 @app.command()
 def upgrade(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None:
     """Bring the database to the schema this release needs (升级数据库); nothing to do is fine too."""
-    with opened(site) as engine:
-        before = engine.database_revision()
-        engine.upgrade_database()
-        after = engine.database_revision()
+    from onewindow import storage
+
+    with database(site) as opened:
+        before = storage.current(opened)
+        after = storage.upgrade(opened)
     if format is Format.JSON:
         print_json({"before": before, "after": after, "changed": before != after})
     elif before == after:
@@ -31,15 +32,17 @@ def upgrade(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None
 @app.command()
 def check(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> int:
     """Say whether the database has the schema this release needs; exit code 5 where not."""
-    with opened(site) as engine:
+    from onewindow import storage
+
+    with database(site) as opened:
+        revision = storage.current(opened)
         try:
-            engine.check_database()
+            storage.check(opened)
         except DatabaseNotMigrated as behind:
             if format is Format.TEXT:
                 raise
-            print_json({"current": engine.database_revision(), "ok": False, "message": str(behind)})
+            print_json({"current": revision, "ok": False, "message": str(behind)})
             return behind.exit_code
-        revision = engine.database_revision()
     if format is Format.JSON:
         print_json({"current": revision, "ok": True})
     else:
@@ -50,8 +53,10 @@ def check(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> int:
 @app.command()
 def current(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None:
     """Show the schema revision of the database."""
-    with opened(site) as engine:
-        revision = engine.database_revision()
+    from onewindow import storage
+
+    with database(site) as opened:
+        revision = storage.current(opened)
     if format is Format.JSON:
         print_json({"current": revision})
     else:

@@ -17,7 +17,7 @@ import typer
 from onewindow.cli.failures import failure_text
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import opened
+from onewindow.cli.site import database, opened
 from onewindow.cli.words import say
 from onewindow.errors import OneWindowError
 from onewindow.settings import Settings, read_settings
@@ -98,30 +98,18 @@ def _disk(settings: Settings) -> Line:
 
 
 def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
+    from onewindow import storage
+
     try:
-        with opened(site) as engine:
-            engine.check_database()
+        with database(site) as opened_database:
+            storage.check(opened_database)
+            revision = storage.current(opened_database)
+        yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
+        if sweep:
+            with opened(site) as engine:
+                swept = len(engine.sweep_attachments())
             yield Line(
-                "database", "ok", say(f"数据库 {engine.database_revision()}", f"Database {engine.database_revision()}")
+                "attachments", "ok", say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
             )
-            orphans = engine.sweep_attachments(remove=sweep)
     except OneWindowError as error:
         yield _bad("database", error)
-        return
-    if not orphans:
-        yield Line("attachments", "ok", say("没有无主附件", "No orphaned attachments"))
-    elif sweep:
-        yield Line(
-            "attachments",
-            "ok",
-            say(f"已清除 {len(orphans)} 个无主附件", f"Removed {len(orphans)} orphaned attachments"),
-        )
-    else:
-        yield Line(
-            "attachments",
-            "warning",
-            say(
-                f"{len(orphans)} 个无主附件 → onewindow doctor --sweep",
-                f"{len(orphans)} orphaned attachments → onewindow doctor --sweep",
-            ),
-        )

@@ -41,12 +41,16 @@ def line(text: str = "", style: str | None = None) -> None:
     console().print(text, style=style, soft_wrap=True)
 
 
-def paragraph(text: str, indent: int = 0, style: str | None = None) -> None:
-    """Text for people, wrapped at the console's width with every line indented."""
-    from rich.padding import Padding
+def hanging(prefix: str, text: str, style: str | None = None) -> None:
+    """Text for people, wrapped at the console's width, every line of it to the right of `prefix`."""
+    from rich.table import Table
     from rich.text import Text
 
-    console().print(Padding(Text(text, style=style or ""), (0, 0, 0, indent), expand=False))
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(prefix), Text(text, style=style or ""))
+    console().print(grid)
 
 
 def remark(text: str) -> None:

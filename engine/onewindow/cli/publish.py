@@ -10,13 +10,13 @@ import typer
 from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import SYSTEM, opened
+from onewindow.cli.site import opened, publisher
 from onewindow.cli.words import say
 
 
 def publish(
     path: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="A process folder, or one BPMN file.")],
-    actor: ActorOption = SYSTEM,
+    actor: ActorOption = "",
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -26,18 +26,18 @@ def publish(
     must allow it (allow_plain = true in onewindow.toml).
     """
     with opened(site) as engine:
-        published = engine.publish(path, actor=actor)
+        published = engine.publish(path, actor=publisher(actor, engine))
     if format is Format.JSON:
         print_json(
             {
                 "service": published.service,
                 "definition": published.definition,
                 "unchanged": published.unchanged,
-                "findings": [finding_json(finding) for finding in published.findings],
+                "findings": [finding_json(finding) for finding in published.hints],
             }
         )
         return
-    for finding in published.findings:
+    for finding in published.hints:
         line("！ " + finding_line(finding))
     short = published.definition[:12]
     if published.unchanged:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 from onewindow.cli.case import print_story, story_json
 from onewindow.cli.options import HERE, CaseArgument, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import opened
 from onewindow.cli.words import say
+
+if TYPE_CHECKING:
+    from onewindow.engine.replay import Difference
 
 DIFFERENT = 1
 
@@ -24,7 +30,7 @@ def replay(no: CaseArgument, site: SiteOption = HERE, format: FormatOption = For
                 "case_no": report.case_no,
                 "events": report.events,
                 "same": report.difference is None,
-                "difference": report.difference,
+                "difference": asdict(report.difference) if report.difference else None,
                 "story": [story_json(entry) for entry in report.story],
             }
         )
@@ -35,11 +41,14 @@ def replay(no: CaseArgument, site: SiteOption = HERE, format: FormatOption = For
     return 0 if report.difference is None else DIFFERENT
 
 
-def _verdict(case_no: str, events: int, difference: dict[str, object] | None) -> str:
+def _verdict(case_no: str, events: int, difference: Difference | None) -> str:
     if difference is None:
         return say(
             f"√ {case_no}：{events} 个事件，哈希链完整，重建结果与库中一致",
             f"√ {case_no}: {events} events, hash chain whole, rebuilt case equals the stored one",
         )
-    named = ", ".join(f"{key}={value}" for key, value in difference.items())
-    return say(f"× {case_no}：记录与重建不一致：{named}", f"× {case_no}: the record differs from the replay: {named}")
+    event = f"{difference.seq} {difference.event} " if difference.seq else ""
+    return say(
+        f"× {case_no}：{event}{difference.field} 记录为 {difference.recorded}，重建为 {difference.rebuilt}",
+        f"× {case_no}: {event}{difference.field} is recorded as {difference.recorded}, rebuilt as {difference.rebuilt}",
+    )

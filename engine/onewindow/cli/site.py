@@ -8,12 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onewindow.cli.output import remark
 from onewindow.errors import UsageError
+from onewindow.settings import read_settings
 
 if TYPE_CHECKING:
+    import sqlalchemy
+
     from onewindow.engine import Engine
+    from onewindow.ports import Actor
 
 SYSTEM = "system"
+"""Reads without `--as` are the operator's own, who has the database in his hands anyway."""
+
+PUBLISHERS = frozenset({"process_designer", "item_administrator"})
 
 
 @contextmanager
@@ -26,6 +34,26 @@ def opened(site: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.close()
+
+
+@contextmanager
+def database(site: Path) -> Iterator[sqlalchemy.Engine]:
+    """The database of the site in folder `site`, whether it is migrated or not."""
+    from onewindow.storage import Store
+
+    settings = read_settings(site)
+    store = Store.open(settings.database_url, settings.region)
+    try:
+        yield store.engine
+    finally:
+        store.close()
+
+
+def new_id() -> str:
+    """An id for a command typed here."""
+    from onewindow.engine.system import RandomIds
+
+    return RandomIds().new()
 
 
 def door() -> str:
@@ -45,8 +73,23 @@ def need_actor(actor: str, engine: Engine) -> str:
     """The actor given, or a refusal that names people who could act."""
     if actor:
         return actor
-    people = [f"{person.id}（{person.name}）" for person in engine.directory.everyone()][:3]
-    raise UsageError(
-        f"没有说明由谁办理 → 加上 --as 人员编号，例如 {'、'.join(people)}\n"
-        f"nobody was named to act → add --as ID, for example {', '.join(people)}"
+    raise _nobody_named(list(engine.directory.everyone())[:3])
+
+
+def publisher(actor: str, engine: Engine) -> str:
+    """The actor given, or the one person of the site who may publish (saying so), or a refusal."""
+    if actor:
+        return actor
+    people = [person for person in engine.directory.everyone() if PUBLISHERS & set(person.roles)]
+    if len(people) != 1:
+        raise _nobody_named(people)
+    remark(f"  --as {people[0].id}")
+    return people[0].id
+
+
+def _nobody_named(people: list[Actor]) -> UsageError:
+    named = [f"{person.id}（{person.name}）" for person in people]
+    return UsageError(
+        f"没有说明由谁办理 → 加上 --as 人员编号，例如 {'、'.join(named)}\n"
+        f"nobody was named to act → add --as ID, for example {', '.join(named)}"
     )

@@ -8,12 +8,12 @@ import typer
 
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, table
-from onewindow.cli.site import SYSTEM, opened
+from onewindow.cli.site import need_actor, opened
 from onewindow.cli.words import say
 
 
 def worklist(
-    actor: ActorOption = SYSTEM,
+    actor: ActorOption = "",
     department: Annotated[
         str | None, typer.Option("--department", metavar="ID", help="Only of this department.")
     ] = None,
@@ -23,7 +23,7 @@ def worklist(
 ) -> None:
     """List open work items (待办) the actor may see, by due date."""
     with opened(site) as engine:
-        items = engine.worklist(actor=actor, department=department, limit=limit)
+        items = engine.worklist(actor=need_actor(actor, engine), department=department, limit=limit)
     if format is Format.JSON:
         print_json({"items": items})
     elif not items:

@@ -123,8 +123,10 @@ def certificate_problem(identifier: str) -> Wrong | None:
     """
     parts = identifier.removeprefix(_CERTIFICATE_PREFIX).split(".")
     form = (r"[0-9A-Z]{21}", r"[0-9A-Z]{6,18}", r"[0-9A-Z]+", r"[0-9]{3}", r"[0-9A-Z]")
-    if not identifier.startswith(_CERTIFICATE_PREFIX) or len(parts) != len(form) or not all(
-        re.fullmatch(shape, part) for shape, part in zip(form, parts, strict=True)
+    if (
+        not identifier.startswith(_CERTIFICATE_PREFIX)
+        or len(parts) != len(form)
+        or not all(re.fullmatch(shape, part) for shape, part in zip(form, parts, strict=True))
     ):
         return (
             f"电子证照标识应为 {_CERTIFICATE_PREFIX}<证照类型 21 位>.<颁发机构>.<流水号>.<版本号 3 位>.<校验位>",

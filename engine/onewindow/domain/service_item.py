@@ -106,7 +106,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """A guiding question (情形); `options` are (value, label) pairs; a yes_no question has none, its answer is a boolean."""
+    """A guiding question (情形); `options` are (value, label) pairs; yes_no has none, its answer is a boolean."""
 
     id: str
     question: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +41,7 @@ class Engine:
         people = directory if directory is not None else read_staff(settings.staff_file)
         calendar = NationalCalendar.from_table(bundled.calendar_table())
         self._house = House(settings, store, people, calendar, clock or SystemClock(), ids or RandomIds())
-        self._files = Attachments(settings.attachments)
+        self._files = Attachments(settings.attachments, settings.region)
         self._submission = Submission(self._house)
 
     @property
@@ -139,4 +138,4 @@ def _store(database: sqlalchemy.Engine | str, region: str) -> Store:
     return Store.open(database, region) if isinstance(database, str) else Store(database, region)
 
 
-__all__: Iterable[str] = ("Answer", "Engine")
+__all__ = ["Answer", "Engine"]

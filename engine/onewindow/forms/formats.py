@@ -46,13 +46,22 @@ def _reads(parse: Callable[[str], object], text: str, shape: str) -> bool:
 FORMATS: Mapping[str, tuple[Callable[[str], bool], Wrong]] = {
     "date": (_date, ("是存在的日期，写成 2026-03-02", "be a day that exists, written 2026-03-02")),
     "time": (_time, ("是时间，写成 09:30", "be a time, written 09:30")),
-    "date-time": (_date_time, ("是带时区的时间，写成 2026-03-02T09:30:00+08:00",
-                               "be a time with zone, written 2026-03-02T09:30:00+08:00")),
+    "date-time": (
+        _date_time,
+        ("是带时区的时间，写成 2026-03-02T09:30:00+08:00", "be a time with zone, written 2026-03-02T09:30:00+08:00"),
+    ),
     "email": (_email, ("是电子邮件地址，例如 li.lei@example.cn", "be an e-mail address such as li.lei@example.cn")),
-    "uri": (lambda text: re.fullmatch(r"https?://[^\s<>\"]+", text) is not None,
-            ("是以 http:// 或 https:// 开头的网址", "be a web address beginning with http:// or https://")),
-    "limit": (_limit, ("是时限，例如 5wd（工作日）、0.5wd、4wh（工作小时）、20d（自然日）",
-                       "be a limit such as 5wd (working days), 0.5wd, 4wh (working hours) or 20d (calendar days)")),
+    "uri": (
+        lambda text: re.fullmatch(r"https?://[^\s<>\"]+", text) is not None,
+        ("是以 http:// 或 https:// 开头的网址", "be a web address beginning with http:// or https://"),
+    ),
+    "limit": (
+        _limit,
+        (
+            "是时限，例如 5wd（工作日）、0.5wd、4wh（工作小时）、20d（自然日）",
+            "be a limit such as 5wd (working days), 0.5wd, 4wh (working hours) or 20d (calendar days)",
+        ),
+    ),
 }
 """Format → (whether a text has it, what to write, after 应当 and "must")."""
 

@@ -32,8 +32,21 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "x-compare": ("left", "op", "right"),
 }
 DISPLAY = (
-    "x-title-en", "x-help", "x-help-en", "x-widget", "x-placeholder", "x-order", "x-source", "x-show-when", "x-unit",
-    "x-enum-labels", "x-enum-labels-en", "x-sensitive", "x-prefill", "x-section", "x-readonly",
+    "x-title-en",
+    "x-help",
+    "x-help-en",
+    "x-widget",
+    "x-placeholder",
+    "x-order",
+    "x-source",
+    "x-show-when",
+    "x-unit",
+    "x-enum-labels",
+    "x-enum-labels-en",
+    "x-sensitive",
+    "x-prefill",
+    "x-section",
+    "x-readonly",
 )
 """`x-` words known to pages; others pass too, unless they look like a misspelt one."""
 
@@ -150,7 +163,8 @@ def _rule_problem(keyword: str, rule: Any) -> tuple[str, str] | None:
 
 
 def _known(what: str, written: str, known: list[str]) -> tuple[str, str]:
-    return f"不认得 {what} “{written}”，可以写：{'、'.join(known)}", f"{what} {written!r} is not known: {', '.join(known)}"
+    english = f"{what} {written!r} is not known: {', '.join(known)}"
+    return f"不认得 {what} “{written}”，可以写：{'、'.join(known)}", english
 
 
 def _short(value: Decimal) -> str:

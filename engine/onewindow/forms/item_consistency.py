@@ -53,19 +53,45 @@ def _limits(pointer: str, holder: Mapping[str, Any]) -> Iterator[Inconsistency]:
     limits: Mapping[str, str] = holder["limits"]
     if "promised" in limits and "statutory" in limits:
         promised, statutory = Limit.parse(limits["promised"]), Limit.parse(limits["statutory"])
-        yield from _longer(f"{pointer}/limits/promised", promised, statutory, "承诺时限", "法定时限",
-                           "the promised limit", "the statutory limit")
+        yield from _longer(
+            f"{pointer}/limits/promised",
+            promised,
+            statutory,
+            "承诺时限",
+            "法定时限",
+            "the promised limit",
+            "the statutory limit",
+        )
     for clock, maximum, law in _LEGAL_MAXIMUM:
         if clock in limits:
-            yield from _longer(f"{pointer}/limits/{clock}", Limit.parse(limits[clock]), maximum, "时限",
-                               f"{law}的上限", "the limit", f"the maximum of the law ({law})")
+            yield from _longer(
+                f"{pointer}/limits/{clock}",
+                Limit.parse(limits[clock]),
+                maximum,
+                "时限",
+                f"{law}的上限",
+                "the limit",
+                f"the maximum of the law ({law})",
+            )
     for clock in ("correction_notice", "correction_period", "delivery"):
         if clock in limits and Limit.parse(limits[clock]).unit != "wd":
-            yield Inconsistency(f"{pointer}/limits/{clock}", "item_limit_unit", "这个时限按工作日计", "例如写成 5wd",
-                                "this limit is counted in working days", "write for example 5wd")
+            yield Inconsistency(
+                f"{pointer}/limits/{clock}",
+                "item_limit_unit",
+                "这个时限按工作日计",
+                "例如写成 5wd",
+                "this limit is counted in working days",
+                "write for example 5wd",
+            )
     if holder.get("case_type") == "immediate" and holder.get("extension"):
-        yield Inconsistency(f"{pointer}/extension", "item_immediate_extended", "即办件当场办结，不能延长", "删去 extension",
-                            "an immediate item is decided at the counter and cannot be extended", "remove extension")
+        yield Inconsistency(
+            f"{pointer}/extension",
+            "item_immediate_extended",
+            "即办件当场办结，不能延长",
+            "删去 extension",
+            "an immediate item is decided at the counter and cannot be extended",
+            "remove extension",
+        )
 
 
 def _longer(
@@ -73,13 +99,21 @@ def _longer(
 ) -> Iterator[Inconsistency]:
     if limit.unit != maximum.unit:
         yield Inconsistency(
-            pointer, "item_limit_units_differ", f"{name} {limit} 与{other} {maximum} 单位不同，无法比较", "写成同一种单位",
-            f"{name_en} {limit} and {other_en} {maximum} have different units", "write both in the same unit",
+            pointer,
+            "item_limit_units_differ",
+            f"{name} {limit} 与{other} {maximum} 单位不同，无法比较",
+            "写成同一种单位",
+            f"{name_en} {limit} and {other_en} {maximum} have different units",
+            "write both in the same unit",
         )
     elif not limit.within(maximum):
         yield Inconsistency(
-            pointer, "item_limit_too_long", f"{name} {limit.text}长于{other} {maximum.text}", f"改为不超过 {maximum}",
-            f"{name_en}, {limit.text_en}, is longer than {other_en}, {maximum.text_en}", f"write at most {maximum}",
+            pointer,
+            "item_limit_too_long",
+            f"{name} {limit.text}长于{other} {maximum.text}",
+            f"改为不超过 {maximum}",
+            f"{name_en}, {limit.text_en}, is longer than {other_en}, {maximum.text_en}",
+            f"write at most {maximum}",
         )
 
 
@@ -94,16 +128,28 @@ def _code(pointer: str, code: str) -> Iterator[Inconsistency]:
         inner = body[:16] + organisation_code_check(body[8:16])
         right = inner + uscc_check(inner)
         remedy, remedy_en = f"{remedy}；校验位应使它成为 {right}", f"{remedy_en}; its check characters make it {right}"
-    yield Inconsistency(f"{pointer}/code", "item_code", f"编码前 18 位：{wrong[0]}", remedy,
-                        f"the first 18 characters: {wrong[1]}", remedy_en)
+    yield Inconsistency(
+        f"{pointer}/code",
+        "item_code",
+        f"编码前 18 位：{wrong[0]}",
+        remedy,
+        f"the first 18 characters: {wrong[1]}",
+        remedy_en,
+    )
 
 
 def _repeated(pointer: str, entries: Sequence[Mapping[str, Any]], key: str = "id") -> Iterator[Inconsistency]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         if entry[key] in seen:
-            yield Inconsistency(f"{pointer}/{index}/{key}", "item_repeated", f"“{entry[key]}”已经用过", "换一个，或删去重复的条目",
-                                f"{entry[key]!r} is used already", "choose another, or remove the repeated entry")
+            yield Inconsistency(
+                f"{pointer}/{index}/{key}",
+                "item_repeated",
+                f"“{entry[key]}”已经用过",
+                "换一个，或删去重复的条目",
+                f"{entry[key]!r} is used already",
+                "choose another, or remove the repeated entry",
+            )
         seen.add(entry[key])
 
 
@@ -113,7 +159,9 @@ def _references(main: Mapping[str, Any], known: list[str]) -> Iterator[Inconsist
             if named not in known:
                 near = difflib.get_close_matches(named, known, n=1)
                 yield Inconsistency(
-                    f"/main/materials/{index}/items/{place}", "item_reference", f"没有编号为 {named} 的子项",
+                    f"/main/materials/{index}/items/{place}",
+                    "item_reference",
+                    f"没有编号为 {named} 的子项",
                     f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known) or '（没有子项）'}",
                     f"there is no sub-item {named!r}",
                     f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}",
@@ -125,18 +173,36 @@ def _situations(entries: Sequence[Mapping[str, Any]], item: ServiceItem) -> Iter
         pointer = f"/main/situations/{index}"
         choice = entry["kind"] == "choice"
         if choice != bool(entry.get("options")):
-            yield Inconsistency(pointer, "item_options", "选择题（choice）要有选项，是非题（yes_no）不要", "补上或删去 options",
-                                "a choice needs options, a yes_no question has none", "add or remove options")
+            yield Inconsistency(
+                pointer,
+                "item_options",
+                "选择题（choice）要有选项，是非题（yes_no）不要",
+                "补上或删去 options",
+                "a choice needs options, a yes_no question has none",
+                "add or remove options",
+            )
             continue
         yield from _repeated(f"{pointer}/options", entry.get("options", []), "value")
         situation = item.main.situations[index]
         if situation.default is not None and not situation.accepts(situation.default):
-            yield Inconsistency(f"{pointer}/default", "item_default", "默认答案不在可选的答案之中", "改为其中一个答案（是非题写 true 或 false）",
-                                "the default is none of the answers", "write one of them (true or false for yes_no)")
+            yield Inconsistency(
+                f"{pointer}/default",
+                "item_default",
+                "默认答案不在可选的答案之中",
+                "改为其中一个答案（是非题写 true 或 false）",
+                "the default is none of the answers",
+                "write one of them (true or false for yes_no)",
+            )
 
 
 def _lead(entries: Sequence[Mapping[str, Any]]) -> Iterator[Inconsistency]:
     leads = [index for index, entry in enumerate(entries) if entry.get("lead")]
     for index in leads[1:]:
-        yield Inconsistency(f"/items/{index}/lead", "item_two_leads", "牵头的子项只能有一个", "只留一个 lead: true",
-                            "only one item may lead", "leave one lead: true")
+        yield Inconsistency(
+            f"/items/{index}/lead",
+            "item_two_leads",
+            "牵头的子项只能有一个",
+            "只留一个 lead: true",
+            "only one item may lead",
+            "leave one lead: true",
+        )

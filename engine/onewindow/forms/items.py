@@ -13,6 +13,11 @@ from onewindow.forms.item_consistency import Inconsistency, inconsistencies
 from onewindow.forms.validation import check_form
 from onewindow.marked_yaml import MarkedYaml, read_yaml
 
+_REMEDIES = {
+    "required": ("补上这一项", "add it"),
+    "additional_properties": ("删去，或检查拼写", "remove it, or check its spelling"),
+}
+
 
 def read_item(data: bytes, file: str = "item.yaml") -> ServiceItem:
     """The service item in `data`; raises DefinitionRefused with all findings, each with its line and JSON pointer."""
@@ -35,8 +40,7 @@ def item_schema() -> dict[str, Any]:
 
 
 def _finding_of_problem(problem: Problem, marked: MarkedYaml, file: str) -> Finding:
-    known = {"required": ("补上这一项", "add it"), "additional_properties": ("删去，或检查拼写", "remove it, or check its spelling")}
-    remedy, remedy_en = known.get(problem.code, ("改正这个值", "correct the value"))
+    remedy, remedy_en = _REMEDIES.get(problem.code, ("改正这个值", "correct the value"))
     return Finding(
         f"item_{problem.code}",
         f"{problem.pointer} {problem.message}".strip(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
@@ -107,5 +107,5 @@ _OWN: Mapping[str, Callable[..., Errors]] = {
     **hints.KEYWORDS,
 }
 
-FormValidator: Any = validators.extend(Draft202012Validator, validators=dict(_OWN))
+FormValidator: Any = cast(Any, validators).extend(Draft202012Validator, validators=dict(_OWN))
 """JSON Schema 2020-12 with our keywords."""

@@ -17,9 +17,28 @@ LOOP_ATTRIBUTES = ("index", "index0", "revindex", "first", "last", "length")
 MAX_LOOP_DEPTH = 3
 
 _ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Getattr, nodes.Getitem,
-    nodes.Const, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-    nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub, nodes.List, nodes.Tuple,
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.For,
+    nodes.If,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.Concat,
+    nodes.Add,
+    nodes.Sub,
+    nodes.List,
+    nodes.Tuple,
 )
 _SPOKEN = {
     "Call": ("不能调用函数或方法", "nothing can be called"),
@@ -70,10 +89,19 @@ class _Checker:
         self.file = file
         self.findings: list[Finding] = []
 
-    def say(self, code: str, node: nodes.Node, chinese: str, english: str, remedy: str = "", remedy_en: str = "") -> None:
+    def say(
+        self, code: str, node: nodes.Node, chinese: str, english: str, remedy: str = "", remedy_en: str = ""
+    ) -> None:
         self.findings.append(
-            Finding(code, chinese, remedy or "删去或改写", english, remedy_en or "remove or rewrite it",
-                    file=self.file, line=getattr(node, "lineno", 0) or 0)
+            Finding(
+                code,
+                chinese,
+                remedy or "删去或改写",
+                english,
+                remedy_en or "remove or rewrite it",
+                file=self.file,
+                line=getattr(node, "lineno", 0) or 0,
+            )
         )
 
     def walk(self, node: nodes.Node, depth: int) -> None:
@@ -93,8 +121,12 @@ class _Checker:
         if isinstance(node, nodes.For):
             depth += 1
             if node.recursive or depth > MAX_LOOP_DEPTH:
-                self.say("notice_loop", node, f"循环最多嵌套 {MAX_LOOP_DEPTH} 层，不能递归",
-                         f"loops nest at most {MAX_LOOP_DEPTH} deep and never recurse")
+                self.say(
+                    "notice_loop",
+                    node,
+                    f"循环最多嵌套 {MAX_LOOP_DEPTH} 层，不能递归",
+                    f"loops nest at most {MAX_LOOP_DEPTH} deep and never recurse",
+                )
         for child in node.iter_child_nodes():
             self.walk(child, depth)
 
@@ -102,14 +134,25 @@ class _Checker:
         known = FILTERS if isinstance(node, nodes.Filter) else TESTS
         if node.name not in known:
             what, what_en = ("过滤器", "filter") if known is FILTERS else ("测试", "test")
-            self.say(f"notice_{what_en}", node, f"不能用{what} {node.name}", f"the {what_en} {node.name} is not allowed",
-                     f"可以用：{'、'.join(known)}", f"allowed: {', '.join(known)}")
+            english = f"the {what_en} {node.name} is not allowed"
+            self.say(
+                f"notice_{what_en}",
+                node,
+                f"不能用{what} {node.name}",
+                english,
+                f"可以用：{'、'.join(known)}",
+                f"allowed: {', '.join(known)}",
+            )
 
     def _active(self, node: nodes.TemplateData) -> None:
         for found in _ACTIVE.finditer(node.data):
             line = nodes.TemplateData(node.data, lineno=node.lineno + node.data.count("\n", 0, found.start()))
-            self.say("notice_active", line, f"通知里不能有脚本、外部资源或表单：{found[0].strip()}",
-                     f"a notice holds no scripts, outside resources or forms: {found[0].strip()}")
+            self.say(
+                "notice_active",
+                line,
+                f"通知里不能有脚本、外部资源或表单：{found[0].strip()}",
+                f"a notice holds no scripts, outside resources or forms: {found[0].strip()}",
+            )
 
     def places(self, tree: nodes.Template) -> None:
         """A value may stand in text or in a quoted harmless attribute, where escaping protects; nowhere else."""
@@ -120,11 +163,16 @@ class _Checker:
                     before += node.data
                     continue
                 in_style = before.lower().rfind("<style") > before.lower().rfind("</style")
-                tag = before[before.rfind("<"):] if before.rfind("<") > before.rfind(">") else ""
+                tag = before[before.rfind("<") :] if before.rfind("<") > before.rfind(">") else ""
                 if in_style or (tag and (_UNQUOTED.search(tag) or _DANGEROUS_PLACE.search(tag))):
-                    self.say("notice_place", node, "数据不能放在样式、链接、未加引号的属性或标签名里",
-                             "data cannot stand in a style, a link, an unquoted attribute or a tag name",
-                             "放在正文里，或给属性加引号", "put it into the text, or quote the attribute")
+                    self.say(
+                        "notice_place",
+                        node,
+                        "数据不能放在样式、链接、未加引号的属性或标签名里",
+                        "data cannot stand in a style, a link, an unquoted attribute or a tag name",
+                        "放在正文里，或给属性加引号",
+                        "put it into the text, or quote the attribute",
+                    )
 
     def names(self, body: list[nodes.Node], scope: dict[str, Any]) -> None:
         """Every name must exist in the sample data; loop variables take the shape of the first sample entry."""
@@ -142,8 +190,7 @@ class _Checker:
                 self.names(node.else_, scope)
             elif isinstance(node, nodes.If):
                 self._expression(node.test, scope)
-                for part in (node.body, node.elif_, node.else_):
-                    self.names(list(part), scope)
+                self.names([*node.body, *node.elif_, *node.else_], scope)
             elif isinstance(node, nodes.Output):
                 for part in node.nodes:
                     self._expression(part, scope)
@@ -167,9 +214,14 @@ class _Checker:
 
     def _unknown(self, node: nodes.Node, name: str, known: list[str]) -> None:
         near = difflib.get_close_matches(name, known, n=1)
-        self.say("notice_unknown_name", node, f"通知的数据里没有 {name}", f"the notice's data has no {name}",
-                 f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known)}",
-                 f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
+        self.say(
+            "notice_unknown_name",
+            node,
+            f"通知的数据里没有 {name}",
+            f"the notice's data has no {name}",
+            f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known)}",
+            f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
+        )
 
 
 def _with_inner(node: nodes.Node) -> Iterator[nodes.Node]:

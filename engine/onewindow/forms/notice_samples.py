@@ -16,7 +16,12 @@ _TITLES: Mapping[str, str] = {
 }
 
 _SAMPLE: Mapping[str, Any] = {
-    "agency": {"name": "示范市政务服务中心", "window": "3 号综合窗口", "address": "示范市示范区市民路 1 号", "phone": "0755-00000000"},
+    "agency": {
+        "name": "示范市政务服务中心",
+        "window": "3 号综合窗口",
+        "address": "示范市示范区市民路 1 号",
+        "phone": "0755-00000000",
+    },
     "case": {
         "case_no": "12441500196720244T3442199806003202603020001",
         "query_code": "K7M2Q9",
@@ -33,8 +38,22 @@ _SAMPLE: Mapping[str, Any] = {
     },
     "applicant": {"name": "李<b>雷</b> & 𪚥", "agent": "韩梅梅"},
     "materials": [
-        {"id": "articles", "name": "公司章程", "necessity": "required", "handed_in": True, "files": ["章程.pdf"], "note": ""},
-        {"id": "domicile", "name": "住所文件", "necessity": "omittable", "handed_in": False, "files": [], "note": "容缺"},
+        {
+            "id": "articles",
+            "name": "公司章程",
+            "necessity": "required",
+            "handed_in": True,
+            "files": ["章程.pdf"],
+            "note": "",
+        },
+        {
+            "id": "domicile",
+            "name": "住所文件",
+            "necessity": "omittable",
+            "handed_in": False,
+            "files": [],
+            "note": "容缺",
+        },
     ],
     "correction": {
         "items": [{"name": "公司章程", "problem": "缺少股东签名", "requirement": "全体股东签名"}],
@@ -42,7 +61,9 @@ _SAMPLE: Mapping[str, Any] = {
     },
     "omissions": [{"name": "住所文件", "commitment": "五个工作日内补交", "supplement_by": "2026-03-09"}],
     "refusal": {
-        "reason": "不属于本机关职权范围", "remedies": "可以依法申请行政复议或者提起行政诉讼", "right_agency": "示范市交通运输局",
+        "reason": "不属于本机关职权范围",
+        "remedies": "可以依法申请行政复议或者提起行政诉讼",
+        "right_agency": "示范市交通运输局",
     },
     "decision": {
         "item_name": "公司设立登记",

@@ -46,7 +46,9 @@ def render_notice(template: str, data: Mapping[str, Any]) -> str:
             parts.append(part)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
         chinese, _, english = str(error).partition(" / ")
-        finding = _finding("notice_failed", _line(error), f"无法生成：{chinese}", f"cannot be made: {english or chinese}")
+        finding = _finding(
+            "notice_failed", _line(error), f"无法生成：{chinese}", f"cannot be made: {english or chinese}"
+        )
         raise DefinitionRefused([finding]) from error
     return "".join(parts)
 
@@ -109,8 +111,12 @@ class _NoticeEnvironment(ImmutableSandboxedEnvironment):
 @functools.cache
 def _environment() -> _NoticeEnvironment:
     environment = _NoticeEnvironment(
-        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True,
-        lstrip_blocks=True, cache_size=0,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=0,
     )
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in FILTERS} | {"_count_round": _count_round}
@@ -139,7 +145,7 @@ def _compiled(template: str) -> jinja2.Template:
         counted = nodes.Filter(empty, "_count_round", [], [], None, None, lineno=loop.lineno)
         loop.body.insert(0, nodes.Output([counted], lineno=loop.lineno))
     tree.set_environment(environment)
-    code = environment.compile(tree, filename="<notice>")  # type: ignore[call-overload]
+    code = environment.compile(tree, filename="<notice>")
     return jinja2.Template.from_code(environment, code, {})
 
 
@@ -153,5 +159,3 @@ def _line(error: BaseException) -> int:
 
 def _finding(code: str, line: int, chinese: str, english: str, file: str = "") -> Finding:
     return Finding(code, chinese, "改正模板", english, "correct the template", file=file, line=line)
-
-

@@ -9,7 +9,7 @@ from typing import Any
 from onewindow.errors import Problem
 
 MAX_DEPTH = 32
-MAX_VALUES = 50_000
+MAX_VALUES = 10_000
 MAX_TEXT = 100_000
 MAX_INTEGER = 2**53 - 1
 """Beyond it other programs round silently (RFC 8259 section 6); longer numbers are codes and belong in text."""
@@ -70,7 +70,9 @@ def _wrong(value: Any) -> tuple[str, str, str] | None:
         return "not_json", "不是 JSON 能表示的值", "the value is not one JSON can hold"
     if len(value) > MAX_TEXT:
         return "too_long", f"文字超过 {MAX_TEXT} 个字", f"the text is longer than {MAX_TEXT} characters"
-    return ("bad_text", "含有无法保存的字符", "the text holds a character that cannot be kept") if _bad_text(value) else None
+    if _bad_text(value):
+        return "bad_text", "含有无法保存的字符", "the text holds a character that cannot be kept"
+    return None
 
 
 def _bad_text(text: str) -> bool:

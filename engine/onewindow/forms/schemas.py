@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, best_match
+from jsonschema.exceptions import SchemaError
 
 from onewindow.errors import DefinitionRefused, Finding
 from onewindow.forms.formats import FORMATS
@@ -20,8 +20,18 @@ from onewindow.marked_yaml import MarkedYaml, read_yaml
 MAX_BYTES = 500_000
 
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-_SINGLE = ("items", "additionalProperties", "propertyNames", "contains", "not", "if", "then", "else",
-           "unevaluatedProperties", "unevaluatedItems")
+_SINGLE = (
+    "items",
+    "additionalProperties",
+    "propertyNames",
+    "contains",
+    "not",
+    "if",
+    "then",
+    "else",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+)
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 
 
@@ -82,9 +92,8 @@ def _library_problems(schema: dict[str, Any]) -> Iterator[Found]:
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        deepest = best_match([error]) or error
-        pointer = "".join(f"/{escape(str(step))}" for step in deepest.absolute_path)
-        yield pointer, "schema_invalid", f"不合 JSON Schema 2020-12：{deepest.message}", f"not valid: {deepest.message}"
+        pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
+        yield pointer, "schema_invalid", f"不合 JSON Schema 2020-12：{error.message}", f"not valid: {error.message}"
 
 
 def _own_problems(schema: dict[str, Any]) -> Iterator[Found]:
@@ -118,17 +127,26 @@ def _node_problems(root: dict[str, Any], pointer: str, node: Mapping[str, Any]) 
         yield from _pattern_problem(f"{pointer}/patternProperties", shape)
     if "format" in node and node["format"] not in FORMATS:
         known = "、".join(FORMATS)
-        yield (f"{pointer}/format", "schema_format", f"不认得格式 {node['format']}，可以写：{known}",
-               f"the format {node['format']!r} is not known: {', '.join(FORMATS)}")
+        yield (
+            f"{pointer}/format",
+            "schema_format",
+            f"不认得格式 {node['format']}，可以写：{known}",
+            f"the format {node['format']!r} is not known: {', '.join(FORMATS)}",
+        )
     for keyword in node:
         wrong = hint_problem(keyword, node[keyword]) if keyword.startswith("x-") else None
         if wrong:
             yield f"{pointer}/{escape(keyword)}", "schema_hint", *wrong
     reference = node.get("$ref")
-    if reference is not None and (not str(reference).startswith("#") or
-                                  not isinstance(local(root, str(reference)), dict | bool)):
-        yield (f"{pointer}/$ref", "schema_reference", f"$ref {reference} 在本文件里找不到（不会去网上取）",
-               f"$ref {reference} is not in this file (nothing is fetched)")
+    if reference is not None and (
+        not str(reference).startswith("#") or not isinstance(local(root, str(reference)), dict | bool)
+    ):
+        yield (
+            f"{pointer}/$ref",
+            "schema_reference",
+            f"$ref {reference} 在本文件里找不到（不会去网上取）",
+            f"$ref {reference} is not in this file (nothing is fetched)",
+        )
     for keyword in ("$dynamicRef", "$anchor", "$dynamicAnchor"):
         if keyword in node or ("$id" in node and pointer):
             yield pointer, "schema_reference", "请用 $defs 和 $ref 引用", "refer with $defs and $ref only"
@@ -169,6 +187,11 @@ def _endless(root: dict[str, Any]) -> Iterator[Found]:
 def _finding(file: str, line: int, code: str, pointer: str, chinese: str, english: str) -> Finding:
     where = f" {pointer}" if pointer else ""
     return Finding(
-        code, f"{where.strip()} {chinese}".strip(), "改正表单定义", f"{where.strip()} {english}".strip(),
-        "correct the form schema", file=file, line=line,
+        code,
+        f"{where.strip()} {chinese}".strip(),
+        "改正表单定义",
+        f"{where.strip()} {english}".strip(),
+        "correct the form schema",
+        file=file,
+        line=line,
     )

@@ -9,7 +9,7 @@ _APPLICATORS = ("allOf", "anyOf", "oneOf")
 
 
 def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, str]:
-    """The field's name for a sentence, Chinese and English: "“股东”第 2 项的“姓名”" and "name of entry 2 of shareholders".
+    """The field's name for a sentence: “股东”第 2 项的“姓名”, and in English "name of entry 2 of shareholders".
 
     Falls back to the property's own name where the schema gives no `title` (English: `x-title-en`).
     """

@@ -91,8 +91,11 @@ def _branches(error: ValidationError) -> list[list[ValidationError]]:
 
 def _chosen_branch(error: ValidationError) -> list[ValidationError]:
     """The one branch the person evidently meant: the only one not contradicted by a type, const or enum."""
-    meant = [branch for branch in _branches(error)
-             if not any(inner.validator in ("type", "const", "enum") for inner in branch)]
+    meant = [
+        branch
+        for branch in _branches(error)
+        if not any(inner.validator in ("type", "const", "enum") for inner in branch)
+    ]
     return meant[0] if len(meant) == 1 else []
 
 

@@ -1,0 +1,89 @@
+"""Timers: one time each, in ISO 8601 or as an expression that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from onewindow.errors import Finding
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.workflow.expressions import ExpressionError, parse_expression
+from onewindow.workflow.timers import meant_as_time, read
+from onewindow.workflow.xml import BPMN, line_of
+
+NONE = Rule(
+    "OW421",
+    "定时事件没有写时间",
+    "The timer event has no time",
+    "请写 timeDuration（如 P3D）、timeDate（如 2026-03-01T09:00:00+08:00）或 timeCycle（如 R3/P1D）",
+    "write timeDuration (P3D), timeDate (2026-03-01T09:00:00+08:00) or timeCycle (R3/P1D)",
+)
+SEVERAL = Rule(
+    "OW422",
+    "定时事件写了 {count} 个时间",
+    "The timer event has {count} times",
+    "请只保留 timeDuration、timeDate、timeCycle 之一",
+    "keep one of timeDuration, timeDate and timeCycle",
+)
+UNREADABLE = Rule(
+    "OW423",
+    "看不懂时间“{text}”：{why}",
+    "The time '{text}' cannot be read: {why_en}",
+    "期限写 P3D（3 天）、PT4H（4 小时）、P1M（1 个月）；时刻写 2026-03-01T09:00:00+08:00；重复写 R3/P1D；或写表达式",
+    "write P3D (3 days), PT4H (4 hours), P1M (a month); 2026-03-01T09:00:00+08:00; R3/P1D; or an expression",
+)
+CYCLE_STOPS = Rule(
+    "OW424",
+    "中断型边界定时只会触发一次，重复“{text}”的后几次不会发生",
+    "An interrupting boundary timer fires once: the repetition '{text}' has no effect",
+    "请改用 timeDuration，或把边界事件设为非中断",
+    "use timeDuration, or make the boundary event non-interrupting",
+    severity="should",
+)
+
+_FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+def timer_events(sheet: Sheet) -> Iterator[Finding]:
+    """Every timer definition of every event."""
+    for node in sheet.nodes:
+        for definition in node.definitions:
+            if definition.tag == f"{{{BPMN}}}timerEventDefinition":
+                yield from _timer(sheet, node, definition)
+
+
+def _timer(sheet: Sheet, node: Node, definition: Any) -> Iterator[Finding]:
+    times = [(name, child) for name in _FORMS for child in definition.iterchildren(f"{{{BPMN}}}{name}")]
+    written = [(name, child) for name, child in times if "".join(child.itertext()).strip()]
+    if not written:
+        yield sheet.finding(NONE, node)
+    elif len(written) > 1:
+        yield sheet.finding(SEVERAL, node, count=len(written))
+    else:
+        name, child = written[0]
+        text = "".join(child.itertext()).strip()
+        yield from _time(sheet, node, child, _FORMS[name], text)
+        if name == "timeCycle" and node.type == "boundaryEvent" and node.interrupting:
+            yield sheet.finding(CYCLE_STOPS, node, text=text)
+
+
+def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterator[Finding]:
+    literal = text
+    if not meant_as_time(text):
+        try:
+            expression = parse_expression(text)
+            if not expression.constant():
+                return
+            literal = str(expression.evaluate({}))
+        except ExpressionError as error:
+            why = f"{error.text}（第 {error.column} 列）"
+            yield sheet.finding(
+                UNREADABLE, node, line=line_of(child) + error.line - 1, text=text, why=why, why_en=error.text_en
+            )
+            return
+    try:
+        read(form, literal)
+    except ValueError as error:
+        why = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
+        yield sheet.finding(UNREADABLE, node, line=line_of(child), text=text, why=why, why_en=error)

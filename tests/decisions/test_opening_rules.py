@@ -1,0 +1,120 @@
+"""Opening, drafts, applying: who may, and what the form must be."""
+
+from __future__ import annotations
+
+import pytest
+from decisions.desk import Desk, names, opened
+
+from onewindow import commands as c
+from onewindow.domain.facts import Origin
+
+APPLICANT = {"id": "li", "name": "李雷"}
+
+
+def test_applicant_opens_a_draft_with_default_answers() -> None:
+    desk = opened()
+    assert desk.case.status == "draft"
+    assert desk.document["situations"] == {"seal": True}
+    assert desk.document["origin"] == {"case_no": "", "granted": [], "results": {}}
+
+
+def test_case_number_is_code_date_and_serial() -> None:
+    assert opened().case.case_no.endswith("202603020001")
+
+
+def test_window_clerk_opens_for_the_applicant() -> None:
+    assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT)) == ["CaseOpened"]
+
+
+def test_department_does_not_open_cases() -> None:
+    assert names(Desk().do(c.OpenCase, "chen", process="p", applicant=APPLICANT)) == ["not_entitled"]
+
+
+@pytest.mark.parametrize("applicant", [{}, {"id": "li"}, {"id": "li", "name": ""}, {"id": "li", "name": 7}])
+def test_nameless_applicant_is_refused(applicant: dict[str, object]) -> None:
+    assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=applicant)) == ["applicant_missing"]
+
+
+def test_unknown_situation_is_refused_with_the_questions() -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, situations={"sael": True})
+    assert names(answer) == ["situation_unknown"]
+    assert "seal" in answer.remedy
+
+
+@pytest.mark.parametrize("value", [1, "yes", None, []])
+def test_answer_of_the_wrong_type_is_refused(value: object) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, situations={"seal": value})
+    assert names(answer) == ["situation_unknown"]
+
+
+def test_form_field_of_the_wrong_type_names_its_pointer() -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, form={"company": "wrong"})
+    assert names(answer) == ["form_invalid"]
+    assert answer.details["problems"][0]["pointer"] == "/company"
+
+
+def test_draft_is_kept_section_by_section() -> None:
+    desk = opened()
+    desk.do(c.SaveDraft, "li", form={"company": {"name": "甲"}})
+    desk.do(c.SaveDraft, "li", form={"domicile": {"text": "乙"}})
+    assert desk.document["form"] == {"company": {"name": "甲"}, "domicile": {"text": "乙"}}
+
+
+def test_stranger_does_not_touch_the_draft() -> None:
+    assert names(opened().do(c.SaveDraft, "stranger", form={})) == ["not_entitled"]
+
+
+def test_submitted_case_is_no_draft() -> None:
+    desk = opened()
+    assert names(desk.do(c.SubmitApplication, "li")) == ["ApplicationSubmitted"]
+    assert names(desk.do(c.SaveDraft, "li", form={})) == ["not_draft"]
+    assert names(desk.do(c.SubmitApplication, "li")) == ["not_draft"]
+
+
+def test_plain_process_starts_at_once() -> None:
+    desk = Desk("plain")
+    assert names(desk.do(c.OpenCase, "wang", process="p", form={"x": 1})) == ["CaseOpened", "ApplicationSubmitted"]
+    assert desk.document["x"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("a\x00b", "nul"), ("\ud800", "surrogate")], ids=["NUL", "lone surrogate"]
+)
+def test_text_no_store_keeps_is_refused(text: str, reason: str) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant={"id": "li", "name": text})
+    assert names(answer) == ["value_unfit"]
+    assert reason in answer.text_en
+
+
+@pytest.mark.parametrize("name", ["𪚥龘", "🙂公司", " 李 雷 "])
+def test_rare_characters_are_kept_as_they_are(name: str) -> None:
+    desk = Desk()
+    desk.do(c.OpenCase, "wang", process="p", applicant={"id": "li", "name": name})
+    assert desk.case.applicant["name"] == name
+
+
+def test_deep_nesting_is_refused() -> None:
+    deep: object = 1
+    for _ in range(60):
+        deep = [deep]
+    assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, form={"a": deep})) == ["value_unfit"]
+
+
+def test_command_for_an_unknown_case_is_refused() -> None:
+    assert names(Desk().do(c.Withdraw, "li", case_no="no-such", reason="x")) == ["case_unknown"]
+
+
+def test_reapplication_takes_over_what_was_granted() -> None:
+    origin = Origin(case_no="old", applicant="li", process="p", form={"company": {"name": "甲"}},
+                    results={"registration": {"result": "granted", "uscc": "U"}}, ready=True)
+    desk = Desk(origin=origin)
+    desk.do(c.OpenCase, "wang", process="p", applicant=APPLICANT, origin="old")
+    assert desk.document["origin"]["granted"] == ["registration"]
+    assert desk.document["form"] == {"company": {"name": "甲"}}
+
+
+@pytest.mark.parametrize("change", [{"applicant": "other"}, {"process": "q"}, {"ready": False}])
+def test_origin_of_somebody_else_is_refused(change: dict[str, object]) -> None:
+    given = {"case_no": "old", "applicant": "li", "process": "p", "form": {}, "results": {}, "ready": True, **change}
+    desk = Desk(origin=Origin(**given))
+    assert names(desk.do(c.OpenCase, "wang", process="p", applicant=APPLICANT, origin="old")) == ["origin_unsuitable"]

@@ -1,0 +1,238 @@
+"""Work items, decisions, endings: who holds what, and two pairs of hands where the law wants them."""
+
+from __future__ import annotations
+
+import pytest
+from decisions.desk import accepted, names, opened, received
+
+from onewindow import commands as c
+from onewindow import events as e
+
+REFUSAL = {"reason": "名称不符", "remedies": "可在60日内申请行政复议"}
+
+
+def test_first_claim_wins_and_the_second_is_told_who_holds_it() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    assert names(desk.do(c.ClaimTask, "wang", task=task)) == ["TaskClaimed"]
+    answer = desk.do(c.ClaimTask, "zhao", task=task)
+    assert names(answer) == ["already_claimed"]
+    assert "王芳" in answer.text
+
+
+def test_claiming_twice_changes_nothing() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    desk.do(c.ClaimTask, "wang", task=task)
+    assert names(desk.do(c.ClaimTask, "wang", task=task)) == []
+
+
+def test_task_is_completed_by_its_holder_only() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["not_holder"]
+    desk.do(c.ClaimTask, "wang", task=task)
+    assert names(desk.do(c.CompleteTask, "zhao", task=task)) == ["not_holder"]
+    assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["TaskCompleted"]
+
+
+def test_late_second_person_is_told_who_was_faster() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    desk.do(c.ClaimTask, "wang", task=task)
+    desk.do(c.CompleteTask, "wang", task=task)
+    answer = desk.do(c.CompleteTask, "zhao", task=task)
+    assert names(answer) == ["somebody_was_faster"]
+    assert answer.details["by"] == "wang"
+
+
+def test_task_that_never_was_is_not_open() -> None:
+    assert names(opened().do(c.ClaimTask, "wang", task=999)) == ["task_not_open"]
+
+
+@pytest.mark.parametrize("person", ["chen", "zhou", "li", "lin"])
+def test_people_of_another_department_or_role_do_not_claim(person: str) -> None:
+    desk = opened()
+    assert names(desk.do(c.ClaimTask, person, task=desk.lay("errand"))) == ["not_entitled"]
+
+
+def test_released_task_is_free_again() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    desk.do(c.ClaimTask, "wang", task=task)
+    assert names(desk.do(c.ReleaseTask, "zhao", task=task)) == ["not_holder"]
+    desk.do(c.ReleaseTask, "wang", task=task)
+    assert names(desk.do(c.ClaimTask, "zhao", task=task)) == ["TaskClaimed"]
+
+
+@pytest.mark.parametrize(("to", "code"), [("zhao", "TaskHandedOver"), ("zhou", "not_entitled"), ("ghost", "person_unknown")])
+def test_task_is_handed_to_somebody_who_could_hold_it(to: str, code: str) -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    desk.do(c.ClaimTask, "wang", task=task)
+    assert names(desk.do(c.HandOverTask, "wang", task=task, to=to)) == [code]
+
+
+def test_unknown_outcome_lists_the_possible_ones() -> None:
+    desk = received()
+    answer = desk.finish("acceptance", "wang", "granted")
+    assert names(answer) == ["outcome_unknown"]
+    assert "accepted_with_omissions" in answer.remedy
+
+
+def test_empty_outcome_is_refused_everywhere() -> None:
+    assert names(opened().finish("errand", "wang", " ")) == ["outcome_unknown"]
+
+
+def test_nobody_accepts_and_approves() -> None:
+    desk = received()
+    desk.finish("acceptance", "zhao", "accepted")
+    desk.sub_case()
+    assert names(desk.finish("hall_decision", "zhao", "granted", sub_case=1)) == ["same_person"]
+
+
+def test_nobody_reviews_and_approves_the_same_matter() -> None:
+    desk = accepted()
+    desk.finish("review", "chen", "passed", sub_case=1)
+    assert names(desk.finish("decision", "chen", "granted", sub_case=1)) == ["same_person"]
+    assert names(desk.finish("decision", "liu", "granted", sub_case=1)) == ["TaskCompleted", "Decided"]
+
+
+def test_reviewer_of_one_matter_may_approve_another() -> None:
+    desk = accepted()
+    desk.sub_case("name", 2)
+    desk.finish("review", "chen", "passed", sub_case=1)
+    assert names(desk.finish("decision", "chen", "granted", sub_case=2)) == ["TaskCompleted", "Decided"]
+
+
+def test_handing_over_does_not_get_round_separate_hands() -> None:
+    desk = accepted()
+    desk.finish("review", "chen", "passed", sub_case=1)
+    task = desk.lay("decision", 1)
+    desk.do(c.ClaimTask, "liu", task=task)
+    assert names(desk.do(c.HandOverTask, "liu", task=task, to="chen")) == ["same_person"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "data", "code"),
+    [
+        ("refused", {}, "reason_missing"),
+        ("refused", {"reason": "x"}, "remedies_missing"),
+        ("returned", {}, "reason_missing"),
+        ("sent_back", {"reason": " "}, "reason_missing"),
+    ],
+)
+def test_negative_decision_needs_reason_and_remedies(outcome: str, data: dict[str, str], code: str) -> None:
+    assert names(accepted().finish("decision", "liu", outcome, data, sub_case=1)) == [code]
+
+
+def test_refusal_with_reason_and_remedies_is_a_decision() -> None:
+    desk = accepted()
+    desk.finish("decision", "liu", "refused", REFUSAL, sub_case=1)
+    assert desk.document["registration"]["result"] == "refused"
+
+
+def test_first_claim_in_the_back_office_starts_the_review() -> None:
+    desk = accepted()
+    assert names(desk.do(c.ClaimTask, "chen", task=desk.lay("review", 1))) == ["TaskClaimed", "CaseReviewStarted"]
+
+
+def test_whole_case_is_withdrawn_before_any_decision() -> None:
+    desk = accepted()
+    assert names(desk.do(c.Withdraw, "li", reason="不办了")) == ["CaseWithdrawn"]
+
+
+def test_after_a_decision_only_undecided_sub_cases_are_withdrawn() -> None:
+    desk = accepted()
+    desk.sub_case("seal", 2, "police")
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    assert names(desk.do(c.Withdraw, "li", reason="不办了")) == ["already_decided"]
+    assert names(desk.do(c.Withdraw, "li", reason="不办了", sub_case=f"{desk.case.case_no}/1")) == ["already_decided"]
+    assert names(desk.do(c.Withdraw, "li", reason="不刻章", sub_case=f"{desk.case.case_no}/2")) == ["SubCaseWithdrawn"]
+
+
+@pytest.mark.parametrize("number", ["9", "x", "", "-1", "1/1"])
+def test_sub_case_that_does_not_exist_is_not_withdrawn(number: str) -> None:
+    assert names(accepted().do(c.Withdraw, "li", reason="x", sub_case=number)) == ["sub_case_unknown"]
+
+
+def test_withdrawal_needs_a_reason_and_the_applicant() -> None:
+    assert names(accepted().do(c.Withdraw, "li", reason="")) == ["reason_missing"]
+    assert names(accepted().do(c.Withdraw, "stranger", reason="x")) == ["not_entitled"]
+
+
+def test_termination_needs_head_reason_and_basis() -> None:
+    assert names(accepted().do(c.Terminate, "liu", reason="x", basis="y")) == ["not_entitled"]
+    assert names(accepted().do(c.Terminate, "ma", reason="x")) == ["basis_missing"]
+    assert names(accepted().do(c.Terminate, "ma", reason="主体灭失", basis="条例第二十条")) == ["CaseTerminated"]
+
+
+def test_voiding_takes_two_people() -> None:
+    desk = accepted()
+    assert names(desk.do(c.VoidCase, "lin", reason="重复")) == ["voiding_not_proposed"]
+    desk.do(c.ProposeVoiding, "ma", reason="重复")
+    assert names(desk.do(c.VoidCase, "ma", reason="重复")) == ["same_person"]
+    assert names(desk.do(c.VoidCase, "lin", reason="重复")) == ["CaseVoided"]
+
+
+def test_issuance_waits_for_omitted_materials() -> None:
+    desk = received(files=("articles",))
+    omissions = [{"material": "lease", "commitment": "补", "supplement_by": "2026-03-20"}]
+    desk.finish("acceptance", "wang", "accepted_with_omissions", {"omissions": omissions})
+    assert names(desk.finish("issuance", "he", "issued")) == ["omission_open"]
+
+
+@pytest.mark.parametrize("data", [{}, {"collector": "李雷"}, {"collector": {"name": "李雷"}},
+                                  {"collector": {"name": "", "method": "window"}},
+                                  {"collector": {"name": "李雷", "method": "pigeon"}}])  # fmt: skip
+def test_delivery_records_who_collected_and_how(data: dict[str, object]) -> None:
+    assert names(accepted().finish("delivery", "he", "delivered", data)) == ["collector_missing"]
+
+
+def test_finished_case_changes_no_more_but_keeps_a_late_reply() -> None:
+    desk = accepted()
+    desk.record(e.CaseFinished(how="completed"))
+    assert names(desk.do(c.Withdraw, "li", reason="x")) == ["case_finished"]
+    late = desk.do(c.RecordReply, "system", message="m", outcome="granted")
+    assert names(late) == ["ReplyRecorded"]
+    assert late[0].awaited is False
+
+
+def test_stale_version_is_told_who_was_faster() -> None:
+    desk = accepted()
+    answer = desk.do(c.Withdraw, "li", reason="x", expected_version=1)
+    assert names(answer) == ["stale_version"]
+    assert answer.details["version"] == desk.case.version
+
+
+def test_timer_is_fired_by_the_system_when_due() -> None:
+    desk = opened()
+    desk.record(e.TimerSet(timer=5, element="t", due_at="2026-03-02T02:00:00.000Z"))
+    assert names(desk.do(c.FireTimer, "wang", timer=5)) == ["not_entitled"]
+    assert names(desk.do(c.FireTimer, "system", timer=6)) == ["timer_unknown"]
+    assert names(desk.do(c.FireTimer, "system", timer=5)) == ["timer_not_due"]
+    desk.now = desk.now.replace(hour=2)
+    assert names(desk.do(c.FireTimer, "system", timer=5)) == ["TimerFired"]
+
+
+def test_message_nobody_waits_for_is_refused() -> None:
+    desk = opened()
+    assert names(desk.do(c.SendMessage, "wang", name="objection")) == ["message_not_awaited"]
+    desk.record(e.MessageAwaited(wait=3, element="catch", name="objection"))
+    assert names(desk.do(c.SendMessage, "wang", name="objection", data={"a": 1})) == ["MessageReceived"]
+    assert desk.document["catch"] == {"a": 1}
+
+
+def test_plain_task_is_completed_without_claiming_first() -> None:
+    desk = opened_plain()
+    task = desk.lay("errand")
+    desk.do(c.CompleteTask, "wang", task=task, data={"x": 5, "form": "kept out"})
+    assert (desk.document["x"], desk.document["form"]) == (5, {})
+
+
+def opened_plain():  # type: ignore[no-untyped-def]
+    from decisions.desk import Desk
+
+    desk = Desk("plain")
+    desk.do(c.OpenCase, "wang", process="p")
+    return desk
