@@ -12,21 +12,23 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from onewindow.storage import Store, upgrade
-from onewindow.storage.schema import metadata
-from onewindow.storage.store import open_engine
 from psycopg import sql
 from sqlalchemy import MetaData
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from onewindow.storage import Store, upgrade
+from onewindow.storage.schema import metadata
+from onewindow.storage.store import open_engine
 
 REGION = "310115"
 OTHER_REGION = "320505"
-_START_ATTEMPTS = 20
+_START_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,19 @@ class PostgresServer:
         self.start()
 
     def url(self, database: str = "postgres") -> URL:
-        return URL.create("postgresql", "postgres", host=self.host, port=self.port, database=database)
+        # A socket's folder cannot stand where the host stands in a URL.
+        return URL.create(
+            "postgresql", "postgres", port=None, database=database, query={"host": self.host, "port": str(self.port)}
+        )
 
     def start(self) -> None:
         """Start and wait for an answer; after a kill the old children may hold the lock file for a while."""
         for _ in range(_START_ATTEMPTS):
-            self._process = subprocess.Popen(self._command(), stdout=self._log(), stderr=subprocess.STDOUT, **self._as)
-            while self._process.poll() is None:
-                if _answers(self.url()):
-                    return
-                self._pause()
-            self._pause()
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._launch()
+            if _answers(self.url()):
+                return
+            threading.Event().wait(0.1)
         raise RuntimeError((self.folder / "log").read_text(errors="replace"))
 
     def kill(self) -> None:
@@ -103,15 +107,9 @@ class PostgresServer:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self._binaries / "postgres"), "-D", str(self.folder / "data"), *options]
 
-    def _log(self) -> int:
-        return os.open(self.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-
-    def _pause(self) -> None:
-        assert self._process is not None
-        try:
-            self._process.wait(timeout=0.05)
-        except subprocess.TimeoutExpired:
-            return
+    def _launch(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(self._command(), stdout=log, stderr=subprocess.STDOUT, **self._as)
 
 
 class PostgresDatabases:
@@ -193,10 +191,10 @@ def partitioned_tables() -> list[str]:
         copy.dialect_options["postgresql"]["partition_by"] = "LIST (region)"
         statements.append(str(CreateTable(copy).compile(dialect=dialect)))
         for region in (REGION, OTHER_REGION):
-            statements.append(f"CREATE TABLE {table.name}_{region} PARTITION OF {table.name} FOR VALUES IN ('{region}')")
+            statements.append(
+                f"CREATE TABLE {table.name}_{region} PARTITION OF {table.name} FOR VALUES IN ('{region}')"
+            )
         for index in sorted(copy.indexes, key=lambda index: str(index.name)):
-            from sqlalchemy.schema import CreateIndex
-
             statements.append(str(CreateIndex(index).compile(dialect=dialect)))
     return statements
 

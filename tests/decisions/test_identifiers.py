@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onewindow.domain.identifiers import (
     USCC_ALPHABET,
     birth_date,
@@ -82,7 +83,14 @@ def test_two_swapped_neighbours_in_the_body_of_a_social_credit_code_are_caught(c
 
 @pytest.mark.parametrize(
     "code",
-    ["", "9135010M000100Y43", "91350100m000100y43", "91350100M000100Y4３", "91350100M000100Y43\n", "91350100M000100I43"],
+    [
+        "",
+        "9135010M000100Y43",
+        "91350100m000100y43",
+        "91350100M000100Y4３",
+        "91350100M000100Y43\n",
+        "91350100M000100I43",
+    ],
 )
 def test_a_social_credit_code_of_the_wrong_form_is_told_so(code: str) -> None:
     problem = uscc_problem(code)

@@ -6,6 +6,7 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+
 from onewindow.domain.service_item import Limit, Limits, Material, ServiceItem, Situation
 
 PLAIN = {
@@ -56,7 +57,9 @@ def test_a_limit_reads_back_as_written_and_speaks_two_languages(
     assert (str(limit), limit.text, limit.text_en, limit.days) == (written, text, text_en, days)
 
 
-@pytest.mark.parametrize("written", ["", "5", "wd", "0wd", "-5wd", "5 wd", "05wd", "0.25wd", "5WD", "５wd", "5wd\n", "1e9wd"])
+@pytest.mark.parametrize(
+    "written", ["", "5", "wd", "0wd", "-5wd", "5 wd", "05wd", "0.25wd", "5WD", "５wd", "5wd\n", "1e9wd"]
+)
 def test_what_is_no_limit_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="is not a limit"):
         Limit.parse(written)
@@ -72,7 +75,11 @@ def test_limits_of_one_unit_compare_and_of_two_do_not() -> None:
 def test_limits_left_out_are_those_of_the_law() -> None:
     limits = Limits()
 
-    assert (str(limits.correction_notice), str(limits.correction_period), str(limits.delivery)) == ("5wd", "15wd", "10wd")
+    assert (str(limits.correction_notice), str(limits.correction_period), str(limits.delivery)) == (
+        "5wd",
+        "15wd",
+        "10wd",
+    )
 
 
 def test_a_service_item_is_read_from_plain_data_and_looked_up_by_id() -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onewindow.bundled import calendar_table
 from onewindow.domain.working_days import NationalCalendar
 

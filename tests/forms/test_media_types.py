@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onewindow.domain.media_types import DOCX, EXECUTABLE, GIF, JPEG, OFD, PDF, PNG, UNKNOWN, ZIP, expected_of, sniff
 
 

@@ -14,6 +14,8 @@ CEILING = 300
 LONGEST_FUNCTION = 50
 TABLES = {"engine/onewindow/events.py": "a listing of facts, one dataclass each, read from top to bottom"}
 """Files that may be longer, each with the reason."""
+CATCH_ALL = {"engine/onewindow/process_checks/check.py": "a broken check becomes a finding of its own"}
+"""Files that may catch everything, each with the reason."""
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "service", "base", "misc"}
 
 OUR_CODE = sorted(path for root in ("engine", "adapters", "alembic") for path in (ROOT / root).rglob("*.py"))
@@ -75,7 +77,7 @@ def test_a_file_is_called_by_what_it_is_about() -> None:
 
 
 def test_test_files_have_names_of_their_own() -> None:
-    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
 
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
     assert list((ROOT / "tests").rglob("__init__.py")) == []
@@ -93,7 +95,7 @@ def test_nothing_is_left_to_do_and_nothing_is_swallowed(path: Path) -> None:
     ]
 
     assert re.findall(r"\b(TODO|FIXME|XXX)\b", text) == []
-    assert silent == [], f"{relative(path)} catches everything and goes on"
+    assert silent == [] or relative(path) in CATCH_ALL, f"{relative(path)} catches everything and goes on"
 
 
 @pytest.mark.parametrize("path", OUR_CODE, ids=relative)
@@ -108,7 +110,7 @@ def test_every_exception_to_a_lint_rule_is_named(path: Path) -> None:
 
 
 def test_nothing_names_a_machine_or_a_package_registry() -> None:
-    words = r"/(?:work|root|home|Users|opt)/[a-z]|[Cc]:\\\\|index-url|pythonhosted|pypi\.org|pkg\.dev|\blocalhost:\d"
+    words = r"/(?:work|root|home|Users|opt)/[a-z]|index-url|pythonhosted|pypi\.org|pkg\.dev|\blocalhost:\d"
     found = [
         f"{relative(path)}:{number}: {line.strip()[:80]}"
         for path in texts()

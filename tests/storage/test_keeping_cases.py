@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from case_samples import NOW, carry_on, case, definition, following, open_case, opening, publish, receipt, recorded, task
+from case_samples import (
+    NOW,
+    carry_on,
+    case,
+    definition,
+    following,
+    open_case,
+    opening,
+    publish,
+    receipt,
+    recorded,
+    task,
+)
+
 from databases import OTHER_REGION, Database
 from onewindow.events import DraftSaved, TaskClaimed
 from onewindow.storage import (

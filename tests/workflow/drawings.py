@@ -11,6 +11,7 @@ import copy
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -93,8 +94,8 @@ def instances(*, each: str = "", item: str = "", count: str = "", until: str = "
         f"<loopCardinality>{escape(count)}</loopCardinality>" if count else "",
         f"<loopDataInputRef>{escape(each)}</loopDataInputRef>" if each else "",
         f"<loopDataOutputRef>{out}</loopDataOutputRef>" if out else "",
-        f'<inputDataItem id="{item}"/>' if item else "",
-        f'<outputDataItem id="{out_from}"/>' if out_from else "",
+        f'<inputDataItem name="{item}"/>' if item else "",
+        f'<outputDataItem name="{out_from}"/>' if out_from else "",
         f"<completionCondition>{escape(until)}</completionCondition>" if until else "",
     ]
     sequential = str(one_by_one).lower()
@@ -105,7 +106,9 @@ def instances(*, each: str = "", item: str = "", count: str = "", until: str = "
 def loop(condition: str = "", *, maximum: int | None = None, before: bool = False) -> str:
     limit = f' loopMaximum="{maximum}"' if maximum is not None else ""
     inner = f"<loopCondition>{escape(condition)}</loopCondition>" if condition else ""
-    return f'<standardLoopCharacteristics testBefore="{str(before).lower()}"{limit}>{inner}</standardLoopCharacteristics>'
+    return (
+        f'<standardLoopCharacteristics testBefore="{str(before).lower()}"{limit}>{inner}</standardLoopCharacteristics>'
+    )
 
 
 def sub(flows: str, *, type: str = "subProcess", extra: str = "", attributes: dict[str, str] | None = None,
@@ -122,11 +125,13 @@ def body(flows: str, nodes: dict[str, Node]) -> str:
         names, arrows = _ARROW.split(line)[::3], list(_ARROW.finditer(line))
         for name in names:
             known.setdefault(name, Node(_LETTERS.get(name[0], "userTask")))
-        for (source, target), arrow in zip(zip(names, names[1:], strict=False), arrows, strict=True):
+        for (source, target), arrow in zip(pairwise(names), arrows, strict=True):
             flow = f"f_{names[0]}_{len(written)}_{source}_{target}"
             text = arrow["condition"]
             inner = f"<conditionExpression>{escape(text)}</conditionExpression>" if text else ""
-            written.append(f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>\n')
+            written.append(
+                f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>\n'
+            )
             if arrow["default"]:
                 defaults[source] = flow
     return "".join(item.xml(name, defaults.get(name)) for name, item in known.items()) + "".join(written)
@@ -138,7 +143,8 @@ def drawn(flows: str, *, more: str = "", **nodes: Node) -> bytes:
     declared = "".join(
         f'<{tag} id="{prefix}_{name}" name="{name}"{f" {code}={quoteattr(name)}" if code else ""}/>\n'
         for prefix, tag, code in (
-            ("M", "message", ""), ("S", "signal", ""), ("E", "error", "errorCode"), ("C", "escalation", "escalationCode"),
+            ("M", "message", ""), ("S", "signal", ""), ("E", "error", "errorCode"),
+            ("C", "escalation", "escalationCode"),
         )
         for name in sorted(set(re.findall(rf'Ref="{prefix}_(\w+)"', inner)))
     )  # fmt: skip
@@ -171,10 +177,12 @@ class Play:
 
     def finish(self, element: str, outcome: str = "done", which: int = 0, **data: Any) -> Play:
         self.document[element] = {"outcome": outcome, **data}
-        return self.move(moves.Finish(task=self.task(element, which)))
+        number = self.task(element, which)
+        self.move(moves.Finish(task=number), closes=number)
+        return self
 
     def fail(self, element: str, code: str, which: int = 0) -> Play:
-        return self.move(moves.Fail(task=self.task(element, which), error=code))
+        return self.move(moves.Fail(task=self.task(element, which), error=code))  # its task goes by TaskGone
 
     def fire(self, element: str, which: int = 0) -> Play:
         number = [key for key, value in self.timers.items() if value.element == element][which]
@@ -221,7 +229,7 @@ class Play:
 
     # -- one step, checked --
 
-    def move(self, *asked: Move) -> Play:
+    def move(self, *asked: Move, closes: int | None = None) -> Play:
         twin = copy.deepcopy(self.document)
         self.last = advance(self.definition, self.tokens, asked, self.document, self.now)
         again = advance(self.definition, self.tokens, asked, twin, self.now)
@@ -230,6 +238,7 @@ class Play:
         self.tokens = self.last.tokens
         restored = decode(self.definition, self.tokens, self.document, self.now)
         assert encode(restored) == self.tokens, "saved and restored without moving, the bytes are the same"
+        self.tasks.pop(closes or 0, None)
         for effect in self.last.effects:
             getattr(self, f"_on_{type(effect).__name__}")(effect)
         self.path += self.last.path
@@ -263,7 +272,9 @@ class Play:
         self._note("entered", effect.element)
 
     def _on_ScopeLeft(self, effect: moves.ScopeLeft) -> None:
-        inside = [task.element for task in self.tasks.values() if task.scope == effect.scope and task.task != effect.scope]
+        inside = [
+            task.element for task in self.tasks.values() if task.scope == effect.scope and task.task != effect.scope
+        ]
         assert not inside, "no task stays open in a sub-case that was left"
         assert self.scopes.pop(effect.scope) == effect.element
         self._note("left", effect.element, *(["cancelled"] if effect.cancelled else []))

@@ -21,6 +21,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 ok · 1 findings or differences · 2 usage · 3 not found · 4 rejected · 5 database not "
     "migrated · 6 environment.",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
@@ -71,9 +72,7 @@ def run(words: Sequence[str]) -> int:
         sys.stdout = None  # the reader has gone: nothing more to flush at exit
         return 0
     except OSError as error:
-        text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
-        problem = EnvironmentProblem(f"{text} → 检查磁盘空间和权限\n{text} → check disk space and permissions")
-        return failures.report(problem, as_json=as_json)
+        return _refused_by_the_machine(error, as_json=as_json)
 
 
 def wants_json(words: Sequence[str]) -> bool:
@@ -83,6 +82,19 @@ def wants_json(words: Sequence[str]) -> bool:
         word in ("-fjson", "-f=json", "--format=json") or (word in ("-f", "--format") and following == "json")
         for word, following in pairs
     )
+
+
+def _refused_by_the_machine(error: OSError, *, as_json: bool) -> int:
+    """A full disk or the like that no room has put into words; stdout itself may be what is full."""
+    text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    problem = EnvironmentProblem(f"{text} → 检查磁盘空间和权限\n{text} → check disk space and permissions")
+    try:
+        code = failures.report(problem, as_json=as_json)
+        sys.stdout.flush()
+        return code
+    except OSError:
+        sys.stdout = None
+        return failures.report(problem, as_json=False)
 
 
 def _misused(error: typer.TyperException, *, as_json: bool) -> int:

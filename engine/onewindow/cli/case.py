@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json, table
+from onewindow.cli.output import Format, hanging, line, print_json, table
 from onewindow.cli.site import SYSTEM, opened
-from onewindow.cli.words import RESULTS, STATUSES, say, word
+from onewindow.cli.words import RESULTS, say, standing, word
 
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
@@ -62,11 +62,15 @@ def list_cases(
 
 def story(
     no: CaseArgument,
+    path: Annotated[bool, typer.Option("--path", help="Also the elements of the drawing that were passed.")] = False,
     actor: ActorOption = SYSTEM,
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Tell the story of a case (办理过程): who did what, when, at which window."""
+    """Tell the story of a case (办理过程): who did what, when.
+
+    With -f json, "elements" are the ids of the elements passed, in order.
+    """
     with opened(site) as engine:
         lines = engine.story(no, actor=actor)
     if format is Format.JSON:
@@ -78,12 +82,12 @@ def story(
             }
         )
     else:
-        print_story(lines)
+        print_story(lines, path=path)
 
 
 def story_json(entry: StoryLine) -> dict[str, Any]:
     """One line of a story as plain JSON."""
-    names = ("seq", "at", "text", "text_en", "who", "department", "element", "document")
+    names = ("seq", "at", "text", "text_en", "who", "department", "element", "document", "trace")
     return {name: getattr(entry, name) for name in names}
 
 
@@ -92,10 +96,11 @@ def passed(lines: Iterable[StoryLine]) -> list[str]:
     return [element for entry in lines if entry.trace for element in entry.text_en.removeprefix(PASSED).split(ARROW)]
 
 
-def print_story(lines: Iterable[StoryLine]) -> None:
-    """A story for people: time, who, what."""
+def print_story(lines: Iterable[StoryLine], *, path: bool = False) -> None:
+    """A story for people: time, who, what; with `path` also which elements were passed."""
     for entry in lines:
-        line(f"{local_time(entry.at)}  {say(entry.text, entry.text_en)}")
+        if path or not entry.trace:
+            hanging(f"{local_time(entry.at)}  {entry.who}  ", say(entry.text, entry.text_en))
 
 
 def local_time(at: str) -> str:
@@ -107,11 +112,11 @@ def local_time(at: str) -> str:
 
 
 def _case_row(case: dict[str, Any]) -> list[str]:
-    return [case["case_no"], case["title"], word(STATUSES, case["status"]), case["applicant_name"] or ""]
+    return [case["case_no"], case["title"], standing(case), case["applicant_name"] or ""]
 
 
 def _print_case(case: dict[str, Any]) -> None:
-    line(f"{case['case_no']}  {case.get('title', '')}  {word(STATUSES, case['status'])}")
+    line(f"{case['case_no']}  {case.get('title', '')}  {standing(case)}")
     for label, key in (
         (say("申请人", "Applicant"), "applicant"),
         (say("收件", "Received"), "received_on"),

@@ -11,7 +11,7 @@ from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption,
 from onewindow.cli.output import Format, hanging, line, print_json, remark
 from onewindow.cli.site import door, need_actor, new_id, opened
 from onewindow.cli.values import read_values
-from onewindow.cli.words import STATUSES, say, word
+from onewindow.cli.words import say, standing
 from onewindow.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _submit(engine: Engine, command: Command, format: Format) -> None:
             }
         )
         return
-    line(f"√ {case_no}  {word(STATUSES, case['status'])}", "bold")
+    line(f"√ {case_no}  {standing(case)}", "bold")
     new = {event["seq"] for event in answer.events}
     for entry in engine.story(case_no, actor=command.actor):
         if entry.seq in new:

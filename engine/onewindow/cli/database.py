@@ -6,7 +6,7 @@ import typer
 
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import database
+from onewindow.cli.site import opened_store
 from onewindow.cli.words import say
 from onewindow.errors import DatabaseNotMigrated
 
@@ -18,9 +18,9 @@ def upgrade(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None
     """Bring the database to the schema this release needs (升级数据库); nothing to do is fine too."""
     from onewindow import storage
 
-    with database(site) as opened:
-        before = storage.current(opened)
-        after = storage.upgrade(opened)
+    with opened_store(site) as store:
+        before = storage.current(store.engine)
+        after = storage.upgrade(store.engine)
     if format is Format.JSON:
         print_json({"before": before, "after": after, "changed": before != after})
     elif before == after:
@@ -34,10 +34,10 @@ def check(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> int:
     """Say whether the database has the schema this release needs; exit code 5 where not."""
     from onewindow import storage
 
-    with database(site) as opened:
-        revision = storage.current(opened)
+    with opened_store(site) as store:
+        revision = storage.current(store.engine)
         try:
-            storage.check(opened)
+            storage.check(store.engine)
         except DatabaseNotMigrated as behind:
             if format is Format.TEXT:
                 raise
@@ -55,8 +55,8 @@ def current(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None
     """Show the schema revision of the database."""
     from onewindow import storage
 
-    with database(site) as opened:
-        revision = storage.current(opened)
+    with opened_store(site) as store:
+        revision = storage.current(store.engine)
     if format is Format.JSON:
         print_json({"current": revision})
     else:

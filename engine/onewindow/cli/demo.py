@@ -11,6 +11,7 @@ import typer
 from onewindow.cli.init import make_site
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.site import program
 from onewindow.cli.words import RESULTS, STATUSES, say, word
 from onewindow.errors import EnvironmentProblem
 from onewindow.settings import SETTINGS_FILE
@@ -81,12 +82,15 @@ def _print_end(shown: Shown, site: Path) -> None:
     for command, about in (
         (f"cd {site}", ""),
         (
-            f"onewindow replay {case['case_no']}",
+            f"{program()} replay {case['case_no']}",
             say("从事件重建办件，核对记录", "rebuild it from its events, check the record"),
         ),
-        (f"onewindow case show {case['case_no']}", say("查看办件", "look at the case")),
-        ("onewindow demo --dir . --example NAME", say("演示其他示例", "play another example of processes/*/examples")),
-        ("onewindow check processes", say("修改流程图之后检查", "after you have changed the drawing")),
+        (f"{program()} case show {case['case_no']}", say("查看办件", "look at the case")),
+        (
+            f"{program()} demo --dir . --example NAME",
+            say("演示其他示例", "play another example of processes/*/examples"),
+        ),
+        (f"{program()} check processes", say("修改流程图之后检查", "after you have changed the drawing")),
     ):
         line(f"  {command}")
         if about:

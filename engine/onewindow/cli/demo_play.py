@@ -13,17 +13,17 @@ from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.examples import OnStep, StepClock, play, read_example
 
 if TYPE_CHECKING:
-    import sqlalchemy
-
     from onewindow.commands import Command
 
 SERVICE = "company_startup"
+SHORT = 12
+"""Digits of date and serial at the end of a case number, enough to tell the cases of one service apart."""
 
 
 class FreshEngine(Engine):
     """Gives every command an id of its own, so that an example may be played on the same site again."""
 
-    def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
+    def submit(self, command: Command, *, connection: Any = None) -> Answer:
         """See `Engine.submit`."""
         return super().submit(replace(command, command_id=new_id()), connection=connection)
 
@@ -70,9 +70,10 @@ def _documents(engine: Engine, case_no: str, folder: Path) -> list[str]:
     """Every notice of the case as an HTML file; returns the paths in the order in which they were issued."""
     written: list[str] = []
     try:
+        folder = folder / case_no[-SHORT:]
         folder.mkdir(parents=True, exist_ok=True)
         for number, notice in enumerate(engine.case(case_no, actor=SYSTEM)["notices"], start=1):
-            path = folder / f"{case_no}-{number:02}-{notice['kind']}.html"
+            path = folder / f"{number:02}-{notice['kind']}.html"
             path.write_text(engine.notice(case_no, notice["notice"], actor=SYSTEM), encoding="utf-8")
             written.append(str(path))
     except OSError as refused:

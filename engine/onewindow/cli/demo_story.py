@@ -48,10 +48,13 @@ class StoryTeller:
         first = told[0]
         department = self._department(told)
         where = " ".join(part for part in (department, self.windows.get(first.who, "")) if part)
-        line(f"{bar}{local_time(first.at)}  {first.who}{f'（{where}）' if where else ''}", self._colour(department))
+        head = f"{bar}{local_time(first.at)}  {first.who}{f'（{where}）' if where else ''}"
+        if len(told) == 1:
+            hanging(f"{head}  ", _marked(first))
+            return
+        line(head, self._colour(department))
         for entry in told:
-            mark = "■" if entry.document else "→" if entry.text_en.startswith("task opened") else "●"
-            hanging(f"{bar}             {mark} ", say(entry.text, entry.text_en))
+            hanging(f"{bar}             ", _marked(entry))
 
     def _department(self, told: Sequence[StoryLine]) -> str:
         """Department of the person who acted: the one named where nothing was opened for somebody else."""
@@ -67,3 +70,8 @@ class StoryTeller:
     def _sub_cases(self, case_no: str) -> list[dict[str, str]]:
         found: list[dict[str, str]] = self.engine.case(case_no, actor=SYSTEM)["sub_cases"]
         return found
+
+
+def _marked(entry: StoryLine) -> str:
+    mark = "■" if entry.document else "→" if entry.text_en.startswith("task opened") else "●"
+    return f"{mark} {say(entry.text, entry.text_en)}"

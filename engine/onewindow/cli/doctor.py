@@ -17,7 +17,7 @@ import typer
 from onewindow.cli.failures import failure_text
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import database, opened
+from onewindow.cli.site import opened, opened_store
 from onewindow.cli.words import say
 from onewindow.errors import OneWindowError
 from onewindow.settings import Settings, read_settings
@@ -101,9 +101,9 @@ def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
     from onewindow import storage
 
     try:
-        with database(site) as opened_database:
-            storage.check(opened_database)
-            revision = storage.current(opened_database)
+        with opened_store(site) as store:
+            storage.check(store.engine)
+            revision = storage.current(store.engine)
         yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
         if sweep:
             with opened(site) as engine:

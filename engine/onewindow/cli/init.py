@@ -10,6 +10,7 @@ import typer
 
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.site import program
 from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, UsageError
 
@@ -35,10 +36,10 @@ def init(
     line(say("接下来：", "What to type next:"))
     for command in (
         f"cd {folder}",
-        "onewindow check processes",
-        "onewindow db upgrade",
-        "onewindow publish processes/company_startup",
-        "onewindow demo",
+        f"{program()} check processes",
+        f"{program()} db upgrade",
+        f"{program()} publish processes/company_startup",
+        f"{program()} demo --dir .",
     ):
         line(f"  {command}")
 

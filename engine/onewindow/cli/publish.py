@@ -10,7 +10,7 @@ import typer
 from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import opened, publisher
+from onewindow.cli.site import opened, program, publisher
 from onewindow.cli.words import say
 
 
@@ -45,4 +45,4 @@ def publish(
     else:
         line(say(f"√ 已发布 {published.service}（版本 {short}）", f"√ Published {published.service} ({short})"))
     line(say("接下来：", "What to type next:"))
-    line(f"  onewindow case open {published.service} --as ID")
+    line(f"  {program()} case open {published.service} --as ID")

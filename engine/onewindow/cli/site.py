@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +15,9 @@ from onewindow.errors import UsageError
 from onewindow.settings import read_settings
 
 if TYPE_CHECKING:
-    import sqlalchemy
-
     from onewindow.engine import Engine
     from onewindow.ports import Actor
+    from onewindow.storage import Store
 
 SYSTEM = "system"
 """Reads without `--as` are the operator's own, who has the database in his hands anyway."""
@@ -37,16 +38,24 @@ def opened(site: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def database(site: Path) -> Iterator[sqlalchemy.Engine]:
-    """The database of the site in folder `site`, whether it is migrated or not."""
+def opened_store(site: Path) -> Iterator[Store]:
+    """The store of the site in folder `site`, whether its database is migrated or not."""
     from onewindow.storage import Store
 
     settings = read_settings(site)
     store = Store.open(settings.database_url, settings.region)
     try:
-        yield store.engine
+        yield store
     finally:
         store.close()
+
+
+def program() -> str:
+    """How a person types this program: by its name, or by its path where the shell would not find it."""
+    typed = Path(sys.argv[0])
+    if shutil.which("onewindow") or typed.stem != "onewindow":
+        return "onewindow"
+    return str(typed.absolute())
 
 
 def new_id() -> str:

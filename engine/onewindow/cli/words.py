@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 LANGUAGE_VARIABLE = "ONEWINDOW_LANG"
 
@@ -30,7 +32,7 @@ STATUSES = {
     "accepted": ("已受理", "accepted"),
     "reviewing": ("审查中", "under review"),
     "closed": ("办结", "closed"),
-    "issuing": ("待出件", "results at the issuing window"),
+    "issuing": ("待出件", "ready to issue"),
     "delivered": ("已送达", "delivered"),
     "archived": ("已归档", "archived"),
     "not_accepted": ("不予受理", "not accepted"),
@@ -51,6 +53,13 @@ RESULTS = {
     "withdrawn": ("撤回", "withdrawn"),
     "terminated": ("终止", "terminated"),
 }
+
+
+def standing(case: Mapping[str, Any]) -> str:
+    """Where a case stands; a plain process has no life cycle beyond running and finished."""
+    if case["finished"] and case["status"] == "submitted":
+        return say("已结束", "finished")
+    return word(STATUSES, case["status"])
 
 
 def word(table: dict[str, tuple[str, str]], value: str) -> str:

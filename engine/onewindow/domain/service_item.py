@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -37,7 +38,7 @@ class Limit:
 
         For day-granular counting only: hours are counted by the clocks.
         """
-        return 1 if self.unit == "wh" else max(1, -int(-self.amount // 1))
+        return 1 if self.unit == "wh" else max(1, math.ceil(self.amount))
 
     def within(self, other: Limit) -> bool:
         """Whether this limit is no longer than `other`; raises ValueError where the units differ."""

@@ -4,7 +4,7 @@
 - `x-sum: {items: /shareholders, field: ratio, equals: 100}` on an object: the field of all entries adds up exactly
   (`equals` is a number or the pointer of one). Nothing is asked while the list is empty or a number is missing.
 - `x-unique: {items: /shareholders, field: id_number}` on an object: no two entries have the same text or number.
-- `x-compare: [{left: /start, op: "<=", right: /end}]` on an object: two dates, texts of equal form, or numbers.
+- `x-compare: {left: /start, op: "<=", right: /end}` (or a list of these) on an object: two dates or two numbers.
 Pointers start at the object that carries the keyword. Every other `x-` word is a hint for pages and checks nothing.
 """
 
@@ -111,8 +111,8 @@ def unique(_validator: Any, rule: Mapping[str, Any], value: Any, _schema: Any) -
             yield error
 
 
-def compare(_validator: Any, rules: list[Mapping[str, str]], value: Any, _schema: Any) -> Iterator[ValidationError]:
-    for rule in rules if isinstance(value, dict) else []:
+def compare(_validator: Any, rules: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    for rule in rules if isinstance(rules, list) else [rules]:
         left, right = at(value, rule["left"]), at(value, rule["right"])
         if amount(left) is not None and amount(right) is not None:
             left, right = amount(left), amount(right)

@@ -83,11 +83,9 @@ def _key(value: Any) -> Any:
         return "object", tuple(sorted((name, _key(entry)) for name, entry in value.items()))
     if isinstance(value, list):
         return "array", tuple(_key(entry) for entry in value)
-    return type(value).__name__ if isinstance(value, bool) or value is None else "", str(_same(value))
-
-
-def _same(value: Any) -> Any:
-    return Decimal(str(value)).normalize() if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number", str(Decimal(str(value)).normalize())
+    return type(value).__name__, str(value)
 
 
 def _at(name: str) -> ValidationError:

@@ -15,6 +15,7 @@ FILTERS = ("e", "escape", "default", "d", "join", "length", "count", "upper", "l
 TESTS = ("defined", "undefined", "none", "eq", "equalto", "==", "ne", "!=", "in", "true", "false")
 LOOP_ATTRIBUTES = ("index", "index0", "revindex", "first", "last", "length")
 MAX_LOOP_DEPTH = 3
+MAX_LEVEL = 50
 
 _ALLOWED = (
     nodes.Template,
@@ -76,8 +77,9 @@ def notice_kind(file: str) -> str:
 def drawing_findings(tree: nodes.Template, file: str, sample: Mapping[str, Any] | None) -> list[Finding]:
     """Everything wrong with a parsed template; with `sample` also names the data will not have."""
     checker = _Checker(file)
-    checker.walk(tree, 0)
-    checker.places(tree)
+    checker.walk(tree, 0, 0)
+    if not any(found.code == "notice_too_deep" for found in checker.findings):
+        checker.places(tree)
     if sample is not None and not checker.findings:
         checker.names(tree.body, dict(sample))
     unique = {(found.line, found.code, found.message): found for found in checker.findings}
@@ -100,12 +102,15 @@ class _Checker:
                 english,
                 remedy_en or "remove or rewrite it",
                 file=self.file,
-                line=getattr(node, "lineno", 0) or 0,
+                line=_line(node),
             )
         )
 
-    def walk(self, node: nodes.Node, depth: int) -> None:
-        """Allowed constructs only, loops at most `MAX_LOOP_DEPTH` deep."""
+    def walk(self, node: nodes.Node, depth: int, level: int) -> None:
+        """Allowed constructs only; loops at most `MAX_LOOP_DEPTH` deep, everything at most `MAX_LEVEL`."""
+        if level > MAX_LEVEL:
+            self.say("notice_too_deep", node, "模板嵌套过深", "the template is nested too deep")
+            return
         kind = type(node).__name__
         if not isinstance(node, _ALLOWED):
             self.say("notice_forbidden", node, *_SPOKEN.get(kind, (f"不能用 {kind}", f"{kind} is not allowed")))
@@ -128,7 +133,7 @@ class _Checker:
                     f"loops nest at most {MAX_LOOP_DEPTH} deep and never recurse",
                 )
         for child in node.iter_child_nodes():
-            self.walk(child, depth)
+            self.walk(child, depth, level + 1)
 
     def _named(self, node: nodes.Filter | nodes.Test) -> None:
         known = FILTERS if isinstance(node, nodes.Filter) else TESTS
@@ -222,6 +227,11 @@ class _Checker:
             f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known)}",
             f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
         )
+
+
+def _line(node: nodes.Node) -> int:
+    """Line of a node, of the first one inside it where it has none of its own."""
+    return next((part.lineno for part in _with_inner(node) if part.lineno), 0)
 
 
 def _with_inner(node: nodes.Node) -> Iterator[nodes.Node]:

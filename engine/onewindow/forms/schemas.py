@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
 from onewindow.errors import DefinitionRefused, Finding
@@ -90,7 +90,7 @@ Found = tuple[str, str, str, str]
 
 def _library_problems(schema: dict[str, Any]) -> Iterator[Found]:
     try:
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=[]))
     except SchemaError as error:
         pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
         yield pointer, "schema_invalid", f"不合 JSON Schema 2020-12：{error.message}", f"not valid: {error.message}"

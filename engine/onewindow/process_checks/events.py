@@ -29,22 +29,15 @@ KIND = Rule(
     "请改用：{instead}",
     "use one of: {instead}",
 )
-SIGNAL_END = Rule(
-    "OW404",
-    "信号结束事件会被当作普通结束，信号发不出去",
-    "A signal end event is treated as a plain end: the signal is never sent",
-    "请在结束事件之前画一个信号中间抛出事件",
-    "draw a throwing intermediate signal event before a plain end event",
-)
 NOTHING = Rule(
-    "OW405",
+    "OW404",
     "捕获事件没有说明等待什么",
     "The catching event does not say what it waits for",
     "请选择定时、消息、信号或条件类型",
     "choose the type timer, message, signal or conditional",
 )
 CANCEL = Rule(
-    "OW406",
+    "OW405",
     "取消事件只能用在事务子流程中",
     "A cancel event belongs inside a transaction",
     "请改用错误结束事件，或把子流程改为事务",
@@ -52,9 +45,13 @@ CANCEL = Rule(
 )
 
 _PLACES = {
-    "intermediateCatchEvent": ("中间捕获事件", "catching intermediate event", ("timer", "message", "signal", "conditional")),
+    "intermediateCatchEvent": (
+        "中间捕获事件",
+        "catching intermediate event",
+        ("timer", "message", "signal", "conditional"),
+    ),
     "intermediateThrowEvent": ("中间抛出事件", "throwing intermediate event", ("message", "signal", "escalation")),
-    "endEvent": ("结束事件", "end event", ("message", "error", "escalation", "terminate", "cancel")),
+    "endEvent": ("结束事件", "end event", ("message", "signal", "error", "escalation", "terminate", "cancel")),
 }
 
 
@@ -74,9 +71,7 @@ def events(sheet: Sheet) -> Iterator[Finding]:
 def _kinds(sheet: Sheet, node: Node) -> Iterator[Finding]:
     place, place_en, allowed = _PLACES.get(node.type, ("", "", ()))
     for kind in node.events:
-        if kind == "signal" and node.type == "endEvent":
-            yield sheet.finding(SIGNAL_END, node)
-        elif kind == "cancel" and node.type == "endEvent":
+        if kind == "cancel" and node.type == "endEvent":
             if not any(scope.type == "transaction" for scope in node.around()):
                 yield sheet.finding(CANCEL, node)
         elif allowed and kind not in (*allowed, "link", "compensate"):

@@ -1,4 +1,4 @@
-"""Splits and joins of different kinds: a parallel join that never gets all its tokens, an exclusive one that gets two."""
+"""Splits and joins of different kinds: a parallel join that never gets all tokens, an exclusive one that gets two."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from onewindow.process_checks.sheet import Arrow, Node, Sheet
 DEADLOCK = Rule(
     "OW351",
     "并行汇合永远等不齐：它的两条流入来自“{split}”的不同去向，只会走其中一条",
-    "The parallel join never gets all tokens: two of its flows come from different ways out of '{split}', only one is taken",
+    "The parallel join never gets all tokens: two flows come from different ways out of '{split}'",
     "请把汇合改为排他网关，或把“{split}”改为并行网关",
     "make the join an exclusive gateway, or '{split}' a parallel one",
 )

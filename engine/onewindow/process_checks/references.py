@@ -72,7 +72,11 @@ def _reference(sheet: Sheet, node: Node, holder: Any, kind: str, *, needed: bool
         if needed:
             yield sheet.finding(UNNAMED, node, what=what, what_en=root_name, attribute=attribute)
         return
-    found = [one for one in sheet.top(root_name) if one.get("id") == reference.rpartition(":")[2] or one.get("id") == reference]
+    found = [
+        one
+        for one in sheet.top(root_name)
+        if one.get("id") == reference.rpartition(":")[2] or one.get("id") == reference
+    ]
     if not found:
         yield sheet.finding(DANGLING, node, what=what, what_en=root_name, reference=reference)
     elif not found[0].get(code, "").strip() and not (code != "name" and node.type == "boundaryEvent"):

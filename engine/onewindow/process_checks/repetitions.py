@@ -55,7 +55,6 @@ EVENT_REFERENCE = Rule(
 )
 
 
-
 def repetitions(sheet: Sheet) -> Iterator[Finding]:
     """Standard loops, multi-instances and quantities."""
     for node in sheet.activities():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
@@ -36,6 +37,7 @@ NO_END = Rule(
     "There is no end event",
     "请在最后一步之后画结束事件",
     "draw an end event behind the last step",
+    severity="should",
 )
 LOOSE_END = Rule(
     "OW315",
@@ -76,7 +78,7 @@ LOOSE_GATEWAY = Rule(
 
 NODE_LIMIT = 400
 """The library's parser recurses once or twice per node in a row: 400 pass, 500 do not (SpiffWorkflow 3.2.0)."""
-_STARTS = frozenset({"timer", "message", "signal"})
+_STARTS = frozenset({"timer", "message", "signal", "conditional"})
 _KINDS = {"error": "错误", "escalation": "升级", "conditional": "条件", "compensate": "补偿", "cancel": "取消"}
 _KINDS |= {"timer": "定时", "message": "消息", "signal": "信号", "link": "链接"}
 
@@ -102,14 +104,17 @@ def starts(sheet: Sheet) -> Iterator[Finding]:
 
 def ends(sheet: Sheet) -> Iterator[Finding]:
     """An end event in every scope, no gateway without way out, no other node that ends by having nothing behind it."""
-    for scope in sheet.scopes:
-        if scope.inside and not any(node.type == "endEvent" for node in scope.inside):
-            yield sheet.finding(NO_END, scope)
+    without = [
+        scope for scope in sheet.scopes if scope.inside and not any(node.type == "endEvent" for node in scope.inside)
+    ]
+    yield from (sheet.finding(NO_END, scope) for scope in without)
     for node in sheet.nodes:
         if node.leaving or node.type in ("endEvent", "boundaryEvent") or node.xml.get("triggeredByEvent") == "true":
             continue
         if node.xml.get("isForCompensation") == "true":
             continue
+        if node.scope in without and node.type != "startEvent" and not node.type.endswith("Gateway"):
+            continue  # Said once for the whole scope.
         loose = LOOSE_GATEWAY if node.type.endswith("Gateway") or node.type == "startEvent" else LOOSE_END
         yield sheet.finding(loose, node, kind=node.type)
 
@@ -126,7 +131,7 @@ def paths(sheet: Sheet) -> Iterator[Finding]:
             for other in node.next():
                 behind.setdefault(other, []).append(node)
         finals = [node for node in scope.inside if node.type == "endEvent" or not node.leaving]
-        escaping = reached(finals, lambda node: behind.get(node, []))
+        escaping = reached(finals, partial(_behind, behind))
         trapped = [node for node in scope.inside if node in known and node not in escaping]
         yield from (sheet.finding(NO_WAY_OUT, node) for node in trapped[:1])
 
@@ -139,8 +144,12 @@ def size(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(TOO_MANY, process, count=count, limit=NODE_LIMIT)
 
 
+def _behind(behind: dict[Node, list[Node]], node: Node) -> list[Node]:
+    return behind.get(node, [])
+
+
 def _special(node: Node) -> bool:
     """Whether the node is entered without a flow, or refused for another reason with better words."""
     if node.xml.get("triggeredByEvent") == "true" or node.xml.get("isForCompensation") == "true":
         return True
-    return node.type == "boundaryEvent" and node.host is None or "link" in node.events
+    return (node.type == "boundaryEvent" and node.host is None) or "link" in node.events

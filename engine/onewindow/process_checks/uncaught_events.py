@@ -23,6 +23,7 @@ UNCAUGHT_ESCALATION = Rule(
     "Nothing catches the escalation '{code}'",
     "请在外层子流程的边框上加一个捕获它的升级边界事件",
     "put an escalation boundary event on the sub-process around it",
+    severity="should",
 )
 UNCAUGHT_CANCEL = Rule(
     "OW433",

@@ -72,6 +72,7 @@ DATA_STORE = Rule(
     "Data stores ({kind}) are not run",
     "请删除它；办件数据都在案件文档中，可用文字注释说明",
     "remove it: the data of a case is its document; a text annotation may explain the rest",
+    severity="should",
 )
 DATA_MAPPING = Rule(
     "OW210",
@@ -94,7 +95,7 @@ _MAPPINGS = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAss
 
 
 def unsupported_elements(sheet: Sheet) -> Iterator[Finding]:
-    """Event sub-process, link, compensation, complex gateway, ad-hoc, DMN, global task, and what BPMN has beyond that."""
+    """Event sub-process, link, compensation, complex gateway, ad-hoc, DMN, global task, and what else BPMN has."""
     for node in sheet.nodes:
         if node.type == "complexGateway":
             yield sheet.finding(COMPLEX_GATEWAY, node)
@@ -116,7 +117,7 @@ def unsupported_elements(sheet: Sheet) -> Iterator[Finding]:
 
 
 def data_mappings(sheet: Sheet) -> Iterator[Finding]:
-    """Input and output specifications and data associations of activities and events: the stock engine trips over some."""
+    """Input and output specifications and data associations: the stock engine trips over some."""
     for node in [*sheet.nodes, *sheet.processes]:
         for child in node.xml:
             if is_bpmn(child) and local(child) in _MAPPINGS:

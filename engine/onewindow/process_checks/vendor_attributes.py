@@ -24,8 +24,14 @@ _VENDORS = {
     "http://activiti.org/bpmn": "activiti",
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "spiffworkflow",
 }
-_SERVICE = ("请用 ow:department 与 ow:operation 说明由哪个部门办理", "name department and operation: ow:department, ow:operation")
-_PERSON = ("请用 ow:department 与 ow:role（或泳道）说明由谁办理", "say who does it with ow:department and ow:role, or a lane")
+_SERVICE = (
+    "请用 ow:department 与 ow:operation 说明由哪个部门办理",
+    "name department and operation: ow:department, ow:operation",
+)
+_PERSON = (
+    "请用 ow:department 与 ow:role（或泳道）说明由谁办理",
+    "say who does it with ow:department and ow:role, or a lane",
+)
 _FORM = ("请用 ow:form 指明表单", "name the form with ow:form")
 _DATA = ("数据直接按名称读写，无需传入传出", "data is read and written by name; nothing is passed in or out")
 _DUE = ("请用 ow:limit 写时限，如 3wd", "write the limit with ow:limit, such as 3wd")
@@ -46,7 +52,7 @@ _ELEMENTS = {
 
 
 def vendor_attributes(sheet: Sheet) -> Iterator[Finding]:
-    """Attributes and extension elements of Camunda, Zeebe, Flowable, Activiti and SpiffWorkflow that change behaviour there."""
+    """Attributes and extension elements of other engines that change behaviour there and nothing here."""
     for node in sheet.nodes:
         yield from _attributes(sheet, node)
         extensions = node.child("extensionElements")

@@ -34,8 +34,8 @@ FOREIGN_SCRIPT = Rule(
 )
 WRITES_RESERVED = Rule(
     "OW504",
-    "脚本改写了“{name}”，它由引擎保管",
-    "The script writes to '{name}', which the engine keeps itself",
+    "脚本改写了“{word}”，它由引擎保管",
+    "The script writes to '{word}', which the engine keeps itself",
     "请换一个名称存放结果，如 result.fee",
     "write to a name of your own, such as result.fee",
 )
@@ -81,7 +81,9 @@ def _children(sheet: Sheet, node: Node, holder: Any) -> Iterator[Finding]:
         for child in holder.iterchildren(f"{{{BPMN}}}{name}"):
             text = "".join(child.itertext())
             if text.strip():
-                yield from _expression(sheet, node, text, line_of(child), what, name, constant=name == "loopCardinality")
+                yield from _expression(
+                    sheet, node, text, line_of(child), what, name, constant=name == "loopCardinality"
+                )
 
 
 def _expression(
@@ -114,7 +116,7 @@ def _script(sheet: Sheet, node: Node) -> Iterator[Finding]:
         yield _unreadable(sheet, rule, node, line_of(script), error, what="脚本", what_en="script", format=language)
         return
     for name in sorted({path[0] for path in parsed.names_written()} & _KEPT):
-        yield sheet.finding(WRITES_RESERVED, node, line=line_of(script), name=name)
+        yield sheet.finding(WRITES_RESERVED, node, line=line_of(script), word=name)
 
 
 def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: object) -> Finding:

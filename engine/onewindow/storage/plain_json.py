@@ -24,6 +24,13 @@ def to_text(value: Any) -> str:
     return text
 
 
+def refuse_unstorable(*texts: object) -> None:
+    """Raise Unstorable where one of the values is a text with a NUL: SQLite would keep it and PostgreSQL refuse it."""
+    for text in texts:
+        if type(text) is str and "\0" in text:
+            raise unstorable("U+0000")
+
+
 def to_object(text: str) -> dict[str, Any]:
     """The JSON object of `to_text`."""
     value: dict[str, Any] = json.loads(text)

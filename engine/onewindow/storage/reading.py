@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
 from onewindow.storage import schema
-from onewindow.storage.plain_json import to_object, utc_text
+from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
 from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, TimerRow, WorkItem
 
 _ITEM = schema.work_item.c
@@ -68,6 +68,7 @@ class Reading:
         case_no: str | None = None,
     ) -> int:
         """How many open work items `work_items` would list without a limit."""
+        refuse_unstorable(*(departments or ()), *(roles or ()))
         conditions = _item_conditions(holder, free_or_held_by, case_no)
         if departments is not None:
             conditions.append(_ITEM.department.in_(sorted(set(departments))))
@@ -87,6 +88,7 @@ class Reading:
     ) -> list[CaseRow]:
         """Cases, newest first, without their `state` (empty here)."""
         wanted = {"applicant_id": applicant_id, "status": status, "service": service}
+        refuse_unstorable(*wanted.values())
         columns = schema.case.c
         statement = (
             select(*_CASE_SUMMARY)
@@ -100,6 +102,7 @@ class Reading:
 
     def sub_cases(self, case_no: str) -> list[SubCaseRow]:
         """The departments' parts of a case, in the order in which they were opened."""
+        refuse_unstorable(case_no)
         table = schema.sub_case
         rows = self._all(self._of(table, table.c.case_no == case_no).order_by(table.c.sub_case))
         return [SubCaseRow(**{**row, "obligatory": bool(row["obligatory"])}) for row in rows]
@@ -130,6 +133,7 @@ class Reading:
 
     def open_timers(self, case_no: str) -> list[TimerRow]:
         """The timers a case waits for."""
+        refuse_unstorable(case_no)
         table = schema.timer
         return [TimerRow(**row) for row in self._all(self._of(table, table.c.case_no == case_no).order_by("timer"))]
 
@@ -137,12 +141,14 @@ class Reading:
         """Messages of a case and (or) in a state, those to be tried first at the front."""
         table = schema.outbox
         wanted = {"case_no": case_no, "state": state}
+        refuse_unstorable(case_no, state)
         conditions = [table.c[name] == value for name, value in wanted.items() if value is not None]
         statement = self._of(table, *conditions).order_by(table.c.next_at, table.c.message).limit(limit)
         return [OutboxRow(**{**row, "data": to_object(row["data"])}) for row in self._all(statement)]
 
     def attachments(self, case_no: str) -> list[AttachmentRow]:
         """The files of a case, by the time they were handed in."""
+        refuse_unstorable(case_no)
         table = schema.attachment
         statement = self._of(table, table.c.case_no == case_no)
         statement = statement.order_by(table.c.attached_at, table.c.material, table.c.digest)
@@ -154,6 +160,7 @@ class Reading:
         return set(self.connection.scalars(select(columns.digest).distinct().where(columns.region == self.region)))
 
     def _of(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+        """All columns but the region of this region's rows."""
         columns = [column for column in table.columns if column.name != "region"]
         return select(*columns).where(table.c.region == self.region, *conditions)
 
@@ -165,12 +172,14 @@ def _item_places(
     departments: Collection[str] | None, roles: Collection[str] | None
 ) -> list[tuple[ColumnElement[bool], ...]]:
     """The index ranges to walk: one for each department and role asked for."""
+    refuse_unstorable(*(departments or ()), *(roles or ()))
     by_department = [()] if departments is None else [(_ITEM.department == name,) for name in sorted(set(departments))]
     by_role = [()] if roles is None else [(_ITEM.role == name,) for name in sorted(set(roles))]
     return [(*department, *role) for department in by_department for role in by_role]
 
 
 def _item_conditions(holder: str | None, free_or_held_by: str | None, case_no: str | None) -> list[ColumnElement[bool]]:
+    refuse_unstorable(holder, free_or_held_by, case_no)
     conditions: list[ColumnElement[bool]] = []
     if holder is not None:
         conditions.append(_ITEM.holder == holder)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.faults import VersionConflict, unstorable
-from onewindow.storage.plain_json import to_object, to_text, utc_text
+from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
 from onewindow.storage.projection import Changes, changes_of
 from onewindow.storage.reading import Reading
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
@@ -172,10 +172,7 @@ class Transaction(Reading):
             self._run(statements.insert(table, len(some)), *(value for row in some for value in row))
 
     def _run(self, sql: str, *parameters: Any) -> Any:
-        for value in parameters:
-            # SQLite would keep the character and PostgreSQL refuse it: both refuse.
-            if type(value) is str and "\0" in value:
-                raise unstorable("U+0000")
+        refuse_unstorable(*parameters)
         return self._driver.execute(statements.for_dialect(sql, self._dialect), parameters)
 
 

@@ -79,5 +79,3 @@ def _restore(
     token.internal_data = inside or {}
     if state == TaskState.STARTED and isinstance(token.task_spec, Containing):
         case.create_subprocess(token, token.task_spec.spec)
-
-

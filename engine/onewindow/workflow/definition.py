@@ -61,7 +61,7 @@ def _read(root: Any, process: str, texts: Texts) -> tuple[Any, dict[str, Any]]:
     waiting = [spec]
     for part in waiting:
         plain = [node for node in part.bpmn_start_events if node.trigger is None]
-        if len(plain) > 1 or (part is not spec and not plain):
+        if len(plain) > 1 or not (plain or (part is spec and part.bpmn_start_events)):
             texts.findings.append(_starts(root, texts.file, part.name, len(plain)))
         for node in part.task_specs.values():
             if isinstance(node, Containing) and node.spec not in parts:
@@ -78,8 +78,11 @@ def _duplicates(processes: list[Any], file: str) -> list[Finding]:
             name = node.get("id")
             if name and name in seen:
                 texts = (
-                    f"编号“{name}”重复", f"The id '{name}' occurs twice", "请给每个元素不同的编号", "give every element its own id",
-                )  # fmt: skip
+                    f"编号“{name}”重复",
+                    f"The id '{name}' occurs twice",
+                    "请给每个元素不同的编号",
+                    "give every element its own id",
+                )
                 found.append(finding("OW152", file, node, texts))
             seen.add(name)
     return found
@@ -95,15 +98,19 @@ def _calls(root: Any, processes: list[Any], file: str) -> list[Finding]:
             target = call.get("calledElement")
             if target not in known:
                 texts = (
-                    f"被调用的流程“{target or ''}”不在本文件中", f"The called process '{target or ''}' is not in this file",
-                    "请把被调用的流程画在同一文件中，并填写 calledElement", "draw the called process in the same file and name it",
-                )  # fmt: skip
+                    f"被调用的流程“{target or ''}”不在本文件中",
+                    f"The called process '{target or ''}' is not in this file",
+                    "请把被调用的流程画在同一文件中，并填写 calledElement",
+                    "draw the called process in the same file and name it",
+                )
                 found.append(finding("OW155", file, call, texts))
             elif _reaches(target, process.get("id"), calls):
                 texts = (
-                    "流程直接或间接地调用自己", "The process calls itself, directly or through others",
-                    "请用循环代替递归调用", "draw a loop instead of a recursive call",
-                )  # fmt: skip
+                    "流程直接或间接地调用自己",
+                    "The process calls itself, directly or through others",
+                    "请用循环代替递归调用",
+                    "draw a loop instead of a recursive call",
+                )
                 found.append(finding("OW155", file, call, texts))
     return found
 
@@ -123,9 +130,11 @@ def _reaches(start: str, goal: str, calls: Mapping[str, list[Any]]) -> bool:
 def _starts(root: Any, file: str, part: str, plain: int) -> Finding:
     node = next((node for node in root.iter() if node.get("id") == part), root)
     texts = (
-        f"“{part}”有 {plain} 个普通开始事件", f"'{part}' has {plain} plain start events",
-        "请只画一个普通开始事件", "draw exactly one plain start event",
-    )  # fmt: skip
+        f"“{part}”有 {plain} 个普通开始事件",
+        f"'{part}' has {plain} plain start events",
+        "请只画一个普通开始事件",
+        "draw exactly one plain start event",
+    )
     return finding("OW153", file, node, texts)
 
 

@@ -90,7 +90,8 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
 
     def _interrupt(self, token: Token) -> None:
         host = token.parent
-        assert self.trigger is not None and host is not None  # noqa: S101 - it hangs on its activity
+        assert host is not None  # noqa: S101 - it hangs on its activity
+        assert self.trigger is not None  # noqa: S101 - like every boundary event
         self.trigger.disarm(token, came=True)
         token.detach()
         host.cancel()
@@ -191,6 +192,8 @@ def boundary_for(token: Token, kind: str, code: str) -> Token | None:
         for wanted in (code, ""):
             for child in waiting:
                 if child.task_spec.awaits(child, kind) and child.task_spec.trigger.name == wanted:
-                    return child
-        current = current.parent or getattr(current.workflow, "parent_token", None)
+                    found: Token = child
+                    return found
+        around: Token | None = current.parent or getattr(current.workflow, "parent_token", None)
+        current = around
     return None

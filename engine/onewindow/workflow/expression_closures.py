@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, too_big, unknown
-from onewindow.workflow.expression_functions import FUNCTIONS, member_of
+from onewindow.workflow.expression_arithmetic import add, arithmetic, comparison
+from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, unknown
+from onewindow.workflow.expression_functions import FUNCTIONS
 from onewindow.workflow.expression_nodes import (
     Binary,
     Call,
@@ -24,48 +24,16 @@ from onewindow.workflow.expression_nodes import (
     RecordOf,
     Unary,
 )
-from onewindow.workflow.expression_values import LIST_LIMIT, TEXT_LIMIT, counted, number, wrong_kind
+from onewindow.workflow.expression_values import number, wrong_kind
 
 Names = Mapping[str, Any]
 Run = Callable[[Names], Any]
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
-}
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 def closure(node: Node) -> Run:
     """The function that computes this part. It raises ExpressionError and nothing else for JSON names."""
     build: Callable[[Any], Run] = _BUILDERS[type(node)]
     return build(node)
-
-
-def add(left: Any, right: Any, place: Place) -> Any:
-    """`left + right`: numbers are summed, texts and lists joined, both within the caps."""
-    if isinstance(left, str) and isinstance(right, str):
-        if len(left) + len(right) > TEXT_LIMIT:
-            raise too_big(place, "文本长度", "the length of the text", TEXT_LIMIT)
-        return left + right
-    if isinstance(left, list) and isinstance(right, list):
-        if len(left) + len(right) > LIST_LIMIT:
-            raise too_big(place, "列表长度", "the length of the list", LIST_LIMIT)
-        return left + right
-    if isinstance(left, str) or isinstance(right, str):
-        raise wrong_kind(
-            place, "两侧同为文本", "text on both sides", right if isinstance(left, str) else left, "text(…)"
-        )
-    return counted(number(left, place) + number(right, place), place)
 
 
 def _literal(node: Literal) -> Run:
@@ -178,19 +146,8 @@ def _binary(node: Binary) -> Run:
     left, right, place, sign = closure(node.left), closure(node.right), node.place, node.sign
     if sign == "+":
         return lambda names: add(left(names), right(names), place)
-    calculate = _ARITHMETIC[sign]
-
-    def run(names: Names) -> Any:
-        try:
-            return counted(calculate(number(left(names), place), number(right(names), place)), place)
-        except ZeroDivisionError:
-            raise ExpressionError(
-                place, "除数为零", "Division by zero", "请先判断除数不为 0", "ask first whether the divisor is not 0"
-            ) from None
-        except OverflowError:
-            raise too_big(place, "计算结果", "the result", 10**18) from None
-
-    return run
+    calculate = arithmetic(sign, place)
+    return lambda names: calculate(left(names), right(names))
 
 
 def _logic(node: Logic) -> Run:
@@ -214,7 +171,7 @@ def _logic(node: Logic) -> Run:
 
 def _compare(node: Compare) -> Run:
     first, place = closure(node.first), node.place
-    pairs = [(_comparison(sign, place), closure(other)) for sign, other in zip(node.signs, node.others, strict=True)]
+    pairs = [(comparison(sign, place), closure(other)) for sign, other in zip(node.signs, node.others, strict=True)]
     if len(pairs) == 1:
         sign, other = node.signs[0], pairs[0][1]
         if sign == "==":
@@ -230,27 +187,6 @@ def _compare(node: Compare) -> Run:
                 return False
             left = right
         return True
-
-    return run
-
-
-def _comparison(sign: str, place: Place) -> Callable[[Any, Any], bool]:
-    if sign == "==":
-        return lambda left, right: bool(left == right)
-    if sign == "!=":
-        return lambda left, right: bool(left != right)
-    if sign == "in":
-        return lambda left, right: member_of(left, right, place)
-    if sign == "not in":
-        return lambda left, right: not member_of(left, right, place)
-    ordered = _ORDER[sign]
-
-    def run(left: Any, right: Any) -> bool:
-        if isinstance(left, str) and isinstance(right, str):
-            return ordered(left, right)
-        if isinstance(left, str):
-            raise wrong_kind(place, "与文本相比的文本", "text to compare with text", right, "text(…)")
-        return ordered(number(left, place), number(right, place))
 
     return run
 

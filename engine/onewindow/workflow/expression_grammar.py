@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from onewindow.workflow.expression_errors import ExpressionError, Place, too_big, unknown
 from onewindow.workflow.expression_functions import FUNCTIONS
 from onewindow.workflow.expression_nodes import (
@@ -20,8 +18,10 @@ from onewindow.workflow.expression_nodes import (
     Node,
     Path,
     RecordOf,
+    Statement,
     Unary,
 )
+from onewindow.workflow.expression_remedies import misplaced, no_methods, no_statement
 from onewindow.workflow.expression_tokens import Token, tokens
 
 DEPTH_LIMIT = 40
@@ -42,24 +42,6 @@ _RESERVED = frozenset(
 )
 _RESERVED |= {"from", "await", "async", "yield", "return", "del", "global", "nonlocal", "try", "except", "finally"}
 _RESERVED |= {"with", "as", "raise", "assert", "pass", "break", "continue", "elif"}
-# Words other languages put between two operands, or before one, and what to write here.
-_FOREIGN_WORDS = {
-    "eq": "==", "ne": "!=", "neq": "!=", "gt": ">", "lt": "<", "ge": ">=", "gte": ">=", "le": "<=", "lte": "<=",
-    "AND": "and", "OR": "or", "NOT": "not", "And": "and", "Or": "or", "Not": "not", "IN": "in", "div": "//",
-    "mod": "%", "is": "==", "empty": "not x", "then": "a if c else b", "between": "a <= x <= b",
-    "equals": "==", "instanceof": "==", "matches": "contains(text, part)", "contains": "contains(text, part)",
-    "for": "sum_of(list, 'field'), all([…]), any([…])", "lambda": "sum_of(list, 'field')",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """`path = value` or `path += value` of a script."""
-
-    place: Place
-    path: tuple[str, ...]
-    adds: bool
-    value: Node
 
 
 def read_expression(text: str, start: int, end: int) -> Node:
@@ -133,7 +115,11 @@ class _Reader:
         first = self.here
         node = self.expression(_TIGHT)
         if not isinstance(node, Path) or not self.sign("=", "+="):
-            raise self.no_statement(first, node)
+            raise (
+                no_statement(first.place)
+                if self.here.kind in ("end", "line") or self.sign("=", "+=")
+                else self.unexpected("name.field = value")
+            )
         adds = self.take().value == "+="
         value = self.expression(_CHOICE)
         self.finish()
@@ -200,7 +186,7 @@ class _Reader:
         if sign == "[":
             return self.item(left, token.place)
         if sign == "(":
-            raise self.method(left, token.place)
+            raise no_methods(token.place)
         if sign == "if":
             condition = self.expression(_OR)
             self.expect("else", token.place)
@@ -231,7 +217,7 @@ class _Reader:
         self.take()
         name = str(token.value)
         if self.sign("("):
-            raise self.method(left, token.place, name)
+            raise no_methods(token.place, name)
         if isinstance(left, Path):
             if len(left.names) >= DEPTH_LIMIT:
                 raise too_big(token.place, "字段层数", "the number of fields", DEPTH_LIMIT)
@@ -301,40 +287,5 @@ class _Reader:
             )
         return self.kept(Call(token.place, name, arguments))
 
-    def method(self, left: Node, place: Place, name: str = "") -> ExpressionError:
-        usage = FUNCTIONS[name].usage if name in FUNCTIONS else "lower(text), len(list), get(record, 'a.b', default)"
-        return ExpressionError(
-            place,
-            f"不能调用对象的方法 {name}(…)",
-            f"Methods cannot be called: {name}(…)",
-            f"请改用函数，如 {usage}",
-            f"use a function such as {usage}",
-        )
-
-    def no_statement(self, first: Token, node: Node) -> ExpressionError:
-        if self.here.kind in ("end", "line") or self.sign("=", "+="):
-            what, what_en = "赋值左侧必须是名称", "A script is a list of assignments to names"
-            return ExpressionError(first.place, what, what_en, "请写 name.field = 值", "write name.field = value")
-        return self.unexpected("name.field = value")
-
     def unexpected(self, instead: str = "") -> ExpressionError:
-        token = self.here
-        if token.kind == "end":
-            return ExpressionError(
-                token.place,
-                "表达式不完整",
-                "The expression ends too early",
-                "请补全右侧",
-                "complete what follows the last sign",
-            )
-        word = str(token.value)
-        if token.kind == "op" and word == "=":
-            instead = "=="
-        instead = instead or _FOREIGN_WORDS.get(word, "") or "a == 'x' and not b"
-        return ExpressionError(
-            token.place,
-            f"此处不能写 {word[:40]!r}",
-            f"{word[:40]!r} cannot stand here",
-            f"请写 {instead}",
-            f"write {instead}",
-        )
+        return misplaced(self.here, instead)

@@ -155,6 +155,16 @@ class Has(Node):
         return (self.path,)
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`path = value` or `path += value` of a script."""
+
+    place: Place
+    path: tuple[str, ...]
+    adds: bool
+    value: Node
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything in it, outermost first."""
     yield node

@@ -15,7 +15,7 @@ LITERAL_TEXT_LIMIT = 1_000
 
 _SPACE = re.compile(r"[ \t\r]+")
 _NAME = re.compile(r"[A-Za-z㐀-䶿一-鿿〇][A-Za-z0-9_㐀-䶿一-鿿〇]*")
-_NUMBER = re.compile(r"(?:\d+\.\d+|\d+\.|\.\d+|\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"(?:[0-9]+\.[0-9]+|[0-9]+\.|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OPERATOR = re.compile(r"==|!=|<=|>=|//|\+=|[-+*/%<>()\[\]{},.:=;]")
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "t": "\t"}
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.domain.moves import Assignment
-from onewindow.workflow.expression_closures import add, closure
+from onewindow.workflow.expression_arithmetic import add
+from onewindow.workflow.expression_closures import closure
 from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, too_big
-from onewindow.workflow.expression_grammar import Statement, read_expression, read_script
-from onewindow.workflow.expression_nodes import Compare, Literal, Node, Path, walk
+from onewindow.workflow.expression_grammar import read_expression, read_script
+from onewindow.workflow.expression_nodes import Compare, Literal, Node, Path, Statement, walk
 from onewindow.workflow.expression_values import RESULT_LIMIT, RESULT_TEXT_LIMIT, Budget
 
 __all__ = ["Expression", "ExpressionError", "Script", "parse_expression", "parse_script"]

@@ -98,8 +98,8 @@ class Node(BpmnTaskSpec):
     def instance_names(self, inside: Local) -> Local:
         """Names that only this instance of a repetition knows."""
         named = {"loopCounter": inside["index"]}
-        if "item" in inside and self.repetition is not None and self.repetition.input_item is not None:
-            named[self.repetition.input_item.bpmn_id] = inside["item"]
+        if "item" in inside and self.repetition.item_name:
+            named[self.repetition.item_name] = inside["item"]
         if "counts" in inside:
             named.update(zip(COUNTS, inside["counts"], strict=True))
         return named

@@ -11,6 +11,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.parser import event_parsers as stock_events
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
@@ -59,6 +60,8 @@ class Reading:
 
     def parse_node(self) -> Any:
         """The spec of this element and of the boundary events on it, not yet connected."""
+        if not self.node.get("id"):
+            self.raise_validation_exception("the element has no id")
         self.task = inner = self.create_task()  # type: ignore[attr-defined]  # of the stock parser, like those below
         inner.extensions = self.parse_extensions()
         inner.item = self.node.get(_ITEM, "").strip()
@@ -100,6 +103,15 @@ class EndEventReading(Reading, stock_events.EndEventParser):
         return self._create_task(definition)
 
 
+class SubProcessReading(Reading, SubWorkflowParser):
+    """The stock parser demands an end event, which BPMN does not."""
+
+    def create_task(self) -> Any:
+        name = self.node.get("id")
+        self.process_parser.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
+        return self.spec_class(self.spec, name, subworkflow_spec=name, **self.bpmn_attributes)
+
+
 class ProcessReading(Connecting, ProcessParser):
     """Reads one process or sub-process."""
 
@@ -113,6 +125,8 @@ class ProcessReading(Connecting, ProcessParser):
         return super().create_spec()
 
     def add_tasks(self) -> None:
+        # The stock spec brings Start, End and EndJoin; without them every id is free for the designer.
+        self.spec.task_specs.clear()
         for node in self.node:
             if local(node) in _SPECS and local(node) != "boundaryEvent":
                 self._read(node)
@@ -122,13 +136,16 @@ class ProcessReading(Connecting, ProcessParser):
         try:
             self.parse_node(node)
         except ValidationException as error:
-            self._refuse(node, str(error.args[0] if error.args else error))
+            self._misread(node, str(error.args[0] if error.args else error))
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError, NotImplementedError) as error:
-            self._refuse(node, f"{type(error).__name__}: {error}")
+            self._misread(node, f"{type(error).__name__}: {error}")
 
-    def _refuse(self, node: Any, reason: str) -> None:
+    def _misread(self, node: Any, reason: str) -> None:
         texts = (f"元素写法有误：{reason}", reason, "请在建模工具中检查该元素", "check the element in the modeler")
         self.parser.texts.findings.append(finding("OW152", self.filename, node, texts))
+
+
+_OWN = {"endEvent": EndEventReading, "subProcess": SubProcessReading, "transaction": SubProcessReading}
 
 
 class Parser(BpmnParser):
@@ -137,9 +154,7 @@ class Parser(BpmnParser):
     PROCESS_PARSER_CLASS = ProcessReading
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the stock class has it so
         full_tag(tag): (
-            EndEventReading
-            if tag == "endEvent"
-            else type(f"Reading_{tag}", (Reading, BpmnParser.PARSER_CLASSES[full_tag(tag)][0]), {}),
+            _OWN.get(tag) or type(f"Reading_{tag}", (Reading, BpmnParser.PARSER_CLASSES[full_tag(tag)][0]), {}),
             spec,
         )
         for tag, spec in _SPECS.items()

@@ -9,43 +9,92 @@ from onewindow.errors import Finding
 from onewindow.workflow.xml import BPMN, is_bpmn, line_of, local
 
 _NODES: dict[str, tuple[str, str, str, str]] = {
-    "complexGateway": ("复杂网关", "a complex gateway", "请改用排他、并行或包容网关", "use exclusive, parallel or inclusive"),
-    "adHocSubProcess": ("自由（ad-hoc）子流程", "an ad-hoc sub-process", "请画出任务的先后顺序", "draw the order of its tasks"),
-    "businessRuleTask": ("业务规则任务", "a business rule task", "请改用脚本任务或排他网关", "use a script task or a gateway"),
+    "complexGateway": (
+        "复杂网关",
+        "a complex gateway",
+        "请改用排他、并行或包容网关",
+        "use exclusive, parallel or inclusive",
+    ),
+    "adHocSubProcess": (
+        "自由（ad-hoc）子流程",
+        "an ad-hoc sub-process",
+        "请画出任务的先后顺序",
+        "draw the order of its tasks",
+    ),
+    "businessRuleTask": (
+        "业务规则任务",
+        "a business rule task",
+        "请改用脚本任务或排他网关",
+        "use a script task or a gateway",
+    ),
     "linkEventDefinition": ("链接事件", "a link event", "请直接用连线相连", "connect the two places by a flow"),
     "compensateEventDefinition": ("补偿事件", "a compensation event", "请画出撤销步骤", "draw the undoing steps"),
-    "eventDefinitionRef": ("eventDefinitionRef", "eventDefinitionRef", "请把事件定义写在事件内", "write the definition in the event"),
-    "correlationKey": ("消息关联键", "a correlation key", "消息按名称送达本案，请删除关联键", "messages reach a case by name; delete it"),
+    "eventDefinitionRef": (
+        "eventDefinitionRef",
+        "eventDefinitionRef",
+        "请把事件定义写在事件内",
+        "write the definition in the event",
+    ),
+    "correlationKey": (
+        "消息关联键",
+        "a correlation key",
+        "消息按名称送达本案，请删除关联键",
+        "messages reach a case by name; delete it",
+    ),
     "choreographyTask": ("编排任务", "a choreography task", "请画成流程", "draw a process"),
-}  # fmt: skip
+}
 _ATTRIBUTES: dict[tuple[str, str], tuple[str, str, str, str, Callable[[str], bool]]] = {
     ("subProcess", "triggeredByEvent"): (
-        "事件子流程", "an event sub-process", "请改用子流程上的边界事件", "use a boundary event on the sub-process",
+        "事件子流程",
+        "an event sub-process",
+        "请改用子流程上的边界事件",
+        "use a boundary event on the sub-process",
         lambda value: value == "true",
     ),
     ("", "isForCompensation"): (
-        "补偿活动", "a compensation activity", "请画出撤销步骤", "draw the undoing steps", lambda value: value == "true",
+        "补偿活动",
+        "a compensation activity",
+        "请画出撤销步骤",
+        "draw the undoing steps",
+        lambda value: value == "true",
     ),
     ("", "startQuantity"): ("startQuantity", "startQuantity", "请删除该属性", "delete it", lambda value: value != "1"),
     ("", "completionQuantity"): (
-        "completionQuantity", "completionQuantity", "请删除该属性", "delete it", lambda value: value != "1",
+        "completionQuantity",
+        "completionQuantity",
+        "请删除该属性",
+        "delete it",
+        lambda value: value != "1",
     ),
     ("multiInstanceLoopCharacteristics", "behavior"): (
-        "多实例的 behavior", "behavior of a multi-instance", "请删除该属性", "delete it", lambda value: value != "All",
+        "多实例的 behavior",
+        "behavior of a multi-instance",
+        "请删除该属性",
+        "delete it",
+        lambda value: value != "All",
     ),
     ("eventBasedGateway", "eventGatewayType"): (
-        "并行事件网关", "a parallel event gateway", "请改用并行网关加捕获事件", "use a parallel gateway and catch events",
+        "并行事件网关",
+        "a parallel event gateway",
+        "请改用并行网关加捕获事件",
+        "use a parallel gateway and catch events",
         lambda value: value == "Parallel",
     ),
     ("eventBasedGateway", "instantiate"): (
-        "启动流程的事件网关", "an instantiating event gateway", "请改用消息开始事件", "use message start events",
+        "启动流程的事件网关",
+        "an instantiating event gateway",
+        "请改用消息开始事件",
+        "use message start events",
         lambda value: value == "true",
     ),
     ("receiveTask", "instantiate"): (
-        "启动流程的接收任务", "an instantiating receive task", "请改用消息开始事件", "use a message start event",
+        "启动流程的接收任务",
+        "an instantiating receive task",
+        "请改用消息开始事件",
+        "use a message start event",
         lambda value: value == "true",
     ),
-}  # fmt: skip
+}
 _EVENTS: dict[str, frozenset[str]] = {
     "startEvent": frozenset({"message", "timer", "signal", "conditional"}),
     "endEvent": frozenset({"message", "signal", "error", "escalation", "cancel", "terminate"}),
@@ -91,24 +140,41 @@ def _of_event(node: Any, kind: str, file: str) -> Iterable[Finding]:
     definitions = [local(child).removesuffix("EventDefinition") for child in node if _defines(child)]
     if len(definitions) > 1:
         yield _unsupported(
-            file, node, "一个事件有多个事件定义", "an event with several definitions", "请拆成几个事件", "draw several events"
+            file,
+            node,
+            "一个事件有多个事件定义",
+            "an event with several definitions",
+            "请拆成几个事件",
+            "draw several events",
         )
     for name in definitions:
         if name not in _EVENTS[kind] and name not in ("link", "compensate"):
             yield _unsupported(
-                file, node, f"{kind} 上的 {name} 定义", f"a {name} definition on a {kind}",
-                "请换用受支持的事件", "use an event that is supported there",
-            )  # fmt: skip
+                file,
+                node,
+                f"{kind} 上的 {name} 定义",
+                f"a {name} definition on a {kind}",
+                "请换用受支持的事件",
+                "use an event that is supported there",
+            )
     if kind == "boundaryEvent" and not definitions:
         yield _unsupported(
-            file, node, "没有事件定义的边界事件", "a boundary event without a definition",
-            "请设为定时、消息、错误等", "make it a timer, message, error …",
-        )  # fmt: skip
+            file,
+            node,
+            "没有事件定义的边界事件",
+            "a boundary event without a definition",
+            "请设为定时、消息、错误等",
+            "make it a timer, message, error …",
+        )
     if kind == "startEvent" and definitions and local(node.getparent()) != "process":
         yield _unsupported(
-            file, node, "子流程的有类型开始事件", "a typed start event in a sub-process",
-            "请改为普通开始事件", "make it a plain start event",
-        )  # fmt: skip
+            file,
+            node,
+            "子流程的有类型开始事件",
+            "a typed start event in a sub-process",
+            "请改为普通开始事件",
+            "make it a plain start event",
+        )
 
 
 def _defines(child: Any) -> bool:
@@ -116,5 +182,10 @@ def _defines(child: Any) -> bool:
 
 
 def _unsupported(file: str, node: Any, name: str, name_en: str, remedy: str, remedy_en: str) -> Finding:
-    texts = (f"{name}不会按图运行，因此不予接受", f"Not accepted, as it would not run as drawn: {name_en}", remedy, remedy_en)
+    texts = (
+        f"{name}不会按图运行，因此不予接受",
+        f"Not accepted, as it would not run as drawn: {name_en}",
+        remedy,
+        remedy_en,
+    )
     return finding("OW150", file, node, texts)

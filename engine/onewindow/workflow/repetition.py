@@ -19,7 +19,7 @@ class Repetition(Node):
     """Base: `inner` is the element repeated; a completed instance comes back through `instance_done`."""
 
     inner: Any
-    input_item: Any = None
+    item_name: str = ""
     proviso: Expression | None = None
     """Of a loop: go on while it holds. Of instances: enough when it holds."""
 

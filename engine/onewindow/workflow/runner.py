@@ -41,7 +41,9 @@ def advance(
         raise ValueError("advance needs an aware datetime as now")
     case = codec.decode(definition, tokens, document, now)
     if tokens is None and (not moves or not isinstance(moves[0], Start)):
-        raise problems.wrong_moment("案件的流程应当先开始，但是还没有开始", "Expected a process that has begun, but it has not")
+        raise problems.wrong_moment(
+            "案件的流程应当先开始，但是还没有开始", "Expected a process that has begun, but it has not"
+        )
     for move in moves:
         _apply(case, move, begun=case.last_id > 0)
         case.run()
@@ -60,7 +62,9 @@ def _apply(case: Case, move: Move, *, begun: bool) -> None:
     match move:
         case Start():
             if begun:
-                raise problems.wrong_moment("流程应当尚未开始，但是已经开始", "Expected a process not begun, but it has begun")
+                raise problems.wrong_moment(
+                    "流程应当尚未开始，但是已经开始", "Expected a process not begun, but it has begun"
+                )
             case.start()
         case Finish(task=number):
             _task(case, number).complete()

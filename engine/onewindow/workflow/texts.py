@@ -51,18 +51,20 @@ class Texts:
                 return self._time(child, form)
         self.findings.append(
             finding(
-                "OW154", self.file, event,
+                "OW154",
+                self.file,
+                event,
                 (
-                    "定时器没有写时间", "The timer names no time",
-                    "请填写 timeDate、timeDuration 或 timeCycle", "fill in timeDate, timeDuration or timeCycle",
+                    "定时器没有写时间",
+                    "The timer names no time",
+                    "请填写 timeDate、timeDuration 或 timeCycle",
+                    "fill in timeDate, timeDuration or timeCycle",
                 ),
             )
-        )  # fmt: skip
+        )
         return None
 
-    def _time(
-        self, node: Any, form: str
-    ) -> tuple[str, datetime | Duration | Cycle | None, Expression | None] | None:
+    def _time(self, node: Any, form: str) -> tuple[str, datetime | Duration | Cycle | None, Expression | None] | None:
         text = text_of(node).strip()
         try:
             return form, read(form, text), None
@@ -82,14 +84,17 @@ class Texts:
     def _bad_time(self, node: Any, form: str, text: str, reason: str) -> None:
         self.findings.append(
             finding(
-                "OW154", self.file, node,
+                "OW154",
+                self.file,
+                node,
                 (
                     f"定时器的时间“{text[:60]}”不是有效的 ISO 8601 写法（{reason}）",
                     f"The timer's time '{text[:60]}' is not valid ISO 8601 ({reason})",
-                    f"请写如 {_EXAMPLES[form]}", f"write for instance {_EXAMPLES[form]}",
+                    f"请写如 {_EXAMPLES[form]}",
+                    f"write for instance {_EXAMPLES[form]}",
                 ),
             )
-        )  # fmt: skip
+        )
 
     def _refuse(self, node: Any, text: str, error: ExpressionError) -> None:
         short = " ".join(text.split())[:80]

@@ -26,7 +26,7 @@ Local = dict[str, Any]
 
 
 class Token(Task):
-    """A token in one element. `parent` is the activity, repetition or event gateway it hangs on, None for a free one."""
+    """A token in one element. `parent` is the activity, repetition or event gateway it hangs on, if any."""
 
     # The stock constructor reads the clock and makes a uuid; the fields are the same, so it is not called.
     def __init__(self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.WAITING, id: int = 0):

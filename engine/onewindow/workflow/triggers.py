@@ -54,7 +54,7 @@ class Condition(Trigger):
 
 @dataclass(frozen=True, slots=True)
 class Timer(Trigger):
-    """A time of the form "date", "duration" or "cycle": fixed when written as ISO 8601, else an expression giving it."""
+    """A time of the form "date", "duration" or "cycle": fixed where written as ISO 8601, else an expression."""
 
     form: str = ""
     fixed: datetime | Duration | Cycle | None = None
@@ -72,9 +72,7 @@ class Timer(Trigger):
             due = read_instant(state["due"])
         if self.form == "cycle":
             state["due"] = utc_text(due)
-        token.case.effects.append(
-            TimerAsked(timer=token.id, element=token.task_spec.bpmn_id, due_at=utc_text(due))
-        )
+        token.case.effects.append(TimerAsked(timer=token.id, element=token.task_spec.bpmn_id, due_at=utc_text(due)))
 
     def disarm(self, token: Token, *, came: bool) -> None:
         if not came:
@@ -107,8 +105,10 @@ class Timer(Trigger):
                 return read(self.form, value)
         except (ValueError, OverflowError):
             pass
-        wanted = {"date": "ISO 8601 日期时间", "duration": "ISO 8601 时长（如 P5D）", "cycle": "ISO 8601 循环（如 R3/P1D）"}
+        wanted = {
+            "date": "ISO 8601 日期时间",
+            "duration": "ISO 8601 时长（如 P5D）",
+            "cycle": "ISO 8601 循环（如 R3/P1D）",
+        }
         wanted_en = {"date": "an ISO 8601 date-time", "duration": "an ISO 8601 duration", "cycle": "an ISO 8601 cycle"}
-        raise problems.unsuitable(
-            token.task_spec, self.expression.text, wanted[self.form], wanted_en[self.form], value
-        )
+        raise problems.unsuitable(token.task_spec, self.expression.text, wanted[self.form], wanted_en[self.form], value)

@@ -1,0 +1,93 @@
+"""Checks a drawing or a whole service version: everything publishing would refuse, with place and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from onewindow.errors import DefinitionRefused, Finding
+from onewindow.process_checks.bundle import DRAWING, read_bundle
+from onewindow.process_checks.registry import FOR_BUNDLES, FOR_EVERY_DRAWING, FOR_SERVICES
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Sheet
+from onewindow.workflow import load_definition
+from onewindow.workflow.xml import read_xml
+
+NO_DRAWING = Rule(
+    "OW108",
+    "缺少 process.bpmn",
+    "process.bpmn is missing",
+    "请把流程图存为 process.bpmn",
+    "save the drawing as process.bpmn",
+)
+CRASHED = Rule(
+    "OW999",
+    "检查程序“{check}”自身出错：{error}",
+    "The check '{check}' itself failed: {error}",
+    "请把此文件连同本条消息报告给引擎维护者",
+    "report this file together with this message to the engine's maintainers",
+)
+
+T = TypeVar("T")
+
+
+def check_drawing(xml: bytes, *, file: str = DRAWING) -> list[Finding]:
+    """Everything wrong with a BPMN file, sorted by line; never raises for what a designer wrote."""
+    try:
+        sheet = Sheet(read_xml(xml, file), file)
+    except DefinitionRefused as refused:
+        return list(refused.findings)
+    drawn = _of_drawing(sheet)
+    return _sorted([*drawn, *_of_runtime(xml, file, drawn)])
+
+
+def check_bundle(
+    bundle: Mapping[str, bytes], *, folder: str = "", departments: Collection[str] | None = None
+) -> list[Finding]:
+    """Everything wrong with a service version: drawing, item list, forms, notices, and what they say of each other.
+
+    `folder` is put before the file names in findings; `departments` are those of the site, None where unknown.
+    """
+    file = f"{folder}/{DRAWING}" if folder else DRAWING
+    if DRAWING not in bundle:
+        return [NO_DRAWING.finding(file=file)]
+    try:
+        sheet = Sheet(read_xml(bundle[DRAWING], file), file)
+    except DefinitionRefused as refused:
+        return list(refused.findings)
+    read, findings = read_bundle(bundle, folder, sheet, departments)
+    drawn = _of_drawing(sheet)
+    findings += drawn
+    findings += _of_runtime(bundle[DRAWING], file, drawn)
+    findings += _run(FOR_BUNDLES, read, file)
+    return _sorted(findings)
+
+
+def _of_drawing(sheet: Sheet) -> list[Finding]:
+    checks = FOR_EVERY_DRAWING + (FOR_SERVICES if sheet.service else ())
+    return list(_run(checks, sheet, sheet.file))
+
+
+def _of_runtime(xml: bytes, file: str, findings: Iterable[Finding]) -> list[Finding]:
+    """What the token machine itself refuses, asked only where nothing else is wrong: its words are less clear."""
+    if any(finding.severity == "must" for finding in findings):
+        return []
+    try:
+        load_definition(xml, file=file)
+    except DefinitionRefused as refused:
+        return list(refused.findings)
+    return []
+
+
+def _run(checks: Iterable[Callable[[T], Iterator[Finding]]], subject: T, file: str) -> Iterator[Finding]:
+    for check in checks:
+        try:
+            yield from check(subject)
+        except Exception as error:
+            # One broken check must not hide what the others found; it is itself a finding that stops publishing.
+            yield CRASHED.finding(file=file, check=check.__name__, error=f"{type(error).__name__}: {error}")
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    unique = dict.fromkeys(findings)
+    return sorted(unique, key=lambda found: (found.file, found.line, found.severity, found.code, found.element))

@@ -1,0 +1,166 @@
+"""Forms, notices and expressions of a service: what is named exists, and what is read can be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from onewindow.errors import Finding
+from onewindow.forms import template_findings
+from onewindow.process_checks.bundle import ITEM, Bundle, templates
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Arrow
+from onewindow.process_checks.words import NOTICES, suggestion
+from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
+
+NO_FORM = Rule(
+    "OW711",
+    "没有表单“{form}”（forms/{form}.schema.json）",
+    "There is no form '{form}' (forms/{form}.schema.json)",
+    "{remedy}",
+    "{remedy_en}",
+)
+NO_NOTICE = Rule(
+    "OW712",
+    "缺少文书模板“{notice}”（notices/{notice}.html.j2），{why}时必须出具",
+    "The notice template '{notice}' (notices/{notice}.html.j2) is missing; the law asks for it ({why_en})",
+    "请从参考站点复制该模板再修改",
+    "copy the template from the reference site and adapt it",
+)
+UNKNOWN_NOTICE = Rule(
+    "OW713",
+    "没有名为“{notice}”的文书种类",
+    "There is no kind of notice '{notice}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+UNKNOWN_SITUATION = Rule(
+    "OW714",
+    "item.yaml 中没有情形“{situation}”",
+    "item.yaml has no situation '{situation}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+UNKNOWN_SECTION = Rule(
+    "OW715",
+    "申请表中没有“{section}”这一节",
+    "The application form has no section '{section}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+BAD_WHEN = Rule(
+    "OW716",
+    "材料“{material}”的 when 写法有误（第 {column} 列）：{why}",
+    "`when` of the material '{material}' cannot be read (column {column}): {why_en}",
+    "{hint}",
+    "{hint_en}",
+)
+NEVER_SO = Rule(
+    "OW717",
+    "情形“{situation}”不会是“{value}”",
+    "The situation '{situation}' is never '{value}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+NOT_UTF8 = Rule("OW718", "文件不是 UTF-8 编码", "The file is not UTF-8", "请以 UTF-8 编码保存", "save it as UTF-8")
+
+_NEEDED = {
+    "intake": (("intake_receipt", "收件", "at intake"),),
+    "acceptance": (("acceptance_notice", "受理", "on acceptance"), ("non_acceptance", "不予受理", "on non-acceptance")),
+    "correction": (("correction_notice", "要求补正", "when asking for corrections"),),
+    "decision": (("decision", "作出决定", "on a decision"),),
+    "delivery": (("delivery_receipt", "送达", "on delivery"),),
+}
+
+
+def named_forms(bundle: Bundle) -> Iterator[Finding]:
+    """Forms named in the drawing and in item.yaml."""
+    sheet, item = bundle.sheet, bundle.item
+    for node in sheet.nodes:
+        form = node.ow("form")
+        if form and form not in bundle.forms:
+            remedy, remedy_en = suggestion(form, bundle.forms)
+            yield sheet.finding(NO_FORM, node, form=form, remedy=remedy, remedy_en=remedy_en)
+    if item is None:
+        return
+    results = [result.data_schema for entry in (item.main, *item.items) for result in entry.results]
+    for form in dict.fromkeys(name for name in (item.main.form, *results) if name):
+        if form not in bundle.forms:
+            remedy, remedy_en = suggestion(form, bundle.forms)
+            file = bundle.path(ITEM)
+            yield NO_FORM.finding(file=file, form=form, remedy=remedy, remedy_en=remedy_en)
+
+
+def named_notices(bundle: Bundle) -> Iterator[Finding]:
+    """Templates the law asks for, templates of no known kind, and what is wrong inside them."""
+    for name, data in templates(bundle.files):
+        kind = name.removeprefix("notices/").partition(".")[0]
+        if kind not in NOTICES:
+            remedy, remedy_en = suggestion(kind, NOTICES)
+            yield UNKNOWN_NOTICE.finding(file=bundle.path(name), notice=kind, remedy=remedy, remedy_en=remedy_en)
+        try:
+            yield from template_findings(data.decode("utf-8-sig"), bundle.path(name))
+        except UnicodeDecodeError:
+            yield NOT_UTF8.finding(file=bundle.path(name))
+    if bundle.sheet.service:
+        stages = {node.ow("stage") for node in bundle.sheet.nodes}
+        for stage, needed in _NEEDED.items():
+            for kind, why, why_en in needed if stage in stages else ():
+                if kind not in bundle.notices:
+                    file = bundle.path(f"notices/{kind}.html.j2")
+                    yield NO_NOTICE.finding(file=file, notice=kind, why=why, why_en=why_en)
+
+
+def named_situations(bundle: Bundle) -> Iterator[Finding]:
+    """Situations and form sections that conditions and `when` of materials read."""
+    item, sheet = bundle.item, bundle.sheet
+    if item is None:
+        return
+    for arrow in sheet.arrows:
+        expression = _read(arrow)
+        if expression is not None:
+            place = {"line": arrow.condition_line, "element": arrow.id, "name": arrow.name}
+            yield from _names(bundle, expression, file=sheet.file, **place)
+    for material in item.main.materials:
+        if not material.when:
+            continue
+        line = _line_of_when(bundle, material.when)
+        try:
+            expression = parse_expression(material.when)
+        except ExpressionError as error:
+            words = {"why": error.text, "why_en": error.text_en, "hint": error.remedy, "hint_en": error.remedy_en}
+            file = bundle.path(ITEM)
+            yield BAD_WHEN.finding(file=file, line=line, material=material.id, column=error.column, **words)
+            continue
+        yield from _names(bundle, expression, file=bundle.path(ITEM), line=line)
+
+
+def _names(bundle: Bundle, expression: Expression, **place: Any) -> Iterator[Finding]:
+    main = bundle.item.main if bundle.item is not None else None
+    known = {situation.id: situation for situation in (main.situations if main is not None else ())}
+    sections = bundle.schemas.get(main.form, {}).get("properties") if main is not None else None
+    for path in expression.names_read():
+        if len(path) > 1 and path[0] == "situations" and path[1] not in known:
+            remedy, remedy_en = suggestion(path[1], known)
+            yield UNKNOWN_SITUATION.finding(situation=path[1], remedy=remedy, remedy_en=remedy_en, **place)
+        if len(path) > 1 and path[0] == "form" and isinstance(sections, dict) and path[1] not in sections:
+            remedy, remedy_en = suggestion(path[1], sections)
+            yield UNKNOWN_SECTION.finding(section=path[1], remedy=remedy, remedy_en=remedy_en, **place)
+    for path, value, _ in expression.compared():
+        situation = known.get(path[1]) if len(path) == 2 and path[0] == "situations" else None
+        if situation is not None and not situation.accepts(value):
+            answers = [answer for answer, _ in situation.options] or ["true", "false"]
+            remedy, remedy_en = suggestion(value, answers)
+            yield NEVER_SO.finding(situation=path[1], value=value, remedy=remedy, remedy_en=remedy_en, **place)
+
+
+def _read(arrow: Arrow) -> Expression | None:
+    try:
+        return parse_expression(arrow.condition) if arrow.condition is not None else None
+    except ExpressionError:
+        return None  # Reported by written_expressions with line and column.
+
+
+def _line_of_when(bundle: Bundle, when: str) -> int:
+    text = bundle.files[ITEM].decode("utf-8", "replace")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if when in line and "when" in line), 0)

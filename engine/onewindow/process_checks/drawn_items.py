@@ -1,0 +1,148 @@
+"""The drawing against item.yaml: the same sub-items, departments, materials and special procedures in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onewindow.errors import Finding
+from onewindow.process_checks.bundle import ITEM, Bundle
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.words import suggestion
+
+NO_ITEM_FILE = Rule(
+    "OW701",
+    "服务缺少 item.yaml（事项实施清单）",
+    "The service has no item.yaml",
+    "请写 item.yaml：时限、材料、结果都从它来",
+    "write item.yaml: limits, materials and results come from it",
+)
+UNKNOWN_ITEM = Rule(
+    "OW702",
+    "item.yaml 中没有子项“{item}”",
+    "item.yaml has no item '{item}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+NEVER_DRAWN = Rule(
+    "OW703",
+    "item.yaml 的子项“{item}”没有画在流程中",
+    "The item '{item}' of item.yaml is not drawn in the process",
+    '请给办理它的子流程或任务写 ow:item="{item}"，或从 item.yaml 删除',
+    'write ow:item="{item}" on the sub-process or task that handles it, or delete it from item.yaml',
+)
+DRAWN_TWICE = Rule(
+    "OW704",
+    "子项“{item}”画了两次，先在“{first}”",
+    "The item '{item}' is drawn twice, first at '{first}'",
+    "请只保留一处，用网关通向它",
+    "keep one and let gateways lead to it",
+)
+OTHER_DEPARTMENT = Rule(
+    "OW705",
+    "子项“{item}”在流程中由 {drawn} 办理，在 item.yaml 中由 {listed} 办理",
+    "The item '{item}' is done by {drawn} in the drawing and by {listed} in item.yaml",
+    "请改成一致",
+    "make them agree",
+)
+UNKNOWN_DEPARTMENT = Rule(
+    "OW706",
+    "没有部门“{department}”",
+    "There is no department '{department}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+UNKNOWN_MATERIAL = Rule(
+    "OW707",
+    "材料清单中没有“{material}”",
+    "The list of materials has no '{material}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+UNKNOWN_PROCEDURE = Rule(
+    "OW708",
+    "特别程序“{kind}”在 item.yaml 中没有法律依据",
+    "item.yaml gives no legal basis for the special procedure '{kind}'",
+    "请在 special_procedures 中写明 kind 与 legal_basis：没有法定依据不得暂停计时",
+    "add it to special_procedures with kind and legal_basis: without one the clocks must not stop",
+)
+
+
+def drawn_items(bundle: Bundle) -> Iterator[Finding]:
+    """Items in the drawing and in the list."""
+    sheet, item = bundle.sheet, bundle.item
+    if not sheet.service:
+        return
+    if ITEM not in bundle.files:
+        yield NO_ITEM_FILE.finding(file=bundle.path(ITEM))
+    if item is None:
+        return
+    listed, seen = {entry.id: entry for entry in item.items}, dict[str, str]()
+    for node in sheet.nodes:
+        name = node.ow("item")
+        if not name:
+            continue
+        if name not in listed:
+            remedy, remedy_en = suggestion(name, listed)
+            yield sheet.finding(UNKNOWN_ITEM, node, item=name, remedy=remedy, remedy_en=remedy_en)
+        elif name in seen:
+            yield sheet.finding(DRAWN_TWICE, node, item=name, first=seen[name])
+        else:
+            element, department = sheet.element(node), listed[name].department
+            if element is not None and element.department and element.department != department:
+                yield sheet.finding(OTHER_DEPARTMENT, node, item=name, drawn=element.department, listed=department)
+        seen.setdefault(name, node.name or node.id)
+    for name in listed:
+        if name not in seen:
+            yield NEVER_DRAWN.finding(file=bundle.path(ITEM), line=_line(bundle, name), item=name)
+
+
+def departments(bundle: Bundle) -> Iterator[Finding]:
+    """Departments named in the drawing and in item.yaml that the site does not have."""
+    known = bundle.departments
+    if known is None:
+        return
+    sheet = bundle.sheet
+    holders = [xml for process in sheet.processes for xml in process.xml.iter() if isinstance(xml.tag, str)]
+    for xml in holders:
+        department = (xml.get("{urn:onewindow:bpmn:1}department") or "").strip()
+        if department and department not in known:
+            remedy, remedy_en = suggestion(department, sorted(known))
+            yield sheet.finding(UNKNOWN_DEPARTMENT, xml, department=department, remedy=remedy, remedy_en=remedy_en)
+    if bundle.item is not None:
+        for entry in (bundle.item.main, *bundle.item.items):
+            if entry.department not in known:
+                remedy, remedy_en = suggestion(entry.department, sorted(known))
+                words = {"department": entry.department, "remedy": remedy, "remedy_en": remedy_en}
+                line = _line(bundle, entry.department, "department")
+                yield UNKNOWN_DEPARTMENT.finding(file=bundle.path(ITEM), line=line, **words)
+
+
+def drawn_materials(bundle: Bundle) -> Iterator[Finding]:
+    """ow:material entries against the list of materials; special procedures against theirs."""
+    sheet, item = bundle.sheet, bundle.item
+    if item is None:
+        return
+    known = [material.id for material in item.main.materials]
+    for node in sheet.nodes:
+        element = sheet.element(node)
+        for material in element.materials if element is not None else ():
+            name = str(material.get("ref") or material.get("id") or material.get("text") or "")
+            if name not in known:
+                remedy, remedy_en = suggestion(name, known)
+                yield sheet.finding(UNKNOWN_MATERIAL, node, material=name, remedy=remedy, remedy_en=remedy_en)
+        kind = node.ow("special-procedure")
+        within = [node.ow("item"), *(scope.ow("item") for scope in node.around())]
+        own = next((entry for name in within if name for entry in item.items if entry.id == name), item.main)
+        if kind and kind not in [
+            procedure.kind for procedure in own.special_procedures if procedure.legal_basis.strip()
+        ]:
+            yield sheet.finding(UNKNOWN_PROCEDURE, node, kind=kind)
+
+
+def _line(bundle: Bundle, value: str, key: str = "id") -> int:
+    """Line of item.yaml where `key: value` first stands, 0 where it cannot be found."""
+    text = bundle.files[ITEM].decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        if f"{key}: {value}" in line or f'{key}: "{value}"' in line:
+            return number
+    return 0

@@ -1,0 +1,90 @@
+"""All checks, in the order in which they run. A new check is one file with one function, named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from onewindow.errors import Finding
+from onewindow.process_checks.automatic_loops import automatic_loops
+from onewindow.process_checks.boundary_events import boundary_events
+from onewindow.process_checks.bundle import Bundle
+from onewindow.process_checks.called_processes import called_processes
+from onewindow.process_checks.drawn_forms import named_forms, named_notices, named_situations
+from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials
+from onewindow.process_checks.duties import duties
+from onewindow.process_checks.event_gateways import event_gateways
+from onewindow.process_checks.events import events
+from onewindow.process_checks.gateways import conditions_of_gateways, default_flows
+from onewindow.process_checks.identifiers import identifiers
+from onewindow.process_checks.item_branches import drawn_clocks, item_branches, special_procedures
+from onewindow.process_checks.joins import joins
+from onewindow.process_checks.outcomes import compared_outcomes, outcomes
+from onewindow.process_checks.ow_vocabulary import ow_namespace, ow_vocabulary
+from onewindow.process_checks.references import references
+from onewindow.process_checks.repetitions import repetitions
+from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
+from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.spoken_names import spoken_names
+from onewindow.process_checks.stages import main_stages, stage_order, sub_cases
+from onewindow.process_checks.starts_and_ends import ends, paths, size, starts
+from onewindow.process_checks.timer_events import timer_events
+from onewindow.process_checks.uncaught_events import uncaught_events
+from onewindow.process_checks.unsupported import data_mappings, unsupported_elements
+from onewindow.process_checks.vendor_attributes import vendor_attributes
+from onewindow.process_checks.written_expressions import written_expressions
+
+DrawingCheck = Callable[[Sheet], Iterator[Finding]]
+BundleCheck = Callable[[Bundle], Iterator[Finding]]
+
+FOR_EVERY_DRAWING: tuple[DrawingCheck, ...] = (
+    unsupported_elements,
+    data_mappings,
+    identifiers,
+    sequence_flows,
+    forks_and_conditions,
+    starts,
+    ends,
+    paths,
+    size,
+    boundary_events,
+    default_flows,
+    conditions_of_gateways,
+    event_gateways,
+    joins,
+    automatic_loops,
+    called_processes,
+    repetitions,
+    events,
+    references,
+    timer_events,
+    uncaught_events,
+    written_expressions,
+    vendor_attributes,
+    ow_namespace,
+)
+"""What must hold for any BPMN file this engine is to run."""
+
+FOR_SERVICES: tuple[DrawingCheck, ...] = (
+    ow_vocabulary,
+    duties,
+    stage_order,
+    sub_cases,
+    main_stages,
+    outcomes,
+    compared_outcomes,
+    item_branches,
+    drawn_clocks,
+    special_procedures,
+    spoken_names,
+)
+"""What must hold besides where the drawing uses the ow: vocabulary."""
+
+FOR_BUNDLES: tuple[BundleCheck, ...] = (
+    drawn_items,
+    departments,
+    drawn_materials,
+    named_forms,
+    named_notices,
+    named_situations,
+)
+"""What must hold between the files of a service version."""

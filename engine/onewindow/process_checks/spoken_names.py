@@ -1,0 +1,71 @@
+"""Names that conditions and scripts read: an element of the drawing, or one of the parts every case has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onewindow.errors import Finding
+from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.words import suggestion
+from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
+from onewindow.workflow.xml import BPMN
+
+UNKNOWN = Rule(
+    "OW511",
+    "条件或脚本读取的“{word}”不存在：它既不是任务编号，也没有脚本写过",
+    "'{word}' is read here, but no task has this id and no script writes it",
+    "{remedy}",
+    "{remedy_en}",
+)
+
+_ALWAYS = ("form", "situations", "applicant", "origin")
+
+
+def spoken_names(sheet: Sheet) -> Iterator[Finding]:
+    """For services, whose document has known parts; a plain process takes any variable."""
+    known = {*_ALWAYS, *sheet.by_id, *_written(sheet)}
+    for node in sheet.nodes:
+        script = _script_of(node.child("script"))
+        if script is not None:
+            yield from _unknown(sheet, script, known, node)
+    for arrow in sheet.arrows:
+        if arrow.condition is not None:
+            yield from _unknown(sheet, _expression(arrow.condition), known, arrow, arrow.condition_line)
+
+
+def _unknown(
+    sheet: Sheet, read: Expression | Script | None, known: set[str], at: object, line: int = 0
+) -> Iterator[Finding]:
+    names = {path[0] for path in read.names_read()} if read is not None else set()
+    for name in sorted(names - known):
+        remedy, remedy_en = suggestion(name, sorted(known))
+        yield sheet.finding(UNKNOWN, at, line=line, word=name, remedy=remedy, remedy_en=remedy_en)
+
+
+def _written(sheet: Sheet) -> Iterator[str]:
+    for node in sheet.nodes:
+        script = _script_of(node.child("script"))
+        yield from (path[0] for path in script.names_written()) if script is not None else ()
+        for many in (node.child("multiInstanceLoopCharacteristics"),):
+            if many is not None:
+                for name in ("inputDataItem", "outputDataItem"):
+                    item = many.find(f"{{{BPMN}}}{name}")
+                    if item is not None:
+                        yield item.get("name") or item.get("id", "")
+                yield "loopCounter"
+
+
+def _script_of(script: object) -> Script | None:
+    text = "".join(script.itertext()) if script is not None else ""  # type: ignore[attr-defined]
+    try:
+        return parse_script(text) if text.strip() else None
+    except ExpressionError:
+        return None  # Reported by written_expressions with line and column.
+
+
+def _expression(text: str) -> Expression | None:
+    try:
+        return parse_expression(text)
+    except ExpressionError:
+        return None  # Reported by written_expressions with line and column.

@@ -1,0 +1,119 @@
+"""Every finding about what makes a drawing a service: the ow: words, who does what, the order of the stages."""
+
+from __future__ import annotations
+
+import pytest
+from drawing_builder import OFFICE, SERVICE, bpmn, line_of, service
+from onewindow.process_checks import check_drawing
+
+SUB = "<bpmn:subProcess id='licence' name='许可' ow:item='licence'>"
+INNER = ("startEvent ls", "userTask lt name='决定' ow:stage='decision'", "endEvent le", "ls -> lt", "lt -> le")
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+NO_LICENCE = {"licence": "", "accepted__licence": "accepted_licence: accepted -> delivery", "licence__delivery": ""}
+
+
+def in_licence(*lines: str) -> bytes:
+    """The service with its sub-case drawn as a sub-process."""
+    return service(*lines, "</bpmn:subProcess>", licence="", **{"licence__delivery": "licence -> delivery"}).replace(
+        lines[0].encode(), SUB.encode() + b"\n" + lines[0].encode(), 1
+    )
+
+
+def two_items(join: str) -> bytes:
+    """A parallel split into two sub-cases that meet in `join`."""
+    return service(
+        "parallelGateway a", "userTask seal name='刻章' ow:stage='decision' ow:item='seal'", join,
+        "accepted_licence: accepted -> a", "a -> licence", "a -> seal", "licence -> b", "seal -> b", "b -> delivery",
+        accepted__licence="", licence__delivery="",
+    )  # fmt: skip
+
+
+UNSOUND: list[tuple[str, str, bytes]] = [
+    ("OW601", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limits='1wd'")),
+    ("OW602", "intake", service(intake="userTask intake name='收件' ow:stage='intake' > <bpmn:extensionElements>"
+                                "<ow:checklists/></bpmn:extensionElements>")),
+    ("OW602", "intake", service(intake="userTask intake name='收件' ow:stage='intake' > <bpmn:extensionElements>"
+                                "<ow:material ref='a'/></bpmn:extensionElements>")),
+    ("OW603", "accepted", service(accepted="exclusiveGateway accepted default='accepted_licence' ow:stage='acceptance'")),
+    ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='3天'")),
+    ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='P3D'")),
+    ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='0wd'")),
+    ("OW605", "delivery", service(delivery="userTask delivery name='送达' ow:stage='deliver' ow:role='window_clerk'")),
+    ("OW606", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:role='window_clark'")),
+    ("OW607", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:notice='receipt'")),
+    ("OW609", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:form=''")),
+    ("OW611", "intake", bpmn(*SERVICE)),
+    ("OW612", "more", service("userTask more name='勘验'", "delivery -> more", "more -> e", delivery__e="")),
+    ("OW613", "licence", service(licence="serviceTask licence name='许可' ow:stage='decision' ow:item='licence'")),
+    ("OW614", "intake", service(intake="userTask intake ow:stage='intake'")),
+    ("OW621", "acceptance", service("delivery -> acceptance", delivery__e="")),
+    ("OW622", "licence", service(licence="userTask licence name='许可' ow:item='licence' ow:role='reviewer'")),
+    ("OW623", "lt", in_licence(*INNER[:1], "userTask lt name='决定' ow:stage='decision' ow:item='seal'", *INNER[2:])),
+    ("OW624", "correction", service("licence -> correction", licence__delivery="", **{"accepted__correction": ""})),
+    ("OW625", "correction", service("correction -> e", correction__acceptance="")),
+    ("OW626", "look", service("userTask look name='初看' ow:role='reviewer'", "intake -> look", "look -> acceptance",
+                              intake__acceptance="")),
+    ("OW627", "p", service(intake="userTask intake name='收件' ow:role='window_clerk'")),
+    ("OW628", "again", service("userTask again name='再受理' ow:stage='acceptance'", "acceptance -> again",
+                               "again -> accepted", acceptance__accepted="")),
+    ("OW629", "licence", service(licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' > "
+                                 "<bpmn:standardLoopCharacteristics loopMaximum='2'/>")),
+    ("OW631", "accepted", service(
+        accepted="exclusiveGateway accepted", accepted__licence="accepted -> licence if acceptance.outcome == 'accepted'")),
+    ("OW632", "accepted", service(refused_end="", **{"accepted__refused_end": ""})),
+    ("OW632", "acceptance", service("acceptance -> licence", accepted="", correction="", refused_end="",
+                                    **{"acceptance__accepted": "", "accepted__correction": "", "accepted__refused_end": "",
+                                       "accepted__licence": "", "correction__acceptance": ""})),
+    ("OW633", "accepted_correction", service(
+        accepted__correction="accepted -> correction if acceptance.outcome == 'corection'")),
+    ("OW641", "a", two_items("exclusiveGateway b")),
+    ("OW642", "clock", service(f"boundaryEvent clock name='受理时限' attachedToRef='licence' cancelActivity='false' > {TIMER}",
+                               "endEvent late", "clock -> late")),
+    ("OW643", "b", service(f"boundaryEvent b attachedToRef='licence' > {TIMER}", "b -> delivery",
+                           licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' "
+                           "ow:special-procedure='hearing'")),
+    ("OW511", "accepted_correction", service(
+        accepted__correction="accepted -> correction if acceptanc.outcome == 'correction'")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "element", "data"), UNSOUND, ids=[f"{row[0]}-{row[1]}" for row in UNSOUND])
+def test_an_unsound_service_is_told_with_code_element_and_line(code: str, element: str, data: bytes) -> None:
+    findings = check_drawing(data)
+    told = [finding for finding in findings if finding.code == code and finding.element == element]
+    assert told, [str(finding) for finding in findings]
+    assert told[0].line == line_of(data, element)
+    assert told[0].remedy
+    assert told[0].remedy_en
+    assert not [other for other in findings if other.code == "OW999"]
+
+
+def test_two_sub_cases_joined_by_a_parallel_gateway_give_no_findings() -> None:
+    assert [str(finding) for finding in check_drawing(two_items("parallelGateway b"))] == []
+
+
+def test_a_sub_case_drawn_as_sub_process_gives_no_findings() -> None:
+    assert [str(finding) for finding in check_drawing(in_licence(*INNER))] == []
+
+
+def test_a_lane_gives_its_tasks_department_and_role() -> None:
+    tasks = ("intake", "acceptance", "correction", "licence", "delivery")
+    lanes = "<bpmn:laneSet id='lanes'><bpmn:lane id='l' name='窗口' ow:department='service_hall'>"
+    lanes += "".join(f"<bpmn:flowNodeRef>{task}</bpmn:flowNodeRef>" for task in tasks) + "</bpmn:lane></bpmn:laneSet>"
+    assert [str(finding) for finding in check_drawing(bpmn(lanes, *SERVICE))] == []
+
+
+def test_a_wrong_namespace_of_the_prefix_is_told_with_the_right_one() -> None:
+    data = service().replace(b"urn:onewindow:bpmn:1", b"urn:onewindow:bpmn")
+    codes = [finding.code for finding in check_drawing(data)]
+    assert codes == ["OW608"]
+
+
+def test_the_same_default_for_accepted_and_refused_is_a_hint_not_a_refusal() -> None:
+    findings = check_drawing(service(refused_end="", accepted__refused_end=""))
+    assert [(finding.code, finding.severity) for finding in findings] == [("OW632", "should")]
+
+
+def test_a_plain_process_is_not_measured_by_the_rules_for_services() -> None:
+    data = bpmn(*SERVICE, process=OFFICE).replace(b" ow:", b" camunda:")
+    assert [finding.code for finding in check_drawing(data) if finding.code.startswith("OW6")] == []

@@ -1,0 +1,120 @@
+"""item.yaml: every mistake with its line, its place and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onewindow import bundled
+from onewindow.errors import DefinitionRefused, Finding
+from onewindow.forms import read_item
+from onewindow.forms.items import item_schema
+from onewindow.forms.schemas import schema_findings
+
+GOOD = """\
+version: 1
+name: 企业开办
+main:
+  code: 12441500196720244T3442199806003
+  name: 企业开办
+  department: service_hall
+  limits: {correction_notice: 5wd, promised: 4wd, statutory: 20wd}
+  materials:
+    - {id: articles, name: 公司章程, necessity: required, items: [registration]}
+    - {id: domicile, name: 住所文件, necessity: omittable, when: "not situations.committed"}
+  situations:
+    - {id: committed, question: 住所承诺？, kind: yes_no, default: false}
+    - {id: kind, question: 类型？, kind: choice, options: [{value: llc, label: 有限公司}], default: llc}
+items:
+  - id: registration
+    code: 00013112700401
+    name: 公司设立登记
+    department: market_regulation
+    lead: true
+    limits: {promised: 1wd, statutory: 3wd}
+    special_procedures: [{kind: 听证, legal_basis: 行政许可法第四十五条}]
+  - {id: seal, code: 000172149001, name: 公章刻制, department: police, obligatory: false, limits: {promised: 0.5wd}}
+"""
+SHIPPED = sorted(bundled.folder("processes").glob("*/item.yaml"))
+
+
+def refused(text: str) -> list[Finding]:
+    with pytest.raises(DefinitionRefused) as refusal:
+        read_item(text.encode(), "item.yaml")
+    return list(refusal.value.findings)
+
+
+def test_a_good_list_is_read() -> None:
+    item = read_item(GOOD.encode())
+
+    assert item.name == "企业开办"
+    assert [entry.id for entry in item.items] == ["registration", "seal"]
+    assert item.items[0].code == "00013112700401"
+    assert item.main.materials[1].when == "not situations.committed"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
+def test_every_shipped_list_is_read(path: Path) -> None:
+    assert read_item(path.read_bytes(), path.name).main.materials
+
+
+def test_the_shipped_schema_is_a_good_schema() -> None:
+    assert schema_findings(item_schema()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "code", "says"),
+    [
+        ("promised: 4wd", "promised: 21wd", 7, "item_limit_too_long", "承诺时限 21 个工作日长于法定时限 20 个工作日"),
+        ("promised: 4wd", "promised: 4wh", 7, "item_limit_units_differ", "单位不同"),
+        ("promised: 4wd", "promised: 4", 7, "item_type", "“承诺时限”应为文字"),
+        ("promised: 4wd", "promised: four", 7, "item_format", "5wd"),
+        ("correction_notice: 5wd", "correction_notice: 6wd", 7, "item_limit_too_long", "行政许可法第三十二条"),
+        ("correction_notice: 5wd", "correction_notice: 5d", 7, "item_limit_units_differ", "单位不同"),
+        ("id: domicile", "id: articles", 10, "item_repeated", "articles"),
+        ("id: seal", "id: registration", 22, "item_repeated", "registration"),
+        ("items: [registration]", "items: [registratoin]", 9, "item_reference", "registratoin"),
+        ("necessity: omittable", "necessity: maybe", 10, "item_enum", "required、optional、omittable"),
+        ("default: llc", "default: ltd", 13, "item_default", "默认答案"),
+        ("default: false", "default: no", 12, "item_default", "默认答案"),
+        (", kind: yes_no", ", kind: choice", 12, "item_options", "选项"),
+        ("    lead: true\n", "    lead: true\n    leed: true\n", 20, "item_additional_properties", "leed"),
+        ("obligatory: false", "lead: true", 22, "item_two_leads", "牵头"),
+        ("name: 公司设立登记", "name: ''", 17, "item_required", "事项名称"),
+        ("12441500196720244T", "12441500196720244A", 4, "item_code", "校验码"),
+        ("12441500196720244T3", "12441500196720244T9", 4, "item_pattern", "实施编码"),
+        ("version: 1", "version: 2", 1, "item_const", "只能是 1"),
+        (", legal_basis: 行政许可法第四十五条", "", 21, "item_required", "法律依据"),
+    ],
+)
+def test_a_mistake_is_told_with_line_and_place(before: str, after: str, line: int, code: str, says: str) -> None:
+    assert before in GOOD
+    finding = refused(GOOD.replace(before, after, 1))[0]
+
+    assert (finding.line, finding.code, finding.file) == (line, code, "item.yaml")
+    assert says in finding.message
+    assert finding.message_en
+    assert finding.remedy
+    assert finding.remedy_en
+
+
+def test_the_remedy_for_a_wrong_code_is_the_right_one() -> None:
+    finding = refused(GOOD.replace("12441500196720244T", "12441500196720244A"))[0]
+
+    assert "12441500196720244T" in finding.remedy
+
+
+def test_the_remedy_for_a_misspelt_reference_is_the_near_name() -> None:
+    assert "registration" in refused(GOOD.replace("items: [registration]", "items: [registratoin]"))[0].remedy
+
+
+def test_all_mistakes_of_form_are_told_at_once() -> None:
+    text = GOOD.replace("necessity: required", "necessity: maybe").replace("promised: 1wd", "promised: one")
+
+    assert [finding.line for finding in refused(text)] == [9, 20]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "版本", "- 1", "null", "5"])
+def test_what_is_no_list_at_all_is_told(text: str) -> None:
+    assert refused(text)[0].code == "item_type"

@@ -1,0 +1,119 @@
+"""The clerk's page: what is due first stands first, and the page does not read what it does not show."""
+
+from __future__ import annotations
+
+import itertools
+
+from case_samples import case, definition, open_case, opening, publish, task
+from sqlalchemy import text
+
+from databases import Database
+from onewindow.events import TaskClaimed, TaskOpened
+from onewindow.storage import Store
+
+HALL, POLICE = "service_hall", "police"
+
+
+def open_cases(store: Store, tasks: dict[str, TaskOpened]) -> None:
+    with store.transaction() as tx:
+        tx.keep_definition(definition())
+        for case_no, opened in tasks.items():
+            tx.write(opening(case(case_no), opened))
+
+
+def page(store: Store, **wanted: object) -> list[str]:
+    with store.transaction(read_only=True) as tx:
+        listed = [item.case_no for item in tx.work_items(**wanted)]  # type: ignore[arg-type]
+        if "limit" not in wanted:
+            assert tx.count_work_items(**wanted) == len(listed)  # type: ignore[arg-type]
+        return listed
+
+
+def test_the_earliest_due_comes_first_and_no_due_date_last(store: Store) -> None:
+    due = {"C1": None, "C2": "2026-03-09", "C3": "2026-02-28", "C0": "2026-03-09"}
+    open_cases(store, {case_no: task(due_on=day) for case_no, day in due.items()})
+    assert page(store) == page(store, departments=[HALL]) == ["C3", "C0", "C2", "C1"]
+    with store.transaction(read_only=True) as tx:
+        assert [item.due_on for item in tx.work_items()] == ["2026-02-28", "2026-03-09", "2026-03-09", None]
+
+
+def test_a_clerk_sees_the_departments_and_roles_asked_for(store: Store) -> None:
+    open_cases(
+        store,
+        {
+            "C1": task(role="window_clerk"),
+            "C2": task(role="reviewer", department=POLICE, due_on="2026-03-01"),
+            "C3": task(role=""),
+            "C4": task(role="approver", department=POLICE),
+        },
+    )
+    assert page(store, departments=[HALL]) == ["C1", "C3"]
+    assert page(store, departments=[HALL], roles=["window_clerk"]) == ["C1"]
+    assert page(store, departments=[HALL], roles=["window_clerk", ""]) == ["C1", "C3"]
+    assert page(store, departments=[POLICE, HALL, POLICE], roles=["reviewer", "window_clerk"]) == ["C2", "C1"]
+    assert page(store, roles=["approver"]) == ["C4"]
+    assert page(store, departments=[], roles=["approver"]) == []
+
+
+def test_what_others_hold_is_left_out_on_request(store: Store) -> None:
+    publish(store)
+    with store.transaction() as tx:
+        tx.write(opening(case("C1"), task(), TaskClaimed(task=1, holder="wang.fang")))
+        tx.write(opening(case("C2"), task(), TaskClaimed(task=1, holder="liu.wei")))
+        tx.write(opening(case("C3"), task()))
+    assert page(store, free_or_held_by="wang.fang") == ["C1", "C3"]
+    assert page(store, holder="liu.wei") == ["C2"]
+    assert page(store, holder="") == ["C3"]
+    assert page(store, departments=[HALL], roles=["window_clerk"], holder="wang.fang") == ["C1"]
+
+
+def test_pages_follow_each_other_without_gap(store: Store) -> None:
+    places = itertools.cycle([HALL, POLICE])
+    open_cases(
+        store,
+        {f"C{n:02}": task(department=next(places), due_on=f"2026-03-{1 + n * 7 % 28:02}") for n in range(30)},
+    )
+    whole = page(store, limit=100)
+    for wanted in ({}, {"departments": [HALL, POLICE]}, {"departments": [POLICE, HALL], "roles": ["window_clerk"]}):
+        pages = [page(store, **wanted, limit=7, offset=start) for start in range(0, 35, 7)]
+        assert list(itertools.chain(*pages)) == whole
+
+
+def test_cases_are_listed_newest_first(store: Store) -> None:
+    publish(store)
+    with store.transaction() as tx:
+        for number, (who, status) in enumerate([("li", "draft"), ("han", "closed"), ("li", "closed")], start=1):
+            row = case(f"C{number}", applicant_id=who, status=status, opened_at=f"2026-03-0{number}T00:00:00+00:00")
+            tx.write(opening(row))
+    with store.transaction(read_only=True) as tx:
+        assert [row.case_no for row in tx.cases()] == ["C3", "C2", "C1"]
+        assert [row.case_no for row in tx.cases(applicant_id="li")] == ["C3", "C1"]
+        assert [row.case_no for row in tx.cases(applicant_id="li", status="draft")] == ["C1"]
+        assert [row.case_no for row in tx.cases(status="closed", limit=1, offset=1)] == ["C2"]
+        assert tx.cases(service="other") == []
+        assert tx.cases()[0].state == b""
+
+
+def test_the_page_is_a_walk_along_an_index(sqlite_database: Database) -> None:
+    store = sqlite_database.store()
+    open_case(store, "C1", task())
+    plans = []
+    with store.transaction(read_only=True) as tx:
+        driver = tx.connection.connection.driver_connection
+        assert driver is not None
+        seen: list[str] = []
+        driver.set_trace_callback(seen.append)
+        tx.work_items(departments=[HALL], roles=["window_clerk"])
+        tx.work_items(departments=[HALL], roles=["window_clerk"], free_or_held_by="wang.fang")
+        tx.work_items()
+        tx.work_items(holder="wang.fang")
+        driver.set_trace_callback(None)
+        for statement in seen:
+            rows = tx.connection.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))
+            plans.append(" ".join(str(row.detail) for row in rows))
+    store.close()
+    indexes = ["ow_work_item_page_ix", "ow_work_item_page_ix", "ow_work_item_due_ix", "ow_work_item_holder_ix"]
+    assert len(plans) == len(indexes)
+    for plan, index in zip(plans, indexes, strict=True):
+        assert index in plan
+        assert "TEMP B-TREE" not in plan

@@ -1,0 +1,166 @@
+"""Loops and multi-instance activities."""
+
+from __future__ import annotations
+
+import pytest
+
+from onewindow.errors import ProcessProblem
+from workflow.drawings import Play, boundary, drawn, error, instances, loop, node, script, sub, timer
+
+
+def test_parallel_instances_wait_all_at_once_and_know_their_item() -> None:
+    drawing = drawn("s > a > b", a=node("userTask", instances(each="people", item="person")))
+    play = Play(drawing, {"people": ["li", "wang", "zhao"]}).start()
+    assert [task.instance for task in play.tasks.values()] == [
+        {"index": 0, "item": "li"}, {"index": 1, "item": "wang"}, {"index": 2, "item": "zhao"},
+    ]  # fmt: skip
+    play.finish("a", which=2).finish("a").finish("a")
+    assert (play.open, play.path) == (["b"], ["s", "a", "a", "a"])
+
+
+def test_sequential_instances_wait_one_after_the_other_for_the_items_of_the_beginning() -> None:
+    drawing = drawn("s > a > b", a=node("userTask", instances(each="people", item="person", one_by_one=True)))
+    play = Play(drawing, {"people": ["li", "wang"]}).start()
+    play.document["people"].append("late")
+    seen = []
+    while play.open == ["a"]:
+        seen.append(play.tasks[play.task("a")].instance["item"])
+        play.finish("a")
+    assert (seen, play.open) == (["li", "wang"], ["b"])
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_a_number_says_how_many(one_by_one: bool) -> None:
+    play = Play(
+        drawn("s > a > b", a=node("userTask", instances(count="n + 1", one_by_one=one_by_one))), {"n": 2}
+    ).start()
+    rounds = 0
+    while play.open != ["b"]:
+        play.finish("a")
+        rounds += 1
+    assert rounds == 3
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_no_items_pass_the_activity_at_once(one_by_one: bool) -> None:
+    play = Play(drawn("s > a > b", a=node("userTask", instances(each="people", one_by_one=one_by_one))), {"people": []})
+    assert (play.start().open, play.path) == (["b"], ["s", "a"])
+
+
+def test_a_record_gives_its_values_with_their_keys_and_gathers_a_record() -> None:
+    many = instances(each="asked", item="question", out="answers", out_from="a")
+    play = Play(drawn("s > a > b", a=node("userTask", many)), {"asked": {"x": 1, "y": 2}}).start()
+    assert [task.instance for task in play.tasks.values()] == [
+        {"index": 0, "item": 1, "key": "x"}, {"index": 1, "item": 2, "key": "y"},
+    ]  # fmt: skip
+    play.finish("a", "no", which=1).finish("a", "yes")
+    assert play.document["answers"] == {"y": {"outcome": "no"}, "x": {"outcome": "yes"}}
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_outputs_are_gathered_in_order_of_completion(one_by_one: bool) -> None:
+    many = instances(count="3", out="votes", out_from="a", one_by_one=one_by_one)
+    play = Play(drawn("s > a > b", a=node("userTask", many)), {"votes": ["of an earlier round"]}).start()
+    for vote in ("yes", "no", "yes"):
+        play.finish("a", vote)
+    assert [vote["outcome"] for vote in play.document["votes"]] == ["yes", "no", "yes"]
+    assert play.assigned[0] == ("votes", [])
+    assert play.assigned[-1] == ("votes", play.document["votes"])
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_enough_votes_end_the_rest(one_by_one: bool) -> None:
+    until = "a.outcome == 'no' or nrOfCompletedInstances >= 2"
+    many = instances(count="5", until=until, one_by_one=one_by_one)
+    drawing = drawn("s > a > b", a=node("userTask", many))
+    assert Play(drawing).start().finish("a", "yes").finish("a", "yes").open == ["b"]
+    assert Play(drawing).start().finish("a", "no").open == ["b"]
+
+
+def test_a_completion_condition_reads_the_item_and_the_counts() -> None:
+    until = "person == 'li' and nrOfInstances == 3 and nrOfActiveInstances == 2 and loopCounter == 0"
+    many = instances(each="people", item="person", until=until)
+    play = Play(drawn("s > a > b", a=node("userTask", many)), {"people": ["li", "wang", "zhao"]}).start()
+    assert play.finish("a").open == ["b"]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_a_sub_process_per_item_keeps_its_item_to_itself(one_by_one: bool) -> None:
+    inner = sub("s1 > set > t > x1\nx1 -[person.age > 17]> adult > e1\nx1 -*> child > e2",
+                extra=instances(each="people", item="person", one_by_one=one_by_one),
+                set=script("person.seen = true\nlast = person.name"))  # fmt: skip
+    people = [{"name": "li", "age": 40}, {"name": "wang", "age": 7}]
+    play = Play(drawn("s > sp > b", sp=inner), {"people": people, "person": "untouched"}).start()
+    while "t" in play.open:
+        play.finish("t")
+        for name in ("adult", "child"):
+            if name in play.open:
+                play.finish(name)
+    assert (play.open, play.path.count("adult"), play.path.count("child"), play.path.count("sp")) == (["b"], 1, 1, 2)
+    assert (play.document["person"], play.document["last"]) == ("untouched", "wang")
+    assert play.document["people"] == people, "the items of the document are not written to"
+    assert not any(path.startswith("person") for path, _ in play.assigned)
+
+
+def test_nested_repetition_sees_both_items() -> None:
+    inner = node("scriptTask", "<script>pairs = pairs + [text(a) + b]</script>" + instances(each="bs", item="b"))
+    outer = sub("s1 > in > e1", extra=instances(each="as_", item="a", one_by_one=True), **{"in": inner})
+    play = Play(drawn("s > sp > t", sp=outer), {"as_": [1, 2], "bs": ["x", "y"], "pairs": []}).start()
+    assert play.document["pairs"] == ["1x", "1y", "2x", "2y"]
+
+
+def test_a_timer_on_repeated_work_takes_all_instances_away() -> None:
+    nodes = {"a": node("userTask", instances(count="3")), "late": boundary("a", timer("P5D"))}
+    play = Play(drawn("s > a > b\nlate > c", **nodes)).start()
+    assert play.clocks == ["late"], "one for the whole"
+    assert play.finish("a").fire("late").open == ["c"]
+
+
+def test_a_failed_instance_reaches_the_boundary_of_the_whole() -> None:
+    nodes = {"a": node("serviceTask", instances(count="3")), "bad": boundary("a", error("E1"))}
+    assert Play(drawn("s > a > b\nbad > c", **nodes)).start().finish("a").fail("a", "E1").open == ["c"]
+
+
+@pytest.mark.parametrize(("count", "bad"), [("-1", "-1"), ("'three'", "three"), ("true", "True"), ("1.5", "1.5")])
+def test_a_number_of_instances_that_is_none_is_a_problem(count: str, bad: str) -> None:
+    play = Play(drawn("s > t > a > b", a=node("userTask", instances(count=count)))).start()
+    with pytest.raises(ProcessProblem, match=bad) as caught:
+        play.finish("t")
+    assert (caught.value.code, caught.value.element) == ("expression_failed", "a")
+
+
+@pytest.mark.parametrize("each", ["'text'", "12", "missing"])
+def test_items_that_are_no_list_are_a_problem(each: str) -> None:
+    play = Play(drawn("s > t > a > b", a=node("userTask", instances(each=each)))).start()
+    with pytest.raises(ProcessProblem) as caught:
+        play.finish("t")
+    assert caught.value.code == "expression_failed"
+
+
+def test_too_many_instances_are_cut_off() -> None:
+    play = Play(drawn("s > t > a > b", a=node("userTask", instances(count="1000000000")))).start()
+    with pytest.raises(ProcessProblem) as caught:
+        play.finish("t")
+    assert caught.value.code == "too_many_steps"
+
+
+def test_a_loop_goes_on_while_its_condition_holds() -> None:
+    play = Play(drawn("s > a > b", a=node("userTask", loop("a.outcome == 'again'")))).start()
+    play.finish("a", "again").finish("a", "again")
+    assert play.tasks[play.task("a")].instance == {"index": 2}
+    assert play.finish("a").open == ["b"]
+
+
+def test_a_loop_ends_at_its_maximum_and_may_be_tested_first() -> None:
+    play = Play(drawn("s > a > b", a=node("userTask", loop("true", maximum=3)))).start()
+    for _ in range(3):
+        play.finish("a")
+    assert play.open == ["b"]
+    assert Play(drawn("s > a > b", a=node("userTask", loop("n > 0", before=True))), {"n": 0}).start().open == ["b"]
+
+
+def test_a_looped_sub_process_runs_until_its_condition_fails() -> None:
+    inner = sub("s1 > add > t > e1", extra=loop("n < 3"), add=script("n = n + 1"))
+    play = Play(drawn("s > sp > b", sp=inner), {"n": 0}).start()
+    play.finish("t").finish("t").finish("t")
+    assert (play.open, play.document["n"], play.path.count("sp")) == (["b"], 3, 3)
