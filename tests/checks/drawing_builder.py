@@ -16,7 +16,8 @@ def bpmn(*lines: str, root: tuple[str, ...] = (), process: str = "") -> bytes:
     """A file with one process `p`. "userTask t name='x'" is an element, "s -> t if a == 1" a flow, "<…" plain XML."""
     body = "\n".join(map(_line, lines))
     ends = "\n".join(("</bpmn:process>", *root, "</bpmn:definitions>"))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_HEAD}\n<bpmn:process id="p" isExecutable="true" {process}>\n{body}\n{ends}'.encode()
+    start = f'<bpmn:process id="p" isExecutable="true" {process}>'
+    return "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', _HEAD, start, body, ends)).encode()
 
 
 def line_of(data: bytes, element: str) -> int:

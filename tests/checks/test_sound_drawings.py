@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from drawing_builder import PLAIN, bpmn, service
+
 from onewindow.process_checks import check_drawing
 
 MESSAGE = ("<bpmn:message id='m' name='paid'/>",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from drawing_builder import PLAIN, bpmn, line_of
+
 from onewindow.process_checks import check_drawing
 
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
@@ -11,6 +12,7 @@ MESSAGE = "<bpmn:messageEventDefinition messageRef='m'/>"
 M = ("<bpmn:message id='m' name='paid'/>",)
 ERR = ("<bpmn:error id='err' errorCode='E1'/>",)
 ESC = ("<bpmn:escalation id='esc' escalationCode='C1'/>",)
+WITH_DEFAULT = "exclusiveGateway g default='g_f'"
 ENDS = ("endEvent e", "endEvent f")
 
 
@@ -76,7 +78,7 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW304", "e_t", bpmn(*PLAIN, "e -> t")),
     ("OW305", "t", bpmn(*PLAIN, "endEvent f", "t -> f")),
     ("OW306", "t_e", bpmn(*PLAIN[:4], "t -> e if t.ok")),
-    ("OW307", "again", bpmn(*choice("g -> e if t.a", "again: g -> e if t.b", "g -> f", gateway="exclusiveGateway g default='g_f'"))),
+    ("OW307", "again", bpmn(*choice("g -> e if t.a", "again: g -> e if t.b", "g -> f", gateway=WITH_DEFAULT))),
     ("OW311", "p", bpmn("userTask t", "endEvent e", "t -> e")),
     ("OW311", "x", bpmn(*inside("userTask xt", "endEvent xe", "xt -> xe"))),
     ("OW312", "s2", bpmn(*PLAIN, "startEvent s2", "s2 -> t")),
@@ -100,7 +102,7 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW325", "b", bpmn(*PLAIN, "boundaryEvent b attachedToRef='t' > <bpmn:escalationEventDefinition/>", "b -> e")),
     ("OW331", "g", bpmn(*choice("g -> e if t.a", "g -> f if t.b", gateway="exclusiveGateway g default='gone'"))),
     ("OW332", "t", bpmn("startEvent s", "userTask t default='t_e'", "endEvent e", "s -> t", "t -> e")),
-    ("OW333", "g_f", bpmn(*choice("g -> e if t.a", "g -> f if t.b", gateway="exclusiveGateway g default='g_f'"))),
+    ("OW333", "g_f", bpmn(*choice("g -> e if t.a", "g -> f if t.b", gateway=WITH_DEFAULT))),
     ("OW334", "g_f", bpmn(*choice("g -> e if t.a", "g -> f"))),
     ("OW335", "g", bpmn(*choice("g -> e if t.a", "g -> f if t.b"))),
     ("OW341", "g_t", bpmn(*waiting("userTask t", "g -> t", "t -> f"))),
@@ -115,11 +117,14 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW347", "d", bpmn(*waiting("receiveTask d messageRef='m'", "g -> d", "d -> f",
                                  f"boundaryEvent b attachedToRef='d' > {TIMER}", "b -> f"), root=M)),
     ("OW351", "j", bpmn("startEvent s", "exclusiveGateway g default='g_u'", "userTask t", "userTask u",
-                        "parallelGateway j", "endEvent e", "s -> g", "g -> t if x", "g -> u", "t -> j", "u -> j", "j -> e")),
+                        "parallelGateway j", "endEvent e", "s -> g", "g -> t if x", "g -> u", "t -> j", "u -> j",
+                        "j -> e")),
     ("OW352", "j", bpmn("startEvent s", "inclusiveGateway g default='g_u'", "userTask t", "userTask u",
-                        "parallelGateway j", "endEvent e", "s -> g", "g -> t if x", "g -> u", "t -> j", "u -> j", "j -> e")),
+                        "parallelGateway j", "endEvent e", "s -> g", "g -> t if x", "g -> u", "t -> j", "u -> j",
+                        "j -> e")),
     ("OW353", "j", bpmn("startEvent s", "parallelGateway g", "userTask t", "userTask u", "exclusiveGateway j",
-                        "userTask v", "endEvent e", "s -> g", "g -> t", "g -> u", "t -> j", "u -> j", "j -> v", "v -> e")),
+                        "userTask v", "endEvent e", "s -> g", "g -> t", "g -> u", "t -> j", "u -> j", "j -> v",
+                        "v -> e")),
     ("OW361", "a", bpmn("startEvent s", "exclusiveGateway a", "scriptTask b > <bpmn:script>x = 1</bpmn:script>",
                         "exclusiveGateway c default='c_e'", "endEvent e", "s -> a", "a -> b", "b -> c",
                         "c -> a if x == 2", "c -> e")),
@@ -164,17 +169,18 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW431", "xe", bpmn(*inside(*INNER[:2], "endEvent xe > <bpmn:errorEventDefinition errorRef='err'/>", *INNER[3:]),
                          "boundaryEvent b attachedToRef='x' > <bpmn:errorEventDefinition errorRef='other'/>", "b -> e",
                          root=(*ERR, "<bpmn:error id='other' errorCode='E2'/>"))),
-    ("OW432", "x", bpmn(*between("intermediateThrowEvent x > <bpmn:escalationEventDefinition escalationRef='esc'/>"), root=ESC)),
+    ("OW432", "x", bpmn(*between("intermediateThrowEvent x > <bpmn:escalationEventDefinition escalationRef='esc'/>"),
+                        root=ESC)),
     ("OW433", "xe", bpmn(*inside(*INNER[:2], "endEvent xe > <bpmn:cancelEventDefinition/>", *INNER[3:],
                                  sub="<bpmn:transaction id='x'>"))),
-    ("OW501", "g_e", bpmn(*choice("g -> e if t.a && t.b", "g -> f", gateway="exclusiveGateway g default='g_f'"))),
+    ("OW501", "g_e", bpmn(*choice("g -> e if t.a && t.b", "g -> f", gateway=WITH_DEFAULT))),
     ("OW501", "x", bpmn(*between("scriptTask x > <bpmn:script>import os</bpmn:script>"))),
     ("OW501", "t", bpmn(*task("> <bpmn:standardLoopCharacteristics><bpmn:loopCondition>a ==</bpmn:loopCondition>"
                               "</bpmn:standardLoopCharacteristics>"))),
     ("OW502", "x", bpmn(*between("scriptTask x"))),
     ("OW503", "x", bpmn(*between("scriptTask x scriptFormat='groovy' > <bpmn:script>def a = 1</bpmn:script>"))),
     ("OW504", "x", bpmn(*between("scriptTask x > <bpmn:script>applicant.id = 'me'</bpmn:script>"))),
-    ("OW505", "g_e", bpmn(*choice("g -> e if 1 == 2", "g -> f", gateway="exclusiveGateway g default='g_f'"))),
+    ("OW505", "g_e", bpmn(*choice("g -> e if 1 == 2", "g -> f", gateway=WITH_DEFAULT))),
     ("OW506", "x", bpmn(*between("scriptTask x camunda:resource='a.groovy' > <bpmn:script>a = 1</bpmn:script>"))),
     ("OW801", "t", bpmn(*task("camunda:candidateGroups='tax'"))),
     ("OW801", "x", bpmn(*between("serviceTask x > <bpmn:extensionElements><zeebe:taskDefinition type='y'/>"
@@ -207,7 +213,7 @@ def test_the_second_of_two_equal_ids_is_told_with_the_line_of_the_first() -> Non
 def test_a_condition_over_several_lines_is_told_with_the_line_of_the_mistake() -> None:
     flow = "<bpmn:sequenceFlow id='g_e' sourceRef='g' targetRef='e'>\n<bpmn:conditionExpression>t.a and\n  t.b || t.c"
     flow += "\n</bpmn:conditionExpression></bpmn:sequenceFlow>"
-    data = bpmn(*choice(flow, "g -> f", gateway="exclusiveGateway g default='g_f'"))
+    data = bpmn(*choice(flow, "g -> f", gateway=WITH_DEFAULT))
     (finding,) = [finding for finding in check_drawing(data) if finding.code == "OW501"]
     assert finding.line == line_of(data, "g_e") + 2
     assert "7" in finding.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from journeys.town import Town
@@ -28,7 +29,9 @@ def hold(town: Town, case_no: str) -> None:
             subs = {sub.sub_case: (sub.status, sub.result or "") for sub in transaction.sub_cases(case_no)}
     finally:
         store.close()
-    assert timers == {number: timer["due_at"] for number, timer in case.timers.items()}, told
+    assert {number: datetime.fromisoformat(due_at) for number, due_at in timers.items()} == {
+        number: datetime.fromisoformat(timer["due_at"]) for number, timer in case.timers.items()
+    }, told
     assert {m.message for m in outbox if m.task is not None} == set(case.messages), told
     assert subs == {number: (sub.status, sub.result) for number, sub in case.sub_cases.items()}, told
     _owned(case, told)

@@ -113,7 +113,7 @@ def test_every_column_of_the_log_keeps_every_text(store: Store) -> None:
 def test_characters_no_database_holds_are_refused(store: Store, text: str) -> None:
     open_case(store, "C1")
     draft = DraftSaved(form={"name": [{"deep": text}]}, situations={})
-    with pytest.raises(Unstorable, match="U\\+0000"), store.transaction() as tx:
+    with pytest.raises(Unstorable, match=r"U\+0000"), store.transaction() as tx:
         carry_on(tx, "C1", title=text)
     with pytest.raises(Unstorable), store.transaction() as tx:
         carry_on(tx, "C1", draft)

@@ -52,8 +52,7 @@ def node(type: str, inner: str = "", **attributes: str) -> Node:
     return Node(type, inner, tuple(attributes.items()))
 
 
-def event(type: str, definition: str = "", **attributes: str) -> Node:
-    return node(type, definition, **attributes)
+event = node
 
 
 def boundary(on: str, definition: str, *, interrupting: bool = True) -> Node:
@@ -170,8 +169,6 @@ class Play:
         self.ended = ""
         self.last: Advance | None = None
 
-    # -- moves --
-
     def start(self) -> Play:
         return self.move(moves.Start())
 
@@ -205,8 +202,6 @@ class Play:
     def later(self, **span: float) -> Play:
         self.now += timedelta(**span)
         return self
-
-    # -- what is open --
 
     def task(self, element: str, which: int = 0) -> int:
         return [key for key, value in self.tasks.items() if value.element == element][which]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from onewindow.workflow.expressions import ExpressionError, parse_expression, parse_script
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -40,6 +41,13 @@ def _document() -> dict[str, Any]:
     }
 
 
+def _attempt(line: str, document: dict[str, Any]) -> None:
+    if line.startswith("@script "):
+        parse_script(line.removeprefix("@script ").replace("\\n", "\n")).run(document)
+    else:
+        parse_expression(_written_out(line)).evaluate(document)
+
+
 ATTACKS = _lines("expression_attacks.txt")
 
 
@@ -52,10 +60,7 @@ def test_the_corpus_holds_enough_attacks() -> None:
 def test_an_attack_is_refused_or_stopped_and_leaves_the_document_alone(line: str) -> None:
     document, before = _document(), _document()
     with pytest.raises(ExpressionError) as caught:
-        if line.startswith("@script "):
-            parse_script(line.removeprefix("@script ").replace("\\n", "\n")).run(document)
-        else:
-            parse_expression(_written_out(line)).evaluate(document)
+        _attempt(line, document)
     assert document == before
     error = caught.value
     assert error.text
@@ -97,7 +102,9 @@ def test_any_text_is_an_expression_or_an_expression_error(text: str) -> None:
 
 _WORDS = st.sampled_from(
     "form company name situations.seal review.outcome == != < <= + - * / // % ( ) [ ] { } , : . 'a' \"b\" 1 0 2.5 "
-    "and or not in if else len( get( has( max( sum_of( date( true null 'a.b' ; = += \n $ ! 10 round( [1] origin".split(" ")
+    "and or not in if else len( get( has( max( sum_of( date( true null 'a.b' ; = += \n $ ! 10 round( [1] origin".split(
+        " "
+    )
 )
 
 

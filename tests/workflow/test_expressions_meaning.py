@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from onewindow.domain.moves import Assignment
 from onewindow.workflow.expressions import ExpressionError, parse_expression, parse_script
 
@@ -82,7 +83,9 @@ _LITERALS = st.one_of(
 
 
 def _combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    signs = st.sampled_from(["+", "-", "*", "/", "//", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in", "not in"])
+    signs = st.sampled_from(
+        ["+", "-", "*", "/", "//", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in", "not in"]
+    )
     return st.one_of(
         st.tuples(inner, signs, inner).map(" ".join),
         inner.map(lambda text: f"({text})"),
@@ -161,7 +164,9 @@ def test_names_read_and_compared_are_told_for_the_checks() -> None:
 
 def test_a_script_writes_in_place_and_tells_what_it_wrote() -> None:
     document: dict[str, Any] = {"form": {"capital": 100}, "total": 1}
-    script = parse_script("fee.base = form.capital // 10  # comment; not a statement\n\nfee.all = fee.base + 5; total += 2")
+    script = parse_script(
+        "fee.base = form.capital // 10  # comment; not a statement\n\nfee.all = fee.base + 5; total += 2"
+    )
     written = script.run(document)
     assert document == {"form": {"capital": 100}, "total": 3, "fee": {"base": 10, "all": 15}}
     assert written == (

@@ -81,7 +81,8 @@ def test_the_tokens_of_a_case_are_written_like_this() -> None:
     )
     play = Play(drawn("s > p1 > seal > p2\np1 > b > p2\np2 > e", seal=inner)).start().finish("b")
     assert play.tokens == (
-        b'\x01[7,"",[[3,0,0,"seal",32],[4,0,0,"GOLD",16]]]'
+        b'\x01[8,"",[[3,0,0,"seal",32],[6,3,0,"a",16],'
+        b'[7,3,6,"ring",8,{"due":"2026-03-03T01:10:00+00:00","left":3}],[8,0,0,"p2",8,{"flow":"f_p1_4_b_p2"}]]]'
     )
 
 

@@ -29,6 +29,8 @@ from workflow.drawings import (
 CATCH, THROW, END = "intermediateCatchEvent", "intermediateThrowEvent", "endEvent"
 CANCEL = "<cancelEventDefinition/>"
 LINK = '<linkEventDefinition name="x"/>'
+UNKNOWN_ERROR = '<errorEventDefinition errorRef="no"/>'
+DANGLING = '<sequenceFlow id="bad" sourceRef="a" targetRef="gone"/>'
 COMPENSATE = "<compensateEventDefinition/>"
 
 
@@ -98,8 +100,7 @@ WRONG: dict[str, tuple[str, dict[str, Node], str, str]] = {
     "no message on an event": ("s > z > a", {"z": event(CATCH, "<messageEventDefinition/>")}, "OW153", "z"),
     "unknown message": ("s > z > a", {"z": node("receiveTask", messageRef="nowhere")}, "OW152", "z"),
     "unknown signal": ("s > z > a", {"z": event(CATCH, '<signalEventDefinition signalRef="nowhere"/>')}, "OW152", "z"),
-    "unknown error": ("s > p9\nz > a", {"p9": sub("s1 > b"), "z": boundary("p9", '<errorEventDefinition errorRef="no"/>')},
-                      "OW152", ""),
+    "unknown error": ("s > p9\nz > a", {"p9": sub("s1 > b"), "z": boundary("p9", UNKNOWN_ERROR)}, "OW152", ""),
     "no signal": ("s > z > a", {"z": event(CATCH, "<signalEventDefinition/>")}, "OW153", "z"),
     "catching nothing": ("s > z > a", {"z": event(CATCH)}, "OW153", "z"),
     "cancel off a transaction": ("s > a > b\nz > c", {"z": boundary("a", CANCEL)}, "OW153", "z"),
@@ -115,8 +116,7 @@ WRONG: dict[str, tuple[str, dict[str, Node], str, str]] = {
     "instances of nothing": ("s > z > a", {"z": node("task", instances())}, "OW152", "z"),
     "half an output": ("s > z > a", {"z": node("task", instances(count="2", out="list"))}, "OW153", "z"),
     "condition event": ("s > z > a", {"z": event(CATCH, condition("a b"))}, "OW151", "z"),
-    "dangling flow": ("s > a", {"z": node("task", '</task><sequenceFlow id="bad" sourceRef="a" targetRef="gone"/><task id="q">')},
-                      "OW153", "bad"),
+    "dangling flow": ("s > a", {"z": node("task", f'</task>{DANGLING}<task id="q">')}, "OW153", "bad"),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json, table
+from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_actor, opened
 from onewindow.cli.words import say
 
@@ -28,22 +28,19 @@ def worklist(
         print_json({"items": items})
     elif not items:
         line(say("没有待办。", "Nothing waits."))
-    else:
-        table(
-            [say("办件编号", "Case"), "#", say("环节", "Task"), say("部门", "Department"), say("到期", "Due"),
-             say("办理人", "Held by")],
-            [task_row(item) for item in items],
-            keep=(0, 1),
-        )  # fmt: skip
+    for item in items if format is Format.TEXT else ():
+        _print_item(item)
 
 
-def task_row(item: dict[str, Any]) -> list[str]:
-    """One work item as cells: case, number, name with element id, department, due date, holder."""
-    return [
-        str(item.get("case_no", "")),
-        str(item.get("task", "")),
-        " ".join(part for part in (item.get("name"), item.get("element")) if part),
-        str(item.get("department") or ""),
-        str(item.get("due_on") or ""),
-        str(item.get("holder") or ""),
-    ]
+def _print_item(item: dict[str, Any]) -> None:
+    """Two lines: what to type, and what to know; a table would not hold a case number beside anything else."""
+    name = f"{item['name']} ({item['element']})" if item["name"] else item["element"]
+    line(f"{item['case_no']}  #{item['task']}  {name}", "bold")
+    known = (
+        item["title"],
+        item["applicant_name"],
+        item["department"],
+        say(f"{item['due_on']} 到期", f"due {item['due_on']}") if item["due_on"] else "",
+        say(f"{item['holder']} 办理", f"held by {item['holder']}") if item["holder"] else "",
+    )
+    hanging("    ", " · ".join(part for part in known if part))

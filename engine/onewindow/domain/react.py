@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from onewindow import events as e
 from onewindow.domain import moves as m
 from onewindow.domain.case import ENDED, RESULT_CODES, Case
 from onewindow.domain.deciders.acceptance import due_on
-from onewindow.domain.facts import Facts
+from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit
 
@@ -107,7 +108,8 @@ def _scope_left(case: Case, effect: m.ScopeLeft, facts: Facts, just_accepted: bo
 
 
 def _timer_asked(case: Case, effect: m.TimerAsked, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
-    yield e.TimerSet(timer=effect.timer, element=effect.element, due_at=effect.due_at)
+    due_at = instant(datetime.fromisoformat(effect.due_at))
+    yield e.TimerSet(timer=effect.timer, element=effect.element, due_at=due_at)
 
 
 def _timer_dropped(case: Case, effect: m.TimerDropped, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:

@@ -113,7 +113,7 @@ def _sub_case(row: CaseRow, event: ev.SubCaseOpened) -> Values:
         "name": event.name,
         "department": event.department,
         "obligatory": int(event.obligatory),
-        "status": "accepted" if event.accepted_on else "open",
+        "status": "open",
         "result": None,
     }
 

@@ -133,7 +133,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubCaseRow:
-    """A department's part of a case. `status` is open, accepted, decided or closed."""
+    """A department's part of a case. `status` is open, decided or closed."""
 
     case_no: str
     sub_case: int

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 
 from onewindow.errors import EnvironmentProblem, UsageError
 from onewindow.storage.writer_gate import WriterGate
@@ -96,14 +96,20 @@ def prepare_sqlite(engine: Engine) -> Engine:
             f"prepare_sqlite 只用于 SQLite 引擎，而不是 {engine.dialect.name} → 删去这一调用\n"
             f"prepare_sqlite is for engines of SQLite through sqlite3, not {engine.dialect.name} → leave the call out"
         )
-    if _in_memory(engine):
-        raise _memory_refused()
+    refuse_memory(engine.url)
     if not event.contains(engine, "begin", _begin):
         event.listen(engine, "do_connect", _use_gated_connection)
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
         engine.dispose()  # connections made before this are not prepared
     return engine
+
+
+def refuse_memory(url: URL) -> None:
+    """Raise UsageError for a SQLite database in memory: it ends with its process, and cannot take turns."""
+    database = url.database or ""
+    if database in ("", ":memory:") or database.startswith("file::memory:") or url.query.get("mode") == "memory":
+        raise _memory_refused()
 
 
 def is_prepared(connection: Connection) -> bool:
@@ -156,11 +162,6 @@ def _switch_to_wal(raw: GatedConnection, path: str) -> None:
 def _begin(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only", False))
     cast(GatedConnection, connection.connection.driver_connection).begin(write=not read_only)
-
-
-def _in_memory(engine: Engine) -> bool:
-    database = engine.url.database or ""
-    return database in ("", ":memory:") or "mode=memory" in str(engine.url) or database.startswith("file::memory:")
 
 
 def _memory_refused() -> UsageError:

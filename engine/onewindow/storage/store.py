@@ -106,6 +106,7 @@ def open_engine(url: str | URL) -> Engine:
         raise _bad_address()
     try:
         if kind == "sqlite":
+            sqlite.refuse_memory(address)
             return sqlite.prepare_sqlite(create_engine(address))
         return postgresql.open_postgresql(address)
     except NoSuchModuleError as problem:

@@ -13,6 +13,7 @@ from onewindow.errors import DefinitionRefused, Finding
 from onewindow.workflow.activities import Containing
 from onewindow.workflow.drawing import choose_process, draw, reachable_processes
 from onewindow.workflow.language import ScriptEngine
+from onewindow.workflow.misreadings import misread
 from onewindow.workflow.parser import Parser
 from onewindow.workflow.refusals import finding, refusals
 from onewindow.workflow.texts import Texts
@@ -140,6 +141,4 @@ def _starts(root: Any, file: str, part: str, plain: int) -> Finding:
 
 def _misread(root: Any, file: str, error: ValidationException) -> Finding:
     node = next((node for node in root.iter() if error.id and node.get("id") == error.id), root)
-    reason = str(error.args[0] if error.args else error)
-    texts = (f"元素写法有误：{reason}", reason, "请在建模工具中检查该元素", "check the element in the modeler")
-    return finding("OW152", file, node, texts)
+    return misread(file, node, str(error.args[0] if error.args else error))

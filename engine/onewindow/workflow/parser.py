@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from onewindow.workflow import activities, events, gateways, repetition
 from onewindow.workflow.connections import Connecting
-from onewindow.workflow.refusals import finding
+from onewindow.workflow.misreadings import misread
 from onewindow.workflow.texts import Texts
 from onewindow.workflow.xml import OW, local
 
@@ -141,8 +141,7 @@ class ProcessReading(Connecting, ProcessParser):
             self._misread(node, f"{type(error).__name__}: {error}")
 
     def _misread(self, node: Any, reason: str) -> None:
-        texts = (f"元素写法有误：{reason}", reason, "请在建模工具中检查该元素", "check the element in the modeler")
-        self.parser.texts.findings.append(finding("OW152", self.filename, node, texts))
+        self.parser.texts.findings.append(misread(self.filename, node, reason))
 
 
 _OWN = {"endEvent": EndEventReading, "subProcess": SubProcessReading, "transaction": SubProcessReading}

@@ -1,0 +1,145 @@
+"""A service version as a whole: drawing, item list, forms and notices held against each other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from drawing_builder import bpmn, line_of, service
+
+from onewindow.process_checks import check_bundle
+from onewindow.process_checks.words import NOTICES
+
+DEPARTMENTS = ("service_hall", "tax")
+FORM = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "申请表",
+    "type": "object",
+    "properties": {
+        "company": {"type": "object", "title": "企业", "properties": {"name": {"type": "string", "title": "名称"}}}
+    },
+}
+
+
+def item(**main: Any) -> dict[str, Any]:
+    """A small item list; keywords replace parts of `main`."""
+    whole = {
+        "code": "11990100009900013U3992099001000",
+        "name": "许可",
+        "department": "service_hall",
+        "limits": {"promised": "5wd", "statutory": "20wd"},
+        "materials": [{"id": "articles", "name": "章程", "necessity": "required"}],
+        "situations": [{"id": "seal", "question": "是否刻章？", "kind": "yes_no"}],
+        **main,
+    }
+    licence = {"id": "licence", "code": "119901000099001282300013112700401", "name": "许可",
+               "department": "service_hall",
+               "limits": {"promised": "1wd", "statutory": "3wd"}}  # fmt: skip
+    return {"version": 1, "name": "许可", "main": whole, "items": [licence]}
+
+
+def bundle(drawing: bytes, *, items: dict[str, Any] | None = None, **files: bytes | None) -> dict[str, bytes]:
+    """A sound bundle with this drawing; files replaced by name (`__` for `/`, `_0` for `.`), None drops one."""
+    whole: dict[str, bytes] = {
+        "process.bpmn": drawing,
+        "item.yaml": yaml.safe_dump(items or item(), allow_unicode=True).encode(),
+        "forms/application.schema.json": json.dumps(FORM).encode(),
+        **{f"notices/{kind}.html.j2": b"<p>{{ notice.number }}</p>" for kind in NOTICES},
+    }
+    for name, data in files.items():
+        path = next(
+            path for path in [*whole, name] if path.replace("/", "__").replace(".", "_") == name or path == name
+        )
+        whole.pop(path, None)
+        if data is not None:
+            whole[path] = data
+    return whole
+
+
+def findings_of(files: dict[str, bytes]) -> list[tuple[str, str, str]]:
+    found = check_bundle(files, folder="licence", departments=DEPARTMENTS)
+    return [(finding.code, finding.file, finding.element) for finding in found]
+
+
+def test_a_sound_service_version_gives_no_findings() -> None:
+    found = check_bundle(bundle(service()), folder="licence", departments=DEPARTMENTS)
+    assert [str(finding) for finding in found] == []
+
+
+def test_a_bundle_without_drawing_is_told_so() -> None:
+    assert [finding.code for finding in check_bundle({}, folder="licence")] == ["OW108"]
+
+
+def test_a_plain_process_needs_nothing_but_its_drawing() -> None:
+    from drawing_builder import PLAIN
+
+    assert check_bundle({"process.bpmn": bpmn(*PLAIN)}, folder="x", departments=()) == []
+
+
+LICENCE = "userTask licence name='许可' ow:stage='decision' ow:item='{}' {}"
+DRAWN: list[tuple[str, str, bytes]] = [
+    ("OW702", "licence", service(licence=LICENCE.format("licens", ""))),
+    ("OW704", "again", service("userTask again name='再来' ow:stage='decision' ow:item='licence'", "licence -> again",
+                               "again -> delivery", licence__delivery="")),
+    ("OW705", "licence", service(licence=LICENCE.format("licence", "ow:department='tax'"))),
+    ("OW706", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:department='taxes'")),
+    ("OW707", "intake", service(intake="userTask intake name='收件' ow:stage='intake' > <bpmn:extensionElements>"
+                                "<ow:checklist>"
+                                "<ow:material ref='article'/></ow:checklist></bpmn:extensionElements>")),
+    ("OW708", "licence", service(licence=LICENCE.format("licence", "ow:special-procedure='hearing'"))),
+    ("OW711", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:form='aplication'")),
+    ("OW714", "accepted_correction", service(
+        accepted__correction="accepted -> correction if acceptance.outcome == 'correction' and situations.seel")),
+    ("OW715", "accepted_correction", service(
+        accepted__correction="accepted -> correction if acceptance.outcome == 'correction' and form.compny.name")),
+    ("OW717", "accepted_correction", service(
+        accepted__correction="accepted -> correction if situations.seal == 'yes'")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "element", "drawing"), DRAWN, ids=[row[0] for row in DRAWN])
+def test_what_the_drawing_names_must_exist_in_the_other_files(code: str, element: str, drawing: bytes) -> None:
+    found = check_bundle(bundle(drawing), folder="licence", departments=DEPARTMENTS)
+    told = [finding for finding in found if (finding.code, finding.element) == (code, element)]
+    assert told, [str(finding) for finding in found]
+    assert told[0].file == "licence/process.bpmn"
+    assert told[0].line == line_of(drawing, element)
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "files"),
+    [
+        ("OW701", "item.yaml", bundle(service(), item_yaml=None)),
+        ("OW703", "item.yaml", bundle(service(licence=LICENCE.format("other", "")))),
+        ("OW706", "item.yaml", bundle(service(), items=item(department="taxes"))),
+        ("OW711", "item.yaml", bundle(service(), items=item(form="other"))),
+        ("OW712", "notices/decision.html.j2", bundle(service(), notices__decision_html_j2=None)),
+        ("OW713", "notices/desision.html.j2", bundle(service(), **{"notices/desision.html.j2": b"x"})),
+        ("OW714", "item.yaml", bundle(service(), items=item(
+            materials=[{"id": "articles", "name": "章程", "necessity": "required", "when": "situations.sael"}]))),
+        ("OW716", "item.yaml", bundle(service(), items=item(
+            materials=[{"id": "articles", "name": "章程", "necessity": "required", "when": "situations.seal &&"}]))),
+        ("OW718", "notices/decision.html.j2", bundle(service(), notices__decision_html_j2=b"\xb3\xe5")),
+    ],
+)  # fmt: skip
+def test_what_the_other_files_lack_is_told_with_the_file(code: str, file: str, files: dict[str, bytes]) -> None:
+    told = [finding for finding in findings_of(files) if finding[0] == code]
+    assert told, findings_of(files)
+    assert told[0][1] == f"licence/{file}"
+
+
+def test_an_unreadable_item_list_is_told_once_and_the_rest_is_still_checked() -> None:
+    files = bundle(
+        service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='3'"), item_yaml=b"version: ["
+    )
+    codes = [finding.code for finding in check_bundle(files, folder="licence", departments=DEPARTMENTS)]
+    assert "OW604" in codes
+    assert "OW701" not in codes
+    assert len(codes) >= 2
+
+
+def test_a_broken_form_schema_is_told_with_its_file() -> None:
+    found = check_bundle(bundle(service(), forms__application_schema_json=b'{"type": "objekt"}'), folder="licence")
+    assert any(finding.file == "licence/forms/application.schema.json" for finding in found)
