@@ -37,13 +37,15 @@ PEOPLE = {
 ITEM = ServiceItem.from_plain({
     "name": "企业开办",
     "main": {
-        "code": "11440300000000000X344030000001X", "name": "企业开办", "department": "service_hall", "form": "application",
+        "code": "11440300000000000X344030000001X", "name": "企业开办", "department": "service_hall",
+        "form": "application",
         "limits": {"correction_notice": "5wd", "correction_period": "15wd", "promised": "4wd", "statutory": "20wd"},
         "materials": [
             {"id": "articles", "name": "章程", "necessity": "required", "basis": "条例第十六条"},
             {"id": "lease", "name": "租赁合同", "necessity": "omittable", "basis": "条例第十六条"},
             {"id": "photo", "name": "照片", "necessity": "optional", "basis": "指南"},
-            {"id": "id_card", "name": "身份证明", "necessity": "required", "source": "government", "basis": "条例第十六条"},
+            {"id": "id_card", "name": "身份证明", "necessity": "required", "source": "government",
+             "basis": "条例第十六条"},
         ],
         "situations": [{"id": "seal", "question": "刻章吗?", "kind": "yes_no", "default": True}],
     },
@@ -127,7 +129,8 @@ class Desk:
             now=self.now, actor=PEOPLE[actor], region="440300", agency={"name": "中心", "address": "", "phone": ""},
             definition="d" * 64, drawing=self.drawing, item=self.item, document=self.document, directory=People(),
             calendar=WeekdaysOnly(), adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
-            next_number=lambda scope, day: 1, check_form=_check_form, holds=lambda text, document: True,
+            next_number=lambda scope, day: 1, check_form=_check_form,
+            check_sections=lambda name, form, document: [], holds=lambda text, document: True,
             origin=self.origin,
         )
 
@@ -230,5 +233,5 @@ def names(events: Any) -> list[str]:
 
 
 def _check_form(name: str, data: Any, partial: bool) -> list[Problem]:
-    wrong = [Problem(f"/{key}", "type", "应为文字", "should be text") for key, value in data.items() if value == "wrong"]
-    return wrong
+    wrong = [key for key, value in data.items() if value == "wrong"]
+    return [Problem(f"/{key}", "type", "应为文字", "should be text") for key in wrong]

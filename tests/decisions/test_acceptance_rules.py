@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from decisions.desk import accepted, hand_in, names, opened, received
 
+from decisions.desk import accepted, hand_in, names, opened, received
 from onewindow import commands as c
 
 ITEM = {"material": "lease", "problem": "缺页"}

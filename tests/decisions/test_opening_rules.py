@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from decisions.desk import Desk, names, opened
 
+from decisions.desk import Desk, names, opened
 from onewindow import commands as c
 from onewindow.domain.facts import Origin
 
@@ -118,3 +118,13 @@ def test_origin_of_somebody_else_is_refused(change: dict[str, object]) -> None:
     given = {"case_no": "old", "applicant": "li", "process": "p", "form": {}, "results": {}, "ready": True, **change}
     desk = Desk(origin=Origin(**given))
     assert names(desk.do(c.OpenCase, "wang", process="p", applicant=APPLICANT, origin="old")) == ["origin_unsuitable"]
+
+
+def test_applicant_does_not_open_for_somebody_else() -> None:
+    answer = Desk().do(c.OpenCase, "stranger", process="p", applicant=APPLICANT)
+    assert names(answer) == ["not_entitled"]
+
+
+def test_agent_opens_for_the_applicant_he_represents() -> None:
+    applicant = {**APPLICANT, "agent": {"id": "stranger", "name": "韩梅"}}
+    assert names(Desk().do(c.OpenCase, "stranger", process="p", applicant=applicant)) == ["CaseOpened"]

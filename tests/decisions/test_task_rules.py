@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from decisions.desk import accepted, names, opened, received
 
+from decisions.desk import accepted, names, opened, received
 from onewindow import commands as c
 from onewindow import events as e
 
@@ -65,7 +65,9 @@ def test_released_task_is_free_again() -> None:
     assert names(desk.do(c.ClaimTask, "zhao", task=task)) == ["TaskClaimed"]
 
 
-@pytest.mark.parametrize(("to", "code"), [("zhao", "TaskHandedOver"), ("zhou", "not_entitled"), ("ghost", "person_unknown")])
+@pytest.mark.parametrize(
+    ("to", "code"), [("zhao", "TaskHandedOver"), ("zhou", "not_entitled"), ("ghost", "person_unknown")]
+)
 def test_task_is_handed_to_somebody_who_could_hold_it(to: str, code: str) -> None:
     desk = opened()
     task = desk.lay("errand")
@@ -236,3 +238,17 @@ def opened_plain():  # type: ignore[no-untyped-def]
     desk = Desk("plain")
     desk.do(c.OpenCase, "wang", process="p")
     return desk
+
+
+def test_withdrawn_draft_is_finished_at_once() -> None:
+    desk = opened()
+    assert names(desk.do(c.Withdraw, "li", reason="不办了")) == ["CaseWithdrawn", "CaseFinished"]
+    assert desk.case.finished
+
+
+def test_single_task_sub_case_has_nothing_to_send_back_to() -> None:
+    desk = accepted()
+    desk.sub_case("seal", 2, "police")
+    answer = desk.finish("seal", "zhou", "sent_back", {"reason": "x"}, sub_case=2)
+    assert names(answer) == ["outcome_unknown"]
+    assert "sent_back" not in answer.remedy

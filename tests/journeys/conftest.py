@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from databases import Database
 from journeys.town import Town, build_site
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from journeys.town import Town
-
 from onewindow.domain.case import Case
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.storage import Store

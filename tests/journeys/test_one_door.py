@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+
 from journeys.invariants import hold
 from journeys.town import DESIGNER, Town
-
 from onewindow import commands as c
 from onewindow import prepare_sqlite
 from onewindow.engine import Answer
-from onewindow.errors import EnvironmentProblem, NotFound
+from onewindow.errors import CommandRejected, EnvironmentProblem
 from onewindow.storage import Store
 
 
@@ -34,8 +34,9 @@ def test_opening_twice_with_one_id_opens_one_case(town: Town) -> None:
 
 def test_command_id_used_for_something_else_is_refused(town: Town) -> None:
     case_no = town.errand()
-    town.engine.submit(c.ClaimTask(command_id="same", actor="wang.fang", case_no=case_no, task=town.task(case_no, "walk")))
-    other = c.ClaimTask(command_id="same", actor="wang.fang", case_no=case_no, task=town.task(case_no, "shop"))
+    who = {"command_id": "same", "actor": "wang.fang", "case_no": case_no}
+    town.engine.submit(c.ClaimTask(**who, task=town.task(case_no, "walk")))
+    other = c.ClaimTask(**who, task=town.task(case_no, "shop"))
     assert town.engine.submit(other).rejected.code == "command_id_reused"  # type: ignore[union-attr]
 
 
@@ -143,8 +144,9 @@ def test_rejection_in_the_hosts_transaction_leaves_it_usable(town: Town) -> None
 
 def test_unprepared_sqlite_connection_is_refused_with_the_remedy(sqlite_town: Town) -> None:
     host = sqlalchemy.create_engine(sqlite_town.url)
+    opening = sqlite_town.command(c.OpenCase, "wang.fang", process="errands")
     with host.begin() as connection, pytest.raises(EnvironmentProblem, match="prepare_sqlite"):
-        sqlite_town.engine.submit(sqlite_town.command(c.OpenCase, "wang.fang", process="errands"), connection=connection)
+        sqlite_town.engine.submit(opening, connection=connection)
     host.dispose()
 
 
@@ -170,7 +172,7 @@ def test_publishing_the_same_files_again_changes_nothing(town: Town) -> None:
 
 
 def test_only_designers_publish(town: Town) -> None:
-    with pytest.raises(NotFound, match="流程设计员"):
+    with pytest.raises(CommandRejected, match="流程设计员"):
         town.engine.publish(town.site / "errands.bpmn", actor="wang.fang")
 
 

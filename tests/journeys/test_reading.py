@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from journeys.town import Town
 
+from journeys.town import Town
 from onewindow import commands as c
 from onewindow.errors import NotFound
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from journeys.invariants import hold
 from journeys.town import Town, examples
-
 from onewindow.examples import play
 
 

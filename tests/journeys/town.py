@@ -90,7 +90,9 @@ class Town:
         """Elements with an open task, sorted."""
         return sorted(task["element"] for task in self.view(case_no)["tasks"])
 
-    def finish(self, case_no: str, element: str, actor: str, outcome: str, data: dict[str, Any] | None = None) -> Answer:
+    def finish(
+        self, case_no: str, element: str, actor: str, outcome: str, data: dict[str, Any] | None = None
+    ) -> Answer:
         """Claim and complete; the claim must be accepted."""
         task = self.task(case_no, element)
         self.do(c.ClaimTask, actor, case_no=case_no, task=task).or_raise()

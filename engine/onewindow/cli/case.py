@@ -17,8 +17,6 @@ from onewindow.cli.words import RESULTS, say, standing, word
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
 
-PASSED, ARROW = "passed ", " → "
-"""How a trace line of a story names the elements passed."""
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -87,19 +85,19 @@ def story(
 
 def story_json(entry: StoryLine) -> dict[str, Any]:
     """One line of a story as plain JSON."""
-    names = ("seq", "at", "text", "text_en", "who", "department", "element", "document", "trace")
+    names = ("seq", "at", "text", "text_en", "who", "department", "element", "document", "path")
     return {name: getattr(entry, name) for name in names}
 
 
 def passed(lines: Iterable[StoryLine]) -> list[str]:
     """Ids of the elements the tokens passed, in order."""
-    return [element for entry in lines if entry.trace for element in entry.text_en.removeprefix(PASSED).split(ARROW)]
+    return [element for entry in lines for element in entry.path]
 
 
 def print_story(lines: Iterable[StoryLine], *, path: bool = False) -> None:
     """A story for people: time, who, what; with `path` also which elements were passed."""
     for entry in lines:
-        if path or not entry.trace:
+        if path or not entry.path:
             hanging(f"{local_time(entry.at)}  {entry.who}  ", say(entry.text, entry.text_en))
 
 

@@ -30,7 +30,7 @@ class StoryTeller:
 
     def tell(self, case_no: str, lines: Sequence[StoryLine]) -> None:
         """Print one step: who did it, where, and what came of it."""
-        told = [entry for entry in lines if not entry.trace and not entry.text_en.startswith(UNTOLD)]
+        told = [entry for entry in lines if not entry.path and not entry.text_en.startswith(UNTOLD)]
         if told:
             self._print(told)
         busy = [sub["department"] for sub in self._sub_cases(case_no) if sub["status"] != "closed"]

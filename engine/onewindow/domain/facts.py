@@ -48,6 +48,7 @@ class Facts:
     new_id: Callable[[], str]
     next_number: Callable[[str, str], int]
     check_form: Callable[[str, Any, bool], list[Problem]]
+    check_sections: Callable[[str, Mapping[str, Any], Mapping[str, Any]], list[Problem]]
     holds: Callable[[str, Mapping[str, Any]], bool]
     origin: Origin | None = None
 
@@ -62,7 +63,7 @@ class Facts:
         return self.now.astimezone(SHANGHAI).date()
 
     def field_name(self, field: str) -> str:
-        """Title of a result field as its schema gives it, the field itself where none does."""
+        """Title of a field by its name or JSON pointer, as its schema gives it; itself where none does."""
         return self.field_names.get(field, field)
 
     def department_name(self, department: str) -> str:

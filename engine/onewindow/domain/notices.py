@@ -20,6 +20,9 @@ TITLES = {
 }
 """Notice kinds and their Chinese titles."""
 
+DECISION_TITLES = {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"}
+"""What a decision is called, by its result."""
+
 RESULT_NAMES = {
     "granted": "准予",
     "refused": "不予",
@@ -57,7 +60,7 @@ def _notice(case: Case, event: e.Event, kind: str, facts: Facts) -> e.NoticeIssu
     sub_case = event.sub_case if isinstance(event, e.Decided) else None
     serial = sum(notice["kind"] == kind for notice in case.notices) + 1
     number = f"{case.case_no}-{_NUMBER_MARKS[kind]}{serial}"
-    title = TITLES[kind]
+    title = DECISION_TITLES[event.result] if isinstance(event, e.Decided) else TITLES[kind]
     data = {
         "notice": {"number": number, "kind": kind, "title": title, "issued_on": facts.today.isoformat()},
         "agency": {"window": case.window, **facts.agency},

@@ -45,7 +45,7 @@ def _move(case: Case, event: e.Event) -> m.Move | None:
         case e.SubCaseWithdrawn():
             return m.Leave(scope=case.sub_cases[event.sub_case].scope)
         case e.CaseLapsed() | e.CaseWithdrawn() | e.CaseTerminated() | e.CaseVoided():
-            return m.CancelAll()
+            return None if case.finished else m.CancelAll()
     return None
 
 

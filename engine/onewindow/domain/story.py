@@ -8,7 +8,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.drawing import Drawing
-from onewindow.domain.notices import RESULT_NAMES, TITLES
+from onewindow.domain.notices import RESULT_NAMES
 from onewindow.events import Recorded
 
 
@@ -16,7 +16,7 @@ from onewindow.events import Recorded
 class StoryLine:
     """One line: when (UTC), who, in which department, what. `document` is a notice number where one was issued.
 
-    `trace` marks lines that only say which elements the tokens passed.
+    `path` names the elements the tokens passed, on lines that say only this.
     """
 
     seq: int
@@ -27,7 +27,7 @@ class StoryLine:
     text_en: str
     element: str = ""
     document: str = ""
-    trace: bool = False
+    path: tuple[str, ...] = ()
 
 
 def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str], str]) -> Iterator[StoryLine]:
@@ -50,7 +50,7 @@ def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str]
             seq=recorded.seq, at=recorded.at, who=str(recorded.actor.get("name", "")), text=text, text_en=text_en,
             department=_department(recorded, words), element=_element(event, tasks),
             document=event.notice if isinstance(event, e.NoticeIssued) else "",
-            trace=isinstance(event, e.ProcessAdvanced),
+            path=tuple(event.path) if isinstance(event, e.ProcessAdvanced) else (),
         )
 
 
@@ -204,6 +204,6 @@ _TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
     e.MessageQueued: _text("发往 {e.department} {e.operation}", "queued for {e.department}: {e.operation}"),
     e.ReplyRecorded: _text("收到回复 {e.message}：{e.outcome}", "reply to {e.message}: {e.outcome}"),
     e.NoticeIssued: lambda event, words: (
-        f"出具《{TITLES.get(event.kind, event.title)}》{event.notice}", f"issued {event.kind} {event.notice}"),
+        f"出具《{event.title}》{event.notice}", f"issued {event.kind} {event.notice}"),
     e.ProcessAdvanced: _advanced,
 }

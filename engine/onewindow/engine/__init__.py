@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow import bundled, storage
 from onewindow.commands import AttachMaterial, Command, SupplementOmission
 from onewindow.domain.working_days import NationalCalendar
-from onewindow.engine import publication, reading, replay, story_of
+from onewindow.engine import reading, replay, story_of
 from onewindow.engine.answer import Answer
 from onewindow.engine.house import House
 from onewindow.engine.submission import Submission
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import sqlalchemy
 
     from onewindow.domain.story import StoryLine
+    from onewindow.engine.publication import Publication
     from onewindow.ports import Clock, Directory, Ids
 
 
@@ -104,11 +105,14 @@ class Engine:
         reading.attached(self._house, case_no, digest, actor)
         return self._files.read(digest)
 
-    def publish(self, folder: Path | str, *, actor: str) -> publication.Publication:
+    def publish(self, folder: Path | str, *, actor: str) -> Publication:
         """Check a process folder (or a lone BPMN file) and make it the version new cases start with.
 
-        Raises DefinitionRefused with every finding; running cases keep the version they started with.
+        Raises DefinitionRefused with every finding, and CommandRejected for who is neither process designer nor item
+        administrator. Running cases keep the version they started with.
         """
+        from onewindow.engine import publication  # loads every check of drawn processes: only who publishes waits
+
         return publication.publish(self._house, Path(folder), actor)
 
     def replay(self, case_no: str) -> replay.Report:

@@ -44,7 +44,8 @@ class Commit:
         """Record `decided`, move the tokens, record what follows, and the notices all of it calls for."""
         self._record(decided)
         moves = moves_for(self.case, decided)
-        if moves:
+        # A corrected form moves no token itself, but a conditional event may have waited for it.
+        if moves or any(isinstance(event, e.CorrectedOnTheSpot) for event in decided):
             self._advance(moves, definition, any(isinstance(event, e.CaseAccepted) for event in decided))
         self._record(notices_for(self.case, [recorded.event for recorded in self.log], self._facts))
 

@@ -69,5 +69,5 @@ class House:
             drawing=version.definition.drawing, item=version.item, document=document, directory=self.directory,
             calendar=self.calendar, adapters=frozenset(), templates=version.template_hashes,
             field_names=version.field_names, new_id=self.ids.new, next_number=transaction.next_serial,
-            check_form=version.check_form, holds=version.holds,
+            check_form=version.check_form, check_sections=version.check_sections, holds=version.holds,
         )

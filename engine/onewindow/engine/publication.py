@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onewindow.domain.facts import instant
+from onewindow.domain.refusals import rejection
 from onewindow.engine.house import House
 from onewindow.engine.version import Version, bundle_hash
-from onewindow.errors import DefinitionRefused, Finding, NotFound
+from onewindow.errors import CommandRejected, DefinitionRefused, Finding, NotFound
 from onewindow.process_checks import check_bundle
 from onewindow.storage import DefinitionRow
 
@@ -61,10 +62,8 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
     """See `Engine.publish`."""
     person = house.directory.find(actor)
     if person is None or not {"process_designer", "item_administrator"} & set(person.roles):
-        raise NotFound(
-            f"{actor} 不是流程设计员或事项管理员,不能发布流程 → 由具备该角色的人员发布\n"
-            f"{actor} is neither process designer nor item administrator and may not publish → let one of them do it"
-        )
+        expected, expected_en = "流程设计员或事项管理员", "a process designer or item administrator"
+        raise CommandRejected(rejection("not_entitled", person=actor, expected=expected, expected_en=expected_en))
     service, files = read_bundle(folder)
     findings = findings_of(folder, files, house.directory.departments())
     must = [finding for finding in findings if finding.severity == "must"]

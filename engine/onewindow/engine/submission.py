@@ -136,7 +136,9 @@ def _applicant(command: c.Command, case: Case | None) -> Mapping[str, Any]:
 
 
 def _author(command: c.Command, actor: Actor) -> dict[str, Any]:
-    author = {**actor.as_json(), "via": command.via}
+    # A door that knows it adds the machine's user: "cli:alice".
+    via, _, os_user = command.via.partition(":")
+    author = {**actor.as_json(), "via": via, **({"os_user": os_user} if os_user else {})}
     return {**author, "on_behalf_of": command.on_behalf_of} if command.on_behalf_of else author
 
 

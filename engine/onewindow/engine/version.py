@@ -63,16 +63,29 @@ class Version:
 
     @cached_property
     def field_names(self) -> dict[str, str]:
-        """Titles of result fields, from the schemas of the tasks that fill them in."""
-        return {name: str(field["title"])
-                for schema in self.schemas.values() for name, field in schema.get("properties", {}).items()
-                if isinstance(field, dict) and "title" in field}
+        """Titles of fields by JSON pointer, and of result fields by their bare name too."""
+        titles: dict[str, str] = {}
+        for schema in self.schemas.values():
+            titles.update(_titles(schema, ""))
+            titles.update({name: str(field["title"]) for name, field in schema.get("properties", {}).items()
+                           if isinstance(field, dict) and "title" in field})
+        return titles
 
     def check_form(self, name: str, data: Any, partial: bool) -> list[Problem]:
         """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft."""
         if name not in self.schemas:
             return [Problem("", "schema_missing", f"缺少表单 {name}", f"the form {name} is missing")]
         return check_form(self.schemas[name], data, partial=partial)
+
+    def check_sections(self, name: str, data: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
+        """Sections of the form `name` that this case needs by its answers (`x-show-when`) and that are not there."""
+        sections = self.schemas.get(name, {}).get("properties", {})
+        return [
+            Problem(f"/{section}", "required", f"应填写“{field.get('title', section)}”", f"section {section} is needed")
+            for section, field in sections.items()
+            if isinstance(field, dict) and section not in data
+            and "x-show-when" in field and self.holds(field["x-show-when"], document)
+        ]
 
     def holds(self, condition: str, document: Mapping[str, Any]) -> bool:
         """Whether a condition of the item list is true of the document; raises ProcessProblem where it fails."""
@@ -86,3 +99,16 @@ class Version:
                 "expression_failed", "item.yaml", f"条件“{condition}”无法计算:{error.text}", error.remedy,
                 f"the condition {condition!r} cannot be evaluated: {error.text_en}", error.remedy_en,
             ) from error
+
+
+def _titles(schema: Mapping[str, Any], pointer: str) -> dict[str, str]:
+    """Titles of the properties below a schema, by pointer; items of a list count as the list's own."""
+    found: dict[str, str] = {}
+    for name, field in schema.get("properties", {}).items():
+        if isinstance(field, dict):
+            below = f"{pointer}/{name}"
+            if "title" in field:
+                found[below] = str(field["title"])
+            items = field.get("items")
+            found.update(_titles(items if isinstance(items, dict) else field, below))
+    return found

@@ -61,7 +61,7 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     if not isinstance(items, list) or not items:
         refuse("correction_empty")
     listed = {material["id"]: material["name"] for material in case.material_list}
-    noted = [_correction_item(item, listed) for item in items]
+    noted = [_correction_item(item, listed, facts) for item in items]
     period = facts.item.main.limits.correction_period.days if facts.item else 15
     correct_by, _ = facts.calendar.add(facts.today, period)
     return [e.CorrectionNotified(items=noted, correct_by=correct_by.isoformat())]
@@ -136,12 +136,12 @@ def due_on(day: str, limit: Any, facts: Facts) -> tuple[str, bool]:
     return end.isoformat(), provisional
 
 
-def _correction_item(item: Any, listed: dict[str, str]) -> dict[str, Any]:
+def _correction_item(item: Any, listed: dict[str, str], facts: Facts) -> dict[str, Any]:
     problem = str(item.get("problem") or "").strip() if isinstance(item, dict) else ""
     target = item.get("material") or item.get("field") if isinstance(item, dict) else None
     if not problem or not isinstance(target, str):
         refuse("correction_empty")
     if item.get("material") and target not in listed:
         refuse("material_not_listed", material=target, known=", ".join(listed))
-    name = listed.get(target, target)
+    name = listed.get(target) or facts.field_name(target)
     return {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}

@@ -32,7 +32,7 @@ def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
         result = decided[0].result if decided else case.result
         open_ones = _numbers(case, case.undecided())
         refuse("already_decided", what="本件", what_en="the case", result=result, known=open_ones)
-    return [e.CaseWithdrawn(reason=reason)]
+    return _ended(case, e.CaseWithdrawn(reason=reason))
 
 
 def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
@@ -41,7 +41,7 @@ def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
     reason = _reason(command.reason)
     if not command.basis.strip():
         refuse("basis_missing")
-    return [e.CaseTerminated(reason=reason, basis=command.basis)]
+    return _ended(case, e.CaseTerminated(reason=reason, basis=command.basis))
 
 
 def propose_voiding(case: Case, command: c.ProposeVoiding, facts: Facts) -> list[e.Event]:
@@ -60,7 +60,12 @@ def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
         refuse("voiding_not_proposed")
     if case.voiding_by == facts.actor.id:
         refuse("same_person", person=facts.actor.name, did="提出作废", did_en="proposed voiding")
-    return [e.CaseVoided(reason=_reason(command.reason), proposed_by=case.voiding_by)]
+    return _ended(case, e.CaseVoided(reason=_reason(command.reason), proposed_by=case.voiding_by))
+
+
+def _ended(case: Case, event: e.Event) -> list[e.Event]:
+    """A draft has no tokens that could go; it is finished at once."""
+    return [event, e.CaseFinished(how="cancelled")] if case.status == "draft" else [event]
 
 
 def _undecided_sub_case(case: Case, given: str) -> int:

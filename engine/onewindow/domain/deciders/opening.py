@@ -60,6 +60,8 @@ def valid_form(form: Mapping[str, Any], facts: Facts, *, partial: bool, name: st
     if not schema:
         return
     problems = facts.check_form(schema, form, partial)
+    if not partial and not name:
+        problems += facts.check_sections(schema, form, facts.document)
     if problems:
         listed = [{"pointer": p.pointer, "code": p.code, "message": p.message, "message_en": p.message_en}
                   for p in problems]
@@ -80,7 +82,12 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
     named = [command.applicant.get(key) for key in ("id", "name")]
     if not all(isinstance(value, str) and value.strip() for value in named):
         refuse("applicant_missing")
-    if facts.actor.kind != "applicant":
+    if facts.actor.kind == "applicant":
+        agent = command.applicant.get("agent")
+        own = (command.applicant["id"], agent.get("id") if isinstance(agent, dict) else None)
+        if facts.actor.id not in own:
+            refuse("not_entitled", expected="申请人本人", expected_en="the applicant", person=facts.actor.name)
+    else:
         entitlement.with_role(facts, entitlement.WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
 
 

@@ -35,6 +35,9 @@ def finished(
 ) -> list[e.Event]:
     """The events of a task that ends with `outcome`; refused where the stage's rules are not met."""
     known = OUTCOMES.get(task.stage)
+    if known is not None and facts.drawing.elements[task.element].item:
+        # The task is the whole sub-case: there is no earlier stage to send it back to.
+        known = tuple(other for other in known if other != "sent_back")
     if (known is not None and outcome not in known) or not outcome.strip():
         refuse("outcome_unknown", outcome=outcome or "''", known=", ".join(known or ("done",)))
     if task.form and outcome not in NEGATIVE:
