@@ -41,7 +41,7 @@ def test_the_innermost_lane_or_element_that_names_it_gives_department_and_role()
 
 def test_attributes_lose_their_prefix_and_other_vendors_are_ignored() -> None:
     task = drawing(LANES).elements["t"]
-    assert (task.stage, task.ow["limit"], task.name, task.name_en, task.line) == ("review", "3wd", "审查", "Review", 6)
+    assert (task.stage, task.ow["limit"], task.name, task.name_en, task.line) == ("review", "3wd", "审查", "Review", 7)
     assert "foo" not in task.ow
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from onewindow.errors import DefinitionRefused
 from onewindow.workflow.drawing import draw
-from onewindow.workflow.xml import BPMN, MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_ELEMENTS, read_xml
+from onewindow.workflow.xml import BPMN, MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_ELEMENTS, line_of, read_xml
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus" / "bpmn").glob("OW1*.bpmn"))
 HEAD = f'<definitions xmlns="{BPMN}" id="d" targetNamespace="x">'
@@ -87,3 +87,12 @@ def test_comments_inside_a_condition_do_not_cut_it() -> None:
         f"{HEAD}<conditionExpression>a <!-- x -->== 1</conditionExpression></definitions>".encode(), "a.bpmn"
     )
     assert root[0].text == "a == 1"
+
+
+def test_a_tag_over_several_lines_is_told_with_the_line_where_it_begins() -> None:
+    root = read_xml(
+        f'{HEAD}\n<process\n  id="p"\n>\n<task id="t"/><script\n>a = 1</script></process></definitions>'.encode(),
+        "a.bpmn",
+    )
+    process = root[0]
+    assert [line_of(node) for node in (process, *process)] == [2, 5, 6]

@@ -55,11 +55,12 @@ def joins(sheet: Sheet) -> Iterator[Finding]:
 
 def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any]) -> Iterator[Finding]:
     said: set[tuple[Any, str]] = set()
+    ahead: dict[tuple[Step, Step], set[Step]] = {}
     for one, other in combinations(arrows[:12], 2):
         split = common(one, other, nearest)
         if not isinstance(split, Node) or split is node:
             continue
-        rule = _rule(node, split, _apart(split, one, other))
+        rule = _rule(node, split, _apart(split, one, other, ahead))
         if rule is not None and (split, rule.code) not in said:
             said.add((split, rule.code))
             severity = "should" if rule is TWICE and node.type != "exclusiveGateway" else ""
@@ -76,11 +77,12 @@ def _rule(node: Node, split: Node, apart: bool) -> Rule | None:
     return None
 
 
-def _apart(split: Node, one: Arrow, other: Arrow) -> bool:
+def _apart(split: Node, one: Arrow, other: Arrow, ahead: dict[tuple[Step, Step], set[Step]]) -> bool:
     """Whether no way out of `split` leads to both flows (paths coming back to `split` are not followed)."""
     for way in _following(split):
-        ahead = reached([way], lambda step: [] if step is split else _following(step))
-        if one in ahead and other in ahead:
+        if (split, way) not in ahead:
+            ahead[split, way] = reached([way], lambda step: [] if step is split else _following(step))
+        if {one, other} <= ahead[split, way]:
             return False
     return True
 

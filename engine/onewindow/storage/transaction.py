@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.engine import Connection
 
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.faults import VersionConflict, unstorable
-from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
+from onewindow.storage.plain_json import to_object, to_text, utc_text
 from onewindow.storage.projection import Changes, changes_of
 from onewindow.storage.reading import Reading
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
@@ -24,13 +23,6 @@ _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 class Transaction(Reading):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
-
-    def __init__(self, connection: Connection, region: str) -> None:
-        super().__init__(connection, region)
-        self._dialect = connection.dialect.name
-        # The driver's own connection, in the transaction SQLAlchemy has begun on it: a statement costs a third of what
-        # it does through SQLAlchemy's cursor. `Store.transaction` translates the errors of both.
-        self._driver: Any = connection.connection.driver_connection
 
     # -- reading for the next command ------------------------------------------------------------------------------
 
@@ -170,10 +162,6 @@ class Transaction(Reading):
         for start in range(0, len(rows), statements.ROWS_AT_ONCE):
             some = rows[start : start + statements.ROWS_AT_ONCE]
             self._run(statements.insert(table, len(some)), *(value for row in some for value in row))
-
-    def _run(self, sql: str, *parameters: Any) -> Any:
-        refuse_unstorable(*parameters)
-        return self._driver.execute(statements.for_dialect(sql, self._dialect), parameters)
 
 
 def _check_key(*keys: str) -> None:

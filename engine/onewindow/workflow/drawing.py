@@ -140,6 +140,7 @@ class _Reader:
     def scope(self, scope: Any, parent: str, inherited: Mapping[str, str], lane: str) -> None:
         """Read what stands directly in a process or sub-process, then what is nested in it."""
         lanes = self.lanes_of(scope)
+        defaults = {(node.get("id"), node.get("default")) for node in scope if node.get("default")}
         for node in scope:
             if not is_bpmn(node):
                 continue
@@ -149,7 +150,7 @@ class _Reader:
                 if local(node) in SUB_PROCESSES:
                     self.scope(node, node.get("id", parent), element.ow, here_lane)
             elif local(node) == "sequenceFlow":
-                self.flows.append(_flow(node, scope))
+                self.flows.append(_flow(node, defaults))
 
     def element(self, node: Any, parent: str, lane: str, inherited: Mapping[str, str]) -> Element:
         own = ow_of(node)
@@ -197,7 +198,7 @@ def _lanes(scope: Any, inherited: Mapping[str, str]) -> Iterator[tuple[Any, Mapp
             yield from _lanes(lane, {**inherited, **{key: own[key] for key in _INHERITED if key in own}})
 
 
-def _flow(node: Any, scope: Any) -> Flow:
+def _flow(node: Any, defaults: set[tuple[str | None, str | None]]) -> Flow:
     condition = node.find(f"{{{BPMN}}}conditionExpression")
     text = "".join(condition.itertext()) if condition is not None else ""
     source = node.get("sourceRef", "")
@@ -207,8 +208,7 @@ def _flow(node: Any, scope: Any) -> Flow:
         source=source,
         target=node.get("targetRef", ""),
         condition=text if text.strip() else None,
-        default=bool(identity)
-        and any(other.get("id") == source and other.get("default") == identity for other in scope),
+        default=bool(identity) and (source, identity) in defaults,
         name=node.get("name", ""),
         line=line_of(node),
         condition_line=line_of(condition) if condition is not None else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -55,6 +56,7 @@ def read_xml(data: bytes, file: str) -> Any:
         raise _doctype(file)
     _measure(root, file)
     _recognise(root, file)
+    _begin_lines(root, data)
     return root
 
 
@@ -130,6 +132,23 @@ def _measure(root: Any, file: str) -> None:
             raise _too_large(file, f"{deepest} 层嵌套", f"{deepest} levels of nesting", f"{MAXIMUM_DEPTH:,}")
         if count > MAXIMUM_ELEMENTS:
             raise _too_large(file, f"{count:,} 个元素以上", f"over {count:,} elements", f"{MAXIMUM_ELEMENTS:,}")
+
+
+def _begin_lines(root: Any, data: bytes) -> None:
+    """Give elements the line on which their tag begins; lxml tells where it ends, which for long tags is lines below.
+
+    Elements with text keep lxml's line: there the text begins, to which the lines of its expression are added.
+    """
+    lines: list[int] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: lines.append(parser.CurrentLineNumber)
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError):
+        return  # An encoding only lxml knows, such as GBK: its lines are near enough.
+    for node, line in zip(root.iter(), lines, strict=False):
+        if not (node.text or "").strip():
+            node.sourceline = line
 
 
 def _recognise(root: Any, file: str) -> None:
