@@ -116,6 +116,8 @@ class CommandRejected(OneWindowError):
 
     def __init__(self, rejected: Rejected) -> None:
         self.rejected = rejected
+        if rejected.code in ("case_unknown", "process_unknown"):
+            self.exit_code = NotFound.exit_code
         super().__init__(str(rejected))
 
 

@@ -67,6 +67,8 @@ UNSOUND: list[tuple[str, str, bytes]] = [
                                        "accepted__licence": "", "correction__acceptance": ""})),
     ("OW633", "accepted_correction", service(
         accepted__correction="accepted -> correction if acceptance.outcome == 'corection'")),
+    ("OW634", "d_delivery", service("exclusiveGateway d default='d_e'", "licence -> d", "d -> e",
+                                    "d -> delivery if licence.result == 'grantd'", licence__delivery="")),
     ("OW641", "a", two_items("exclusiveGateway b")),
     ("OW642", "clock", service("boundaryEvent clock name='受理时限' attachedToRef='licence' "
                                f"cancelActivity='false' > {TIMER}",
@@ -96,6 +98,14 @@ def test_two_sub_cases_joined_by_a_parallel_gateway_give_no_findings() -> None:
 
 def test_a_sub_case_drawn_as_sub_process_gives_no_findings() -> None:
     assert [str(finding) for finding in check_drawing(in_licence(*INNER))] == []
+
+
+def test_a_gateway_with_a_way_for_every_outcome_needs_no_default() -> None:
+    data = service(
+        accepted="exclusiveGateway accepted",
+        accepted__licence="accepted -> licence if acceptance.outcome in ['accepted', 'accepted_with_omissions']",
+    )
+    assert [str(finding) for finding in check_drawing(data)] == []
 
 
 def test_a_lane_gives_its_tasks_department_and_role() -> None:

@@ -138,6 +138,20 @@ def test_the_first_receipt_of_a_command_stands(store: Store) -> None:
         assert tx.receipt("r1") == first
 
 
+def test_a_receipt_is_kept_with_the_commit_or_not_at_all(store: Store) -> None:
+    before = open_case(store, "C1")
+    with store.transaction() as tx:
+        tx.write(following(before, task()), receipt("r1"))
+    with pytest.raises(VersionConflict), store.transaction() as tx:
+        tx.write(following(before, task(2)), receipt("r2"))
+    after = following(before, task()).case
+    with pytest.raises(DuplicateCommand), store.transaction() as tx:
+        tx.write(following(after, task(2)), receipt("r1"))
+    with store.transaction(read_only=True) as tx:
+        assert (tx.case("C1"), tx.receipt("r1"), tx.receipt("r2")) == (after, receipt("r1"), None)
+        assert [item.task for item in tx.work_items()] == [1]
+
+
 def test_serial_numbers_rise_and_belong_to_their_day(store: Store) -> None:
     with store.transaction() as tx:
         assert [tx.next_serial("1101", "20260302") for _ in range(3)] == [1, 2, 3]

@@ -160,6 +160,18 @@ def test_fired_and_cleared_timers_are_gone(store: Store) -> None:
         assert tx.open_timers("C1") == []
 
 
+def test_a_timer_may_fire_and_be_set_again_at_once(store: Store) -> None:
+    again = TimerSet(timer=1, element="x", due_at="2026-03-03T00:00:00+00:00")
+    open_case(store, "C1", TimerSet(timer=1, element="x", due_at=NOW))
+    later(store, TimerFired(timer=1, element="x"), again)
+    later(store, TimerFired(timer=1, element="x"), again, TimerCleared(timer=1), again)
+    with store.transaction(read_only=True) as tx:
+        assert [timer.due_at for timer in tx.open_timers("C1")] == ["2026-03-03T00:00:00.000000+00:00"]
+    later(store, TimerSet(timer=1, element="x", due_at=NOW), TimerCleared(timer=1))
+    with store.transaction(read_only=True) as tx:
+        assert tx.open_timers("C1") == []
+
+
 def test_a_postponed_timer_is_tried_again_later(store: Store) -> None:
     open_case(store, "C1", TimerSet(timer=1, element="x", due_at=NOW))
     with store.transaction() as tx:

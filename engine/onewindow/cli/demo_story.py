@@ -32,7 +32,7 @@ class StoryTeller:
         """Print one step: who did it, where, and what came of it."""
         told = [entry for entry in lines if not entry.path and not entry.text_en.startswith(UNTOLD)]
         if told:
-            self._print(told)
+            self._print(told, case_no)
         busy = [sub["department"] for sub in self._sub_cases(case_no) if sub["status"] != "closed"]
         if len(busy) > 1 and not self.parallel:
             names = "、".join(self.engine.directory.department_name(department) for department in busy)
@@ -43,18 +43,18 @@ class StoryTeller:
             self.parallel = False
             line(say("└─ 各部门均已办结", "└─ all departments have decided"), "bold")
 
-    def _print(self, told: Sequence[StoryLine]) -> None:
+    def _print(self, told: Sequence[StoryLine], case_no: str) -> None:
         bar = "│ " if self.parallel else ""
         first = told[0]
         department = self._department(told)
         where = " ".join(part for part in (department, self.windows.get(first.who, "")) if part)
         head = f"{bar}{local_time(first.at)}  {first.who}{f'（{where}）' if where else ''}"
         if len(told) == 1:
-            hanging(f"{head}  ", _marked(first))
+            hanging(f"{head}  ", _marked(first, case_no))
             return
         line(head, self._colour(department))
         for entry in told:
-            hanging(f"{bar}             ", _marked(entry))
+            hanging(f"{bar}             ", _marked(entry, case_no))
 
     def _department(self, told: Sequence[StoryLine]) -> str:
         """Department of the person who acted: the one named where nothing was opened for somebody else."""
@@ -72,6 +72,7 @@ class StoryTeller:
         return found
 
 
-def _marked(entry: StoryLine) -> str:
+def _marked(entry: StoryLine, case_no: str) -> str:
+    """The line with its mark; the case's own number, which every document number begins with, is cut short."""
     mark = "■" if entry.document else "→" if entry.text_en.startswith("task opened") else "●"
-    return f"{mark} {say(entry.text, entry.text_en)}"
+    return f"{mark} {say(entry.text, entry.text_en).replace(case_no, f'…{case_no[-4:]}')}"

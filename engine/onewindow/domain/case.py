@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 ENDED = frozenset({"archived", "not_accepted", "lapsed", "withdrawn", "terminated", "voided", "forwarded"})
@@ -121,15 +121,25 @@ class Case:
         return [number for number, sub in self.sub_cases.items() if sub.status == "open"]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, keys of numbered things as text."""
-        return asdict(self)
+        """Plain JSON; what is nested is shared with the case, so it is to be written down, not changed."""
+        given = {name: getattr(self, name) for name in _CASE}
+        given["tasks"] = {number: {name: getattr(task, name) for name in _TASK} for number, task in self.tasks.items()}
+        given["sub_cases"] = {
+            number: {name: getattr(sub, name) for name in _SUB_CASE} for number, sub in self.sub_cases.items()
+        }
+        return given
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Case:
         """The case of `to_json`, also after a round trip through text."""
-        given = {f.name: value[f.name] for f in fields(cls) if f.name in value}
+        given = {name: value[name] for name in _CASE if name in value}
         given["tasks"] = {int(key): OpenTask(**task) for key, task in value["tasks"].items()}
         given["sub_cases"] = {int(key): SubCase(**sub) for key, sub in value["sub_cases"].items()}
         for name in ("timers", "waits"):
             given[name] = {int(key): item for key, item in value[name].items()}
         return cls(**given)
+
+
+_CASE = tuple(f.name for f in fields(Case))
+_TASK = tuple(f.name for f in fields(OpenTask))
+_SUB_CASE = tuple(f.name for f in fields(SubCase))

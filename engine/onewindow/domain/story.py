@@ -35,13 +35,13 @@ def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str]
     names = {element.id: element.name or element.id for element in drawing.elements.values()}
     names_en = {element.id: element.name_en or names[element.id] for element in drawing.elements.values()}
     tasks: dict[int, str] = {}
-    subs: dict[int, tuple[str, str]] = {}
+    subs: dict[int, e.SubCaseOpened] = {}
     for recorded in log:
         event = recorded.event
         if isinstance(event, e.TaskOpened):
             tasks[event.task] = event.element
         if isinstance(event, e.SubCaseOpened):
-            subs[event.sub_case] = (event.name, event.department)
+            subs[event.sub_case] = event
         words = _Words(names, names_en, tasks, subs, departments)
         text, text_en = _sentence(event, words)
         if not text:
@@ -59,15 +59,17 @@ class _Words:
     names: Mapping[str, str]
     names_en: Mapping[str, str]
     tasks: Mapping[int, str]
-    subs: Mapping[int, tuple[str, str]]
+    subs: Mapping[int, e.SubCaseOpened]
     departments: Callable[[str], str]
 
     def task(self, event: Any) -> tuple[str, str]:
         element = getattr(event, "element", None) or self.tasks.get(event.task, "")
         return f"「{self.names.get(element, element)}」", self.names_en.get(element, element)
 
-    def sub(self, number: int | None) -> str:
-        return self.subs.get(number or 0, ("", ""))[0]
+    def sub(self, number: int | None) -> tuple[str, str]:
+        """Name and item of a sub-case; of the whole case for None."""
+        opened = self.subs.get(number or 0)
+        return (f"「{opened.name}」", f" {opened.item}") if opened else ("", "")
 
 
 def _sentence(event: e.Event, words: _Words) -> tuple[str, str]:
@@ -80,7 +82,8 @@ def _department(recorded: Recorded, words: _Words) -> str:
     if isinstance(event, e.SubCaseOpened | e.TaskOpened | e.MessageQueued):
         return words.departments(event.department)
     if isinstance(event, e.SubCaseClosed):
-        return words.departments(words.subs.get(event.sub_case, ("", ""))[1])
+        opened = words.subs.get(event.sub_case)
+        return words.departments(opened.department) if opened else ""
     return words.departments(str(recorded.actor.get("department", "")))
 
 
@@ -126,13 +129,14 @@ def _accepted(event: e.CaseAccepted, words: _Words) -> tuple[str, str]:
 
 
 def _decided(event: e.Decided, words: _Words) -> tuple[str, str]:
-    what = f"「{words.sub(event.sub_case)}」" if event.sub_case else ""
+    what, what_en = words.sub(event.sub_case)
     why = f"（{event.reason}）" if event.reason else ""
-    return f"决定{what}：{RESULT_NAMES[event.result]}{why}", f"decided: {event.result}"
+    return f"决定{what}：{RESULT_NAMES[event.result]}{why}", f"decided{what_en}: {event.result}"
 
 
 def _sub_closed(event: e.SubCaseClosed, words: _Words) -> tuple[str, str]:
-    return f"子件办结「{words.sub(event.sub_case)}」：{RESULT_NAMES[event.result]}", f"sub-case closed: {event.result}"
+    what, what_en = words.sub(event.sub_case)
+    return f"子件办结{what}：{RESULT_NAMES[event.result]}", f"sub-case{what_en} closed: {event.result}"
 
 
 def _advanced(event: e.ProcessAdvanced, words: _Words) -> tuple[str, str]:

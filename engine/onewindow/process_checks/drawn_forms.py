@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.forms import template_findings
 from onewindow.process_checks.bundle import ITEM, Bundle, templates
@@ -83,7 +84,8 @@ def named_forms(bundle: Bundle) -> Iterator[Finding]:
             yield sheet.finding(NO_FORM, node, form=form, remedy=remedy, remedy_en=remedy_en)
     if item is None:
         return
-    results = [result.data_schema for entry in (item.main, *item.items) for result in entry.results]
+    entries: list[MainItem | Item] = [item.main, *item.items]
+    results = [result.data_schema for entry in entries for result in entry.results]
     for form in dict.fromkeys(name for name in (item.main.form, *results) if name):
         if form not in bundle.forms:
             remedy, remedy_en = suggestion(form, bundle.forms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.process_checks.bundle import ITEM, Bundle
 from onewindow.process_checks.rule import Rule
@@ -109,7 +110,8 @@ def departments(bundle: Bundle) -> Iterator[Finding]:
             remedy, remedy_en = suggestion(department, sorted(known))
             yield sheet.finding(UNKNOWN_DEPARTMENT, xml, department=department, remedy=remedy, remedy_en=remedy_en)
     if bundle.item is not None:
-        for entry in (bundle.item.main, *bundle.item.items):
+        entries: list[MainItem | Item] = [bundle.item.main, *bundle.item.items]
+        for entry in entries:
             if entry.department not in known:
                 remedy, remedy_en = suggestion(entry.department, sorted(known))
                 words = {"department": entry.department, "remedy": remedy, "remedy_en": remedy_en}

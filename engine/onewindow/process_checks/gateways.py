@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
+from onewindow.process_checks.outcomes import every_outcome_has_a_way
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
 
@@ -75,7 +76,9 @@ def conditions_of_gateways(sheet: Sheet) -> Iterator[Finding]:
 
 
 def exhaustive(node: Node) -> bool:
-    """Whether two conditions are plainly opposites: `x` and `not x` or `not (x)`."""
+    """Whether two conditions are plain opposites (`x`, `not x`), or every outcome of the task before has its way."""
+    if every_outcome_has_a_way(node):
+        return True
     texts = {_bare(arrow.condition or "") for arrow in node.leaving}
     return any(f"not{text}" in texts or f"not({text})" in texts for text in texts)
 

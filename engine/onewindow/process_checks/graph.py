@@ -54,7 +54,9 @@ def loops(nodes: list[Node]) -> list[list[Node]]:
     for node in nodes:
         if node in settled:
             continue
-        group = reached([node], ahead.__getitem__) & reached([node], behind.__getitem__)
+        forward: set[Node] = reached([node], ahead.__getitem__)
+        backward: set[Node] = reached([node], behind.__getitem__)
+        group = forward & backward
         if len(group) > 1 or node in ahead[node]:
             found.append([other for other in nodes if other in group])
             settled |= group

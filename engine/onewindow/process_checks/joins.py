@@ -46,7 +46,8 @@ def joins(sheet: Sheet) -> Iterator[Finding]:
         begin = [node for node in scope.inside if node.type == "startEvent"]
         if len(begin) != 1:
             continue  # No start or several are refused already, and leave nothing certain to say here.
-        nearest = dominators(begin[0], _following)
+        first: Step = begin[0]
+        nearest = dominators(first, _following)
         for node in scope.inside:
             arrows = [arrow for arrow in node.entering if arrow in nearest]
             if len(arrows) > 1 and node.type not in ("endEvent", "inclusiveGateway"):

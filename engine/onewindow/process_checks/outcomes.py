@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.domain.deciders.stages import OUTCOMES
+from onewindow.domain.notices import RESULT_NAMES
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import waits
 from onewindow.process_checks.rule import Rule
@@ -34,6 +35,14 @@ UNKNOWN = Rule(
     "{remedy_en}",
 )
 
+UNKNOWN_RESULT = Rule(
+    "OW634",
+    "子项“{task}”不会有结果“{value}”",
+    "The sub-case '{task}' never has the result '{value}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+
 # Outcomes that must not go on as if all were well, and the one they are told apart from.
 _APART = {
     "acceptance": (("correction", "accepted"), ("not_accepted", "accepted"), ("correction", "not_accepted")),
@@ -59,17 +68,32 @@ def outcomes(sheet: Sheet) -> Iterator[Finding]:
 
 
 def compared_outcomes(sheet: Sheet) -> Iterator[Finding]:
-    """Conditions that ask for an outcome the stage does not have."""
+    """Conditions that ask for an outcome the stage, or a result the sub-case, does not have."""
     for arrow in sheet.arrows:
         expression = _read(arrow)
         for path, value, _ in expression.compared() if expression is not None else ():
-            task = sheet.by_id.get(path[0]) if len(path) == 2 and path[1] == "outcome" else None
-            known = OUTCOMES.get(task.ow("stage")) if task is not None else None
-            if task is not None and known is not None and value not in known:
+            task = sheet.by_id.get(path[0]) if len(path) == 2 else None
+            if task is None:
+                continue
+            stage, known, rule = task.ow("stage"), tuple[str, ...](), UNKNOWN
+            if path[1] == "outcome":
+                known = OUTCOMES.get(stage, ())
+            elif path[1] == "result" and task.ow("item"):
+                known, rule = tuple(RESULT_NAMES), UNKNOWN_RESULT
+            if known and value not in known:
                 remedy, remedy_en = suggestion(value, known)
-                line, name = arrow.condition_line, task.name or task.id
-                words = {"task": name, "stage": task.ow("stage"), "value": value}
-                yield sheet.finding(UNKNOWN, arrow, line=line, remedy=remedy, remedy_en=remedy_en, **words)
+                words = {"task": task.name or task.id, "stage": stage, "value": value}
+                line = arrow.condition_line
+                yield sheet.finding(rule, arrow, line=line, remedy=remedy, remedy_en=remedy_en, **words)
+
+
+def every_outcome_has_a_way(gateway: Node) -> bool:
+    """Whether the gateway stands behind one stage task only and some condition holds for each of its outcomes."""
+    tasks = [arrow.source for arrow in gateway.entering]
+    task = tasks[0] if len(tasks) == 1 else None
+    if task is None or task.ow("stage") not in OUTCOMES:
+        return False
+    return all(isinstance(_way(gateway, task, outcome), Arrow) for outcome in OUTCOMES[task.ow("stage")])
 
 
 def _gateway(sheet: Sheet, task: Node, stage: str, gateway: Node) -> Iterator[Finding]:

@@ -72,5 +72,5 @@ def _code(sheet: Sheet, definition: Any, kind: str) -> str:
     reference = definition.get(f"{kind}Ref", "")
     for one in sheet.top(kind):
         if reference and one.get("id") == reference:
-            return one.get(f"{kind}Code", "") or reference
+            return str(one.get(f"{kind}Code") or reference)
     return str(reference)

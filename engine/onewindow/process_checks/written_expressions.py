@@ -119,7 +119,7 @@ def _script(sheet: Sheet, node: Node) -> Iterator[Finding]:
         yield sheet.finding(WRITES_RESERVED, node, line=line_of(script), word=name)
 
 
-def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: object) -> Finding:
+def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: str) -> Finding:
     place = line + error.line - 1 if line else 0
     return sheet.finding(
         rule,

@@ -161,9 +161,8 @@ def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -
 
 
 def _reraise_duplicate(detail: str, problem: Exception) -> None:
-    """Tell a command id that is taken from a case or event that is; the names of columns are in no human language."""
+    """Tell a command id that is taken from a row of the case that is; names of columns are in no human language."""
     if "ow_case.command_id" in detail or "ow_receipt.command_id" in detail or "(region, command_id)" in detail:
         raise DuplicateCommand(detail) from problem
-    taken = ("ow_case.case_no", "ow_event.seq", "(region, case_no)", "(region, case_no, seq)")
-    if any(name in detail for name in taken):
+    if ".case_no" in detail or "(region, case_no" in detail:
         raise VersionConflict(detail) from problem

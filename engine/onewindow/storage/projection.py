@@ -28,7 +28,7 @@ class Changes:
     sub_cases_opened: dict[int, Values] = field(default_factory=dict)
     sub_cases_changed: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     timers_set: dict[int, Values] = field(default_factory=dict)
-    timers_gone: list[int] = field(default_factory=list)
+    timers_gone: set[int] = field(default_factory=set)
     messages_queued: dict[str, Values] = field(default_factory=dict)
     messages_ended: dict[str, str] = field(default_factory=dict)
     attachments: dict[tuple[str, str], Values] = field(default_factory=dict)
@@ -61,10 +61,12 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
         case ev.SubCaseClosed(sub_case=sub_case, result=result):
             _move_sub_case(changes, sub_case, "closed", result)
         case ev.TimerSet() as event:
+            # Set again after it fired: the row is replaced, not deleted and inserted, in the one statement of a commit.
+            changes.timers_gone.discard(event.timer)
             changes.timers_set[event.timer] = _timer(row, event)
         case ev.TimerFired(timer=timer) | ev.TimerCleared(timer=timer):
-            if changes.timers_set.pop(timer, None) is None:
-                changes.timers_gone.append(timer)
+            changes.timers_set.pop(timer, None)
+            changes.timers_gone.add(timer)
         case ev.MessageQueued() as event:
             changes.messages_queued[event.message] = _message(row, event, recorded.at)
         case ev.MessageCancelled(message=message):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from psycopg import RawCursor
 from sqlalchemy import Select, Table, and_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
@@ -153,7 +154,9 @@ class Reading:
     def _run(self, sql: str, *parameters: Any) -> Any:
         """The driver's own cursor for a statement of text; see `statements`."""
         refuse_unstorable(*parameters)
-        return self._driver.execute(statements.for_dialect(sql, self._dialect), parameters)
+        if self._dialect == "sqlite":
+            return self._driver.execute(sql, parameters)
+        return RawCursor(self._driver).execute(statements.numbered(sql), parameters)
 
     def _of(self, table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
         """All columns but the region of this region's rows."""

@@ -1,13 +1,13 @@
 """The hot path's SQL as text, the same for both stores: one plain statement per table.
 
-Built once from the tables of `schema`, so that no column is named twice. Written with SQLite's `?`; `for_dialect`
-gives the text a connection's driver wants. Driver-level text costs a seventh of SQLAlchemy's ORM and half of its Core
+Built once from the tables of `schema`, so that no column is named twice. Written with SQLite's `?`; `numbered` and
+`together` make of it what PostgreSQL wants. Driver-level text costs a seventh of SQLAlchemy's ORM and half of its Core
 (knowledge page "spiffworkflow", section 5).
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Table
 
@@ -17,10 +17,22 @@ ROWS_AT_ONCE = 50
 """Rows of one INSERT; 50 rows of the widest table stay far below every limit on parameters."""
 
 
-@cache
-def for_dialect(sql: str, dialect: str) -> str:
-    """The text in the parameter style of the dialect's driver. No statement here holds a literal `?` or `%`."""
-    return sql if dialect == "sqlite" else sql.replace("?", "%s")
+@lru_cache(maxsize=2048)
+def numbered(sql: str) -> str:
+    """The text with PostgreSQL's own `$1` for `?`, which no statement here holds for anything else."""
+    first, *rest = sql.split("?")
+    return "".join([first, *(f"${number}{part}" for number, part in enumerate(rest, start=1))])
+
+
+@lru_cache(maxsize=1024)
+def together(writes: tuple[str, ...]) -> str:
+    """Several writes as one statement of PostgreSQL that answers how many rows the first has changed.
+
+    One round trip for a whole commit. All writes see the database as it was before the statement: no two may touch
+    the same row.
+    """
+    parts = [f"w{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(writes)]
+    return " ".join(["WITH", ", ".join(parts), "SELECT count(*) FROM w0"])
 
 
 @cache

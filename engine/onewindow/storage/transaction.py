@@ -18,6 +18,9 @@ from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, 
 LONGEST_KEY = 200
 """Characters of a command id or applicant id: both stand in indexes, which PostgreSQL limits to 2,700 bytes a row."""
 
+Write = tuple[str, tuple[Any, ...]]
+"""A statement with its parameters."""
+
 _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 
@@ -75,42 +78,30 @@ class Transaction(Reading):
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def write(self, write: CaseWrite) -> None:
-        """Write one commit of one case: row, document, events and views.
+    def write(self, write: CaseWrite, receipt: Receipt | None = None) -> None:
+        """Write one commit of one case: row, document, events and views, and the command's receipt.
 
-        Raises VersionConflict if the case is not at `expected_version` (or, for a new one, if its number is taken),
-        DuplicateCommand if a case was opened under the same command id: both only when the transaction ends.
+        On PostgreSQL all of it is one statement. Raises VersionConflict if the case is not at `expected_version` (or,
+        for a new one, if its number is taken), DuplicateCommand if a case was opened or a receipt kept under the same
+        command id; the latter when the transaction ends.
         """
         case = write.case
-        if write.expected_version == 0:
-            _check_key(case.command_id, case.applicant_id, case.service)
-            self._run(statements.insert(schema.case), self.region, *_case_values(case, _CASE_COLUMNS))
-        else:
-            changed = _case_values(case, statements.CASE_CHANGES)
-            found = self._run(statements.UPDATE_CASE, *changed, self.region, case.case_no, write.expected_version)
-            if found.rowcount != 1:
-                raise VersionConflict(f"{case.case_no} is no longer at version {write.expected_version}")
+        _check_key(case.command_id, case.applicant_id, case.service)
+        writes = [_case_write(self.region, write)]
         if write.document is not None:
-            body = to_text(write.document)
-            self._run(statements.upsert(schema.document), self.region, case.case_no, case.version, body)
-        self._insert(schema.event, _event_values(self.region, case.case_no, write.events))
-        self._project(case.case_no, changes_of(case, write.events))
+            document = (self.region, case.case_no, case.version, to_text(write.document))
+            writes.append((statements.upsert(schema.document), document))
+        writes += _inserts(schema.event, _event_values(self.region, case.case_no, write.events))
+        writes += _view_writes(self.region, case.case_no, changes_of(case, write.events))
+        if receipt is not None:
+            writes.append(_receipt_write(self.region, receipt))
+        if self._run_all(writes) != 1:
+            raise VersionConflict(f"{case.case_no} is no longer at version {write.expected_version}")
 
     def keep_receipt(self, receipt: Receipt) -> None:
         """Keep the answer to a command; DuplicateCommand at the end of the transaction if there is one already."""
-        _check_key(receipt.command_id)
-        self._run(
-            statements.insert(schema.receipt),
-            self.region,
-            receipt.command_id,
-            receipt.case_no,
-            receipt.command,
-            receipt.digest,
-            receipt.actor,
-            receipt.at,
-            int(receipt.accepted),
-            to_text(receipt.answer),
-        )
+        sql, values = _receipt_write(self.region, receipt)
+        self._run(sql, *values)
 
     def next_serial(self, scope: str, day: str) -> int:
         """The next number of a counter, from 1; unique and rising, with gaps where transactions fail.
@@ -136,32 +127,61 @@ class Transaction(Reading):
 
     # -- how -------------------------------------------------------------------------------------------------------
 
-    def _project(self, case_no: str, changes: Changes) -> None:
-        """Lock order everywhere: case, event, work item, sub-case, timer, outbox."""
-        for task in changes.items_closed:
-            self._run(statements.CLOSE_ITEM, self.region, case_no, task)
-        for task, holder in changes.items_held.items():
-            self._run(statements.HOLD_ITEM, holder, self.region, case_no, task)
-        self._insert_views(schema.work_item, changes.items_opened.values())
-        for sub_case, (status, result) in changes.sub_cases_changed.items():
-            self._run(statements.MOVE_SUB_CASE, status, result, self.region, case_no, sub_case)
-        self._insert_views(schema.sub_case, changes.sub_cases_opened.values())
-        for timer in changes.timers_gone:
-            self._run(statements.CLEAR_TIMER, self.region, case_no, timer)
-        self._insert_views(schema.timer, changes.timers_set.values())
-        for message, state in changes.messages_ended.items():
-            self._run(statements.CLOSE_MESSAGE, state, self.region, message)
-        self._insert_views(schema.outbox, changes.messages_queued.values())
-        for values in changes.attachments.values():
-            self._run(statements.upsert(schema.attachment), self.region, *values.values())
+    def _run_all(self, writes: Sequence[Write]) -> int:
+        """Run the writes; how many rows the first has changed. Where it changed none the others are not wanted."""
+        if self._dialect != "sqlite":
+            together = statements.together(tuple(sql for sql, _ in writes))
+            row = self._run(together, *(value for _, values in writes for value in values)).fetchone()
+            return int(row[0])
+        changed: int | None = None
+        for sql, values in writes:
+            found = self._run(sql, *values)
+            changed = found.rowcount if changed is None else changed
+            if changed != 1:
+                break
+        return changed or 0
 
-    def _insert_views(self, table: Table, views: Iterable[Mapping[str, Any]]) -> None:
-        self._insert(table, [(self.region, *values.values()) for values in views])
 
-    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        for start in range(0, len(rows), statements.ROWS_AT_ONCE):
-            some = rows[start : start + statements.ROWS_AT_ONCE]
-            self._run(statements.insert(table, len(some)), *(value for row in some for value in row))
+def _case_write(region: str, write: CaseWrite) -> Write:
+    if write.expected_version == 0:
+        return statements.insert(schema.case), (region, *_case_values(write.case, _CASE_COLUMNS))
+    changed = _case_values(write.case, statements.CASE_CHANGES)
+    return statements.UPDATE_CASE, (*changed, region, write.case.case_no, write.expected_version)
+
+
+def _receipt_write(region: str, receipt: Receipt) -> Write:
+    _check_key(receipt.command_id)
+    what = (receipt.command_id, receipt.case_no, receipt.command, receipt.digest, receipt.actor, receipt.at)
+    return statements.insert(schema.receipt), (region, *what, int(receipt.accepted), to_text(receipt.answer))
+
+
+def _view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
+    """Lock order everywhere: case, event, work item, sub-case, timer, outbox."""
+    writes: list[Write] = [(statements.CLOSE_ITEM, (region, case_no, task)) for task in changes.items_closed]
+    for task, holder in changes.items_held.items():
+        writes.append((statements.HOLD_ITEM, (holder, region, case_no, task)))
+    writes += _inserts(schema.work_item, _rows(region, changes.items_opened))
+    for sub_case, (status, result) in changes.sub_cases_changed.items():
+        writes.append((statements.MOVE_SUB_CASE, (status, result, region, case_no, sub_case)))
+    writes += _inserts(schema.sub_case, _rows(region, changes.sub_cases_opened))
+    writes += [(statements.CLEAR_TIMER, (region, case_no, timer)) for timer in sorted(changes.timers_gone)]
+    writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
+    writes += [(statements.CLOSE_MESSAGE, (state, region, key)) for key, state in changes.messages_ended.items()]
+    writes += _inserts(schema.outbox, _rows(region, changes.messages_queued))
+    writes += [(statements.upsert(schema.attachment), row) for row in _rows(region, changes.attachments)]
+    return writes
+
+
+def _rows(region: str, views: Mapping[Any, Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(region, *values.values()) for values in views.values()]
+
+
+def _inserts(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Write]:
+    writes: list[Write] = []
+    for start in range(0, len(rows), statements.ROWS_AT_ONCE):
+        some = rows[start : start + statements.ROWS_AT_ONCE]
+        writes.append((statements.insert(table, len(some)), tuple(value for row in some for value in row)))
+    return writes
 
 
 def _check_key(*keys: str) -> None:

@@ -87,5 +87,6 @@ def _page_text(names: tuple[str, ...], places: int, rest: tuple[str, ...], limit
         return ""
     if places == 1:
         return f"{walk} {end}"
-    walks = [f"SELECT * FROM ({walk} LIMIT {limit + offset}) AS place{number}" for number in range(places)]
+    cut = f"({walk} LIMIT {limit + offset}) AS place"
+    walks = [" ".join(["SELECT * FROM", cut + str(number)]) for number in range(places)]
     return " ".join([" UNION ALL ".join(walks), _ORDER, end])
