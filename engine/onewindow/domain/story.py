@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.drawing import Drawing
+from onewindow.domain.facts import SHANGHAI
 from onewindow.domain.notices import RESULT_NAMES
 from onewindow.events import Recorded
 
@@ -148,6 +150,12 @@ def _advanced(event: e.ProcessAdvanced, words: _Words) -> tuple[str, str]:
     )
 
 
+def _timer_set(event: e.TimerSet, words: _Words) -> tuple[str, str]:
+    name, name_en = words.task(event)
+    due = datetime.fromisoformat(event.due_at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return f"定时{name}，{due} 到期", f"timer {name_en} set for {due}"
+
+
 def _text(text: str, text_en: str) -> Callable[[Any, _Words], tuple[str, str]]:
     """A sentence with the event's own fields in it."""
 
@@ -202,8 +210,8 @@ _TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
     e.TaskHandedOver: _task("移交", "handed over"),
     e.TaskCompleted: _completed,
     e.TaskCancelled: _task("取消", "cancelled"),
-    e.TimerSet: _text("定时 {e.element}，{e.due_at}", "timer {e.element} set for {e.due_at}"),
-    e.TimerFired: _text("定时到期 {e.element}", "timer {e.element} fired"),
+    e.TimerSet: _timer_set,
+    e.TimerFired: _task("定时到期", "timer fired:"),
     e.MessageReceived: _text("收到消息 {e.name}", "message {e.name} received"),
     e.MessageQueued: _text("发往 {e.department} {e.operation}", "queued for {e.department}: {e.operation}"),
     e.ReplyRecorded: _text("收到回复 {e.message}：{e.outcome}", "reply to {e.message}: {e.outcome}"),
