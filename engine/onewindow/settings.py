@@ -24,6 +24,7 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
     "database": {"url": str},
     "attachments": {"folder": str},
     "policy": {"allow_plain": bool},
+    "adapters": {},
 }
 _REQUIRED = (("", "version"), ("site", "name"), ("site", "region"))
 _TYPES = {
@@ -38,7 +39,8 @@ class Settings:
     """A site's settings. `folder` and `attachments` are absolute; a relative SQLite path was made absolute.
 
     `region` is the administrative division code (GB/T 2260, six digits) that begins every key of case data;
-    `allow_plain` says whether processes without `ow:` may be published here.
+    `allow_plain` says whether processes without `ow:` may be published here; `adapters` names the adapter that serves a
+    department (department id → adapter name): its service tasks end in the outbox instead of a work item.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     attachments: Path
     allow_plain: bool = False
+    adapters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def staff_file(self) -> Path:
@@ -80,6 +83,7 @@ def read_settings(folder: Path) -> Settings:
         database_url=_database_url(tables["database"].get("url", "sqlite:///onewindow.db"), folder, file),
         attachments=(folder / tables["attachments"].get("folder", "attachments")).resolve(),
         allow_plain=tables["policy"].get("allow_plain", False),
+        adapters=tables["adapters"],
     )
 
 
@@ -126,7 +130,7 @@ def _checked(data: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
             tables[name] = value
     for table, values in tables.items():
         for key, value in values.items():
-            if key not in _KEYS[table]:
+            if key not in _KEYS[table] and table != "adapters":
                 _unknown(file, table, key, list(_KEYS[table]) + ([] if table else [known for known in _KEYS if known]))
             _check_type(file, table, key, value)
     for table, key in _REQUIRED:
@@ -161,7 +165,7 @@ def _checked(data: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
 
 
 def _check_type(file: Path, table: str, key: str, value: object) -> None:
-    wanted = _KEYS[table][key]
+    wanted = _KEYS[table].get(key, str)  # the keys of [adapters] are department ids
     if type(value) is not wanted:
         chinese, english = _TYPES[wanted]
         _refuse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,9 @@ def test_a_failure_of_ours_leaves_the_hosts_transaction_usable(host: Engine) -> 
             tx.write(following(stale, task()))
         with pytest.raises(VersionConflict), store.transaction(connection) as tx:
             tx.write(opening(case("C1", command_id="x"), task()))
+        with suppress(KeyError), store.transaction(connection) as tx:
+            carry_on(tx, "C1", task(7), document={"half": "written"})
+            raise KeyError
         book(connection, "kept too")
         with store.transaction(connection) as tx:
             carry_on(tx, "C1", status="submitted")
@@ -82,7 +86,7 @@ def test_a_failure_of_ours_leaves_the_hosts_transaction_usable(host: Engine) -> 
     with store.transaction(read_only=True) as tx:
         row = tx.case("C1")
         assert row is not None
-        assert (row.version, row.status, tx.work_items()) == (3, "submitted", [])
+        assert (row.version, row.status, tx.work_items(), tx.document("C1")) == (3, "submitted", [], {})
 
 
 def test_a_host_may_commit_as_it_goes(host: Engine) -> None:

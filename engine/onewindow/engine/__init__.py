@@ -13,6 +13,7 @@ from onewindow.engine.answer import Answer
 from onewindow.engine.house import House
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
+from onewindow.errors import UsageError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
 from onewindow.storage import Attachments, DuplicateCommand, Store, Transaction
@@ -40,6 +41,7 @@ class Engine:
         settings = site if isinstance(site, Settings) else read_settings(Path(site))
         store = _store(database or settings.database_url, settings.region)
         people = directory if directory is not None else read_staff(settings.staff_file)
+        _refuse_unknown_departments(settings, people)
         calendar = NationalCalendar.from_table(bundled.calendar_table())
         self._house = House(settings, store, people, calendar, clock or SystemClock(), ids or RandomIds())
         self._files = Attachments(settings.attachments, settings.region)
@@ -136,6 +138,16 @@ class Engine:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _refuse_unknown_departments(settings: Settings, people: Directory) -> None:
+    for department in settings.adapters:
+        if department not in people.departments():
+            known = ", ".join(people.departments())
+            raise UsageError(
+                f"{settings.folder}/onewindow.toml：[adapters] 中的部门 {department} 不存在 → 可写：{known}\n"
+                f"{settings.folder}/onewindow.toml: [adapters] names the unknown department {department} → known: {known}"
+            )
 
 
 def _store(database: sqlalchemy.Engine | str, region: str) -> Store:

@@ -67,7 +67,7 @@ class House:
         return Facts(
             now=now, actor=actor, region=settings.region, agency=agency, definition=version.hash,
             drawing=version.definition.drawing, item=version.item, document=document, directory=self.directory,
-            calendar=self.calendar, adapters=frozenset(), templates=version.template_hashes,
+            calendar=self.calendar, adapters=frozenset(settings.adapters), templates=version.template_hashes,
             field_names=version.field_names, new_id=self.ids.new, next_number=transaction.next_serial,
             check_form=version.check_form, check_sections=version.check_sections, holds=version.holds,
         )

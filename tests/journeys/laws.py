@@ -1,0 +1,110 @@
+"""What the law asks of every log, read from its events alone: no rule of the engine is called here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from journeys.town import Town
+
+from onewindow import events as e
+from onewindow.events import Recorded
+from onewindow.storage import Store
+
+
+def kept(town: Town, case_no: str) -> list[Recorded]:
+    """All laws hold for the case; returns its log."""
+    store = Store.open(town.url, town.engine.settings.region)
+    with store.transaction(read_only=True) as transaction:
+        log = transaction.events(case_no)
+    store.close()
+    _happens_once(log)
+    _separate_hands(log)
+    _nothing_follows_the_end(log)
+    _a_task_lives_once(log)
+    _materials_of_the_list(log)
+    return log
+
+
+def _happens_once(log: Sequence[Recorded]) -> None:
+    counts = Counter(type(recorded.event) for recorded in log)
+    once = (e.CaseOpened, e.ApplicationSubmitted, e.IntakeRegistered, e.CorrectionNotified, e.CorrectionReceived,
+            e.CaseAccepted, e.AcceptanceRefused, e.CaseClosed, e.ResultsIssued, e.ResultsDelivered, e.CaseArchived,
+            e.CaseFinished)
+    assert {kind.__name__: counts[kind] for kind in once if counts[kind] > 1} == {}
+    assert not (counts[e.CaseAccepted] and counts[e.AcceptanceRefused])
+    decided = Counter(recorded.event.element for recorded in log if isinstance(recorded.event, e.Decided))
+    assert [element for element, times in decided.items() if times > 1] == [], "decided twice"
+    notices = Counter(recorded.event.notice for recorded in log if isinstance(recorded.event, e.NoticeIssued))
+    assert [number for number, times in notices.items() if times > 1] == []
+
+
+def _separate_hands(log: Sequence[Recorded]) -> None:
+    """行政许可法: who accepts or reviews a matter does not decide it."""
+    accepted = {r.actor["id"] for r in log if isinstance(r.event, e.CaseAccepted)}
+    scopes = {r.event.task: r.event.sub_case for r in log if isinstance(r.event, e.TaskOpened)}
+    stages = {r.event.task: r.event.stage for r in log if isinstance(r.event, e.TaskOpened)}
+    reviewed = {
+        (scopes[r.event.task], r.actor["id"]) for r in log
+        if isinstance(r.event, e.TaskCompleted) and stages[r.event.task] == "review" and r.event.outcome == "passed"
+    }
+    for recorded in log:
+        if isinstance(recorded.event, e.Decided):
+            decider = recorded.actor["id"]
+            assert decider not in accepted
+            assert (recorded.event.sub_case, decider) not in reviewed
+            assert recorded.event.result == "granted" or recorded.event.reason
+            assert recorded.event.result != "refused" or recorded.event.remedies
+
+
+def _nothing_follows_the_end(log: Sequence[Recorded]) -> None:
+    ends = [r.seq for r in log if isinstance(r.event, e.CaseFinished)]
+    if ends:
+        commit = next(r.commit for r in log if r.seq == ends[0])
+        later = {type(r.event) for r in log if r.commit > commit}
+        assert later <= {e.ReplyRecorded}
+
+
+def _a_task_lives_once(log: Sequence[Recorded]) -> None:
+    """Opened once, closed at most once, completed by its holder."""
+    open_tasks: dict[int, str | None] = {}
+    seen: set[int] = set()
+    for recorded in log:
+        match recorded.event:
+            case e.TaskOpened(task=task):
+                assert task not in seen
+                seen.add(task)
+                open_tasks[task] = None
+            case e.TaskClaimed(task=task, holder=holder) | e.TaskHandedOver(task=task, holder=holder):
+                open_tasks[task] = holder
+            case e.TaskReleased(task=task):
+                open_tasks[task] = None
+            case e.TaskCompleted(task=task):
+                assert open_tasks.pop(task) == recorded.actor["id"]
+            case e.TaskCancelled(task=task):
+                open_tasks.pop(task)
+
+
+def _materials_of_the_list(log: Sequence[Recorded]) -> None:
+    """What is handed in after intake stands on the frozen list, and nothing obligatory is missing at acceptance."""
+    listed: dict[str, dict[str, object]] = {}
+    received: set[str] = set()
+    deemed = ""
+    for recorded in log:
+        match recorded.event:
+            case e.IntakeRegistered() as intake:
+                listed = {material["id"]: material for material in intake.material_list}
+                deemed = intake.correction_notice_due
+            case e.CorrectionNotified():
+                deemed = ""
+            case e.MaterialAttached(material=material):
+                assert not listed or material in listed
+                received.add(material)
+            case e.CaseAccepted(omissions=omissions):
+                if deemed and recorded.at[:10] > deemed:
+                    continue  # nothing was told in time: accepted by law
+                promised = {omission["material"] for omission in omissions}
+                owed = {name for name, material in listed.items()
+                        if material["necessity"] in ("required", "omittable") and material["source"] != "government"}
+                assert owed <= received | promised
+                assert all(listed[name]["necessity"] == "omittable" for name in promised)

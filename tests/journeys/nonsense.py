@@ -1,0 +1,75 @@
+"""Commands nobody in their right mind would send: any type, any person, any value that plain data can be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from random import Random
+from typing import Any
+
+from onewindow import commands as c
+
+STRANGERS = ("applicant.stranger", "nobody", "", "𪚥", "wang.fang ", "SYSTEM", "zero\x00")
+
+TEXTS = ("", " ", "办理", "𪚥", "👩‍💼", "'; DROP TABLE ow_case; --", "{case_no}", "{0}%s", "x" * 3000, "nul\x00", "\ud800",
+         "../../etc", "done", "accepted", "granted", "objection", "window", "articles", "a.pdf", "result", "\r\n")
+
+_DEEP: Any = []
+for _ in range(60):
+    _DEEP = [_DEEP]
+
+VALUES: tuple[Any, ...] = (
+    None, True, 3, -1, 10**40, 0.5, math.nan, math.inf, "文字", "", [], {}, [1], ["articles"], {"": ""}, _DEEP,
+    {"name": ""}, {"material": "articles"}, [{"material": "articles"}], [{"material": ["articles"], "problem": "x"}],
+    {"name": "李雷", "method": "pigeon"}, {"id": "wang.fang"}, {"id": ["x"], "name": 7}, "2026-02-30",
+)  # fmt: skip
+
+KEYS = (
+    "reason", "remedies", "defects", "omissions", "items", "collector", "form", "result", "outcome", "by", "at",
+    "origin", "situations", "applicant", "walk", "shop", "rounds", "again", "registration", "seal", "company", "window",
+    "right_agency", "opinion", "uscc", "licence_no", "id", "name", "agent", "domicile_kind", "bank", "nul\x00",
+)  # fmt: skip
+
+TYPES = sorted(c.COMMAND_TYPES.values(), key=lambda command_type: command_type.__name__)
+
+
+def record(chance: Random) -> dict[str, Any]:
+    """A JSON object with keys the rules look at and values of every kind."""
+    return {chance.choice(KEYS): chance.choice(VALUES) for _ in range(chance.choice([0, 1, 1, 2, 4]))}
+
+
+def nonsense(
+    chance: Random, view: dict[str, Any], people: list[str], others: list[str]
+) -> tuple[type[c.Command], str, dict[str, Any]]:
+    """A command of any type; numbers of tasks, timers and cases are right more often than not."""
+    command_type = chance.choice(TYPES)
+    names = {field.name for field in fields(command_type)} - {"command_id", "actor"}
+    given = {name: value for name in sorted(names) if (value := _value(chance, name, view, people, others)) is not None}
+    return command_type, chance.choice(people), given
+
+
+def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], others: list[str]) -> Any:
+    tasks = [int(task["task"]) for task in view["tasks"]]
+    if name == "case_no":
+        return view["case_no"] if chance.random() < 0.8 else chance.choice([*others, *TEXTS])
+    if name == "task":
+        return chance.choice([*tasks, *tasks, 0, -1, 999, 10**12])
+    if name == "timer":
+        return chance.choice([*view["timers"], 0, -1, 10**12])
+    if name == "expected_version":
+        return chance.choice([None, None, None, view["version"], view["version"] - 1, 0, 10**12])
+    if name in ("form", "situations", "applicant", "data"):
+        return record(chance)
+    if name == "content":
+        return chance.choice([b"", b"%PDF-1.4\nx", b"MZ\x90", b"\x89PNG\r\n\x1a\n", "文字".encode()])
+    if name == "original_checked":
+        return chance.random() < 0.5
+    if name == "sub_case":
+        return chance.choice([None, f"{view['case_no']}/1", "2", "/9", *TEXTS])
+    if name == "process":
+        return chance.choice(["company_startup", "parallel_startup", "errands", *TEXTS])
+    if name in ("origin", "error", "on_behalf_of"):
+        return chance.choice([None, None, *others, *TEXTS])
+    if name == "to":
+        return chance.choice(people)
+    return chance.choice(TEXTS)

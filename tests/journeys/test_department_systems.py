@@ -1,0 +1,88 @@
+"""Departments served by an adapter: the service task ends in the outbox and its reply comes back as a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from databases import Database
+from journeys.invariants import hold
+from journeys.town import Town
+
+from onewindow import commands as c
+from onewindow.engine import Engine
+from onewindow.errors import UsageError
+from onewindow.storage import Store
+
+DECISION = {"licence_no": "990101000000099", "uscc": "91990100MA990K102H"}
+SEAL = "seal"
+
+
+@pytest.fixture
+def mapped(own_site: Path, database: Database) -> Town:
+    """A town whose police are served by an adapter."""
+    settings = own_site / "onewindow.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[adapters]\npolice = "seals"\n', encoding="utf-8")
+    return Town(own_site, database.url)
+
+
+def registered(town: Town) -> tuple[str, str]:
+    """A case whose licence is issued; its number, and the key of the message to the police."""
+    case_no = town.accepted()
+    town.finish(case_no, "registration_review", "chen.jie", "passed").or_raise()
+    town.finish(case_no, "registration_decision", "liu.yang", "granted").or_raise()
+    town.finish(case_no, "issue_licence", "liu.yang", "done", DECISION).or_raise()
+    return case_no, next(iter(town.view(case_no)["messages"]))
+
+
+def test_service_task_of_a_served_department_ends_in_the_outbox(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        assert SEAL not in town.open_elements(case_no)
+        store = Store.open(town.url, town.engine.settings.region)
+        with store.transaction(read_only=True) as transaction:
+            queued = transaction.outbox(case_no=case_no)
+        store.close()
+        assert [(row.message, row.department, row.operation, row.state) for row in queued] == [
+            (message, "police", "engrave_seal", "new")
+        ]
+        hold(town, case_no)
+
+
+def test_reply_decides_the_sub_case_and_a_second_one_changes_nothing(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        reply = {"case_no": case_no, "message": message, "outcome": "returned", "data": {"reason": "印模重名"}}
+        assert town.do(c.RecordReply, "wang.fang", **reply).rejected is not None
+        town.do(c.RecordReply, "system", **reply).or_raise()
+        seal = next(sub for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
+        assert (seal["status"], seal["result"]) == ("closed", "returned")
+        late = town.do(c.RecordReply, "system", **{**reply, "outcome": "granted", "data": {}}).or_raise()
+        assert [event["type"] for event in late.events] == ["ReplyRecorded"]
+        assert late.events[0]["payload"]["awaited"] is False
+        hold(town, case_no)
+
+
+def test_reply_with_an_outcome_the_stage_does_not_know_is_refused(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        answer = town.do(c.RecordReply, "system", case_no=case_no, message=message, outcome="splendid")
+        assert answer.rejected is not None
+        assert answer.rejected.code == "outcome_unknown"
+        hold(town, case_no)
+
+
+def test_withdrawn_sub_case_cancels_its_message(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        number = next(sub["sub_case"] for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
+        town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
+        assert message not in town.view(case_no)["messages"]
+        hold(town, case_no)
+
+
+def test_adapter_for_an_unknown_department_is_refused_at_once(own_site: Path) -> None:
+    settings = own_site / "onewindow.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[adapters]\npolise = "seals"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="polise"):
+        Engine(own_site)

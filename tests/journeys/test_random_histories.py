@@ -1,0 +1,217 @@
+"""Random commands in random order by random people: no invariant breaks, a "no" changes nothing, and histories end."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from journeys.invariants import hold
+from journeys.laws import kept
+from journeys.town import SERVICES, Town
+from journeys.wishes import Book, Wish, Wisher
+
+from onewindow import commands as c
+from onewindow.domain.canonical import unfit
+from onewindow.engine import Answer
+from onewindow.errors import UsageError
+from onewindow.storage import CaseRow, Store
+
+EXAMPLES = int(os.environ.get("ONEWINDOW_HISTORIES", "25"))
+STEPS = 40
+BOOKS = {service: Book(service) for service in SERVICES}
+KINDS = ("pause", *["sensible"] * 14, *["nonsense"] * 5, "ending", "again", "days", "open")
+HISTORY = st.tuples(
+    st.sampled_from(SERVICES), st.sampled_from(["draft", "submitted", "accepted", "reviewing"]),
+    st.integers(0, 2**32), st.lists(st.sampled_from(KINDS), min_size=STEPS, max_size=STEPS),
+)
+"""Process, status to begin from, seed of all further choices, what kind of thing happens at each step.
+
+A failing history shrinks to pauses with the few steps that matter between them: each step has a seed of its own.
+"""
+
+
+@dataclass
+class Seen:
+    """What the histories of one run came across."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    finished: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    most_at_once: int = 0
+
+
+class History:
+    """One history: asks, and holds every answer against the store."""
+
+    def __init__(self, town: Town, store: Store, service: str, seen: Seen) -> None:
+        self.town, self.store, self.seen = town, store, seen
+        self.wisher = Wisher(town, BOOKS[service])
+        self.cases: list[str] = []
+        self.known: dict[str, tuple[CaseRow, dict[str, Any]]] = {}
+        self.asked: list[tuple[c.Command, Answer]] = []
+        town.clock.set(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+
+    def begin(self, until: str) -> None:
+        """Open a case and lead it straight to the status `until` (a plain one just opens)."""
+        chance = Random(len(until))  # noqa: S311  chance of a test, not of a secret
+        self.ask(self.wisher.opening(chance, None))
+        for _ in range(40):
+            view = self.view(self.cases[0])
+            if view["status"] == until or view["kind"] == "plain":
+                return
+            wish = self.wisher.sensible(chance, view, calm=True)
+            assert wish is not None
+            self.ask(wish)
+
+    def step(self, kind: str, seed: int) -> None:
+        """One thing happens to the latest case, seldom to an earlier one."""
+        chance = Random(seed)  # noqa: S311  chance of a test, not of a secret
+        view = self.view(chance.choice([*self.cases, *[self.cases[-1]] * 9]))
+        if kind == "days":
+            self.town.clock.set(self.town.clock.now() + timedelta(days=chance.choice([1, 3, 8, 30])))
+        elif kind == "again":
+            self.ask_again(*chance.choice(self.asked))
+        elif kind == "open" and view["finished"]:
+            self.ask(self.wisher.opening(chance, view if chance.random() < 0.7 else None))
+        elif kind == "ending":
+            self.ask(self.wisher.ending(chance, view))
+        elif kind == "nonsense":
+            self.ask(self.wisher.nonsense(chance, view, self.cases))
+        elif kind == "sensible" and (wish := self.wisher.sensible(chance, view)) is not None:
+            self.ask(wish)
+
+    def ask(self, wish: Wish) -> None:
+        """Submit; a refusal leaves every case as it was, an acceptance changes only its own, by one version."""
+        command_type, actor, given = wish
+        self.town.clock.set(self.town.clock.now() + timedelta(minutes=1))
+        command = self.town.command(command_type, actor, **given)
+        before = dict(self.known)
+        try:
+            answer = self.town.engine.submit(command)
+        except UsageError:
+            answer = None  # a text no store keeps, in a place that is a key
+        if answer is not None:
+            self.note(command, answer)
+        if answer is not None and _storable(command):
+            self.asked.append((command, answer))
+        changed = self.changed()
+        own = {answer.case_no} if answer is not None and answer.events else set()
+        assert changed == own, f"{command}\n{answer}"
+        if answer is not None and answer.case_no in self.known:
+            self.fits(answer, before.get(answer.case_no))
+
+    def fits(self, answer: Answer, before: tuple[CaseRow, dict[str, Any]] | None) -> None:
+        """The answer names the version and the events that are now stored."""
+        row = self.known[str(answer.case_no)][0]
+        assert answer.version == row.version
+        first = before[0].last_seq + 1 if before else 1
+        assert [event["seq"] for event in answer.events] == list(range(first, row.last_seq + 1))
+        assert row.version == (before[0].version if before else 0) + bool(answer.events)
+
+    def ask_again(self, command: c.Command, first: Answer) -> None:
+        """The same command gets its first answer, and nothing happens."""
+        again = self.town.engine.submit(command)
+        assert (again.case_no, again.version, again.events) == (first.case_no, first.version, first.events)
+        assert again.rejected == first.rejected
+        assert self.changed() == set()
+
+    def changed(self) -> set[str]:
+        """Cases that are not as they were when last looked at."""
+        changed = set()
+        with self.store.transaction(read_only=True) as transaction:
+            for case_no in self.cases:
+                row = transaction.case(case_no)
+                assert row is not None
+                now = (row, transaction.document(case_no))
+                if self.known.get(case_no) != now:
+                    changed.add(case_no)
+                    self.known[case_no] = now
+        return changed
+
+    def note(self, command: c.Command, answer: Answer) -> None:
+        """Remember what was seen."""
+        name = type(command).__name__
+        if answer.rejected is not None:
+            self.seen.refused[name] += 1
+            self.seen.codes[answer.rejected.code] += 1
+            if answer.rejected.code == "material_not_listed":
+                self.wisher.unlisted.add((str(answer.case_no), str(getattr(command, "material", ""))))
+            return
+        self.seen.accepted[name] += 1
+        if isinstance(command, c.OpenCase) and answer.case_no is not None:
+            self.cases.append(answer.case_no)
+
+    def view(self, case_no: str) -> dict[str, Any]:
+        """The case, its status noted."""
+        view = self.town.view(case_no)
+        self.seen.statuses[view["status"]] += 1
+        self.seen.most_at_once = max(self.seen.most_at_once, len(view["tasks"]))
+        return view
+
+    def judge(self) -> None:
+        """Everything that must hold holds for every case, and old answers stand."""
+        for case_no in self.cases:
+            hold(self.town, case_no)
+            kept(self.town, case_no)
+            view = self.view(case_no)
+            if view["finished"]:
+                self.seen.finished[view["status"]] += 1
+        for command, answer in self.asked[:: max(1, len(self.asked) // 5)]:
+            self.ask_again(command, answer)
+
+
+def _storable(command: c.Command) -> bool:
+    """What no store can keep as text has no receipt either: asked again, it is judged again."""
+    return not any(unfit(getattr(command, part.name)) for part in fields(command))
+
+
+def run_histories(town: Town, count: int) -> Seen:
+    """`count` histories, always the same ones."""
+    seen = Seen()
+    store = Store.open(town.url, town.engine.settings.region)
+
+    @settings(
+        max_examples=count, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+    )
+    @given(history=HISTORY)
+    def run(history: tuple[str, str, int, list[str]]) -> None:
+        service, until, seed, kinds = history
+        told = History(town, store, service, seen)
+        told.begin(until)
+        for number, kind in enumerate(kinds, 1):
+            told.step(kind, seed + number * 2**32)
+        told.judge()
+
+    try:
+        run()
+    finally:
+        store.close()
+    return seen
+
+
+def test_no_history_breaks_an_invariant_and_they_get_deep(town: Town) -> None:
+    seen = run_histories(town, EXAMPLES)
+    assert {"draft", "submitted", "received", "correcting", "accepted", "reviewing", "issuing"} <= set(seen.statuses)
+    assert {"archived", "withdrawn"} <= set(seen.finished)
+    assert sum(seen.finished.values()) >= EXAMPLES // 4
+    assert seen.most_at_once >= 4, "never were several departments at work at once"
+    assert len(seen.accepted) >= 14
+    assert set(seen.refused) == set(c.COMMAND_TYPES)
+    assert len(seen.codes) >= 20
+
+
+@pytest.mark.slow
+def test_many_histories_reach_every_ending(town: Town) -> None:
+    seen = run_histories(town, 20 * EXAMPLES)
+    assert {"archived", "withdrawn", "terminated", "voided", "not_accepted", "lapsed"} <= set(seen.finished)
+    assert set(seen.accepted) == set(seen.refused) == set(c.COMMAND_TYPES)

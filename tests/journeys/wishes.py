@@ -1,0 +1,172 @@
+"""What people could ask of a case next: mostly what its state calls for, sometimes an ending, sometimes nonsense."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from journeys.nonsense import STRANGERS, nonsense
+from journeys.town import Town, examples
+
+from onewindow import commands as c
+from onewindow.examples import FILES, read_example
+
+Wish = tuple[type[c.Command], str, dict[str, Any]]
+"""Command type, who asks, and the fields."""
+
+NO = {"reason": "材料与档案记载不一致", "remedies": "可以在六十日内申请行政复议，或者在六个月内提起行政诉讼"}
+OUTCOMES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "intake": (("received", {}),),
+    "acceptance": (
+        ("accepted", {"defects": {}}),
+        ("correction", {"items": [{"field": "/company", "problem": "名称与授权书不一致", "requirement": "请核对"}]}),
+        ("not_accepted", NO),
+    ),
+    "correction": (("resubmitted", {}),),
+    "review": (("passed", {"opinion": "齐全"}), ("sent_back", NO)),
+    "decision": (("granted", {}), ("refused", NO), ("returned", NO), ("sent_back", NO)),
+    "issuance": (("issued", {}),),
+    "delivery": (("delivered", {"collector": {"name": "李雷", "method": "window"}}),),
+    "archive": (("archived", {}),),
+    "": (("done", {}),),
+}
+"""What each stage may end with; the first is the one that leads on."""
+
+
+class Book:
+    """What the worked examples of a process say: openings, materials, and data by element and outcome."""
+
+    def __init__(self, process: str) -> None:
+        self.process = process
+        self.openings: list[dict[str, Any]] = []
+        self.materials: dict[str, str] = {}
+        self.data: dict[tuple[str, str], dict[str, Any]] = {}
+        for path in examples():
+            if path.parent.parent.name == process:
+                self._read([step for step in read_example(path).steps if "rejected" not in step])
+
+    def _read(self, steps: list[dict[str, Any]]) -> None:
+        opening: dict[str, Any] = {}
+        for step in steps:
+            if "open" in step:
+                opening = {name: dict(value) for name, value in step["open"].items()}
+                self.openings.append(opening)
+            for name, value in (step.get("draft") or {}).items():
+                opening.setdefault(name, {}).update(value)
+            if "attach" in step:
+                self.materials.setdefault(step["attach"], step.get("kind", "pdf"))
+            if "complete" in step:
+                self.data.setdefault((step["complete"], step["outcome"]), step.get("data", {}))
+
+
+class Wisher:
+    """Draws wishes about the cases of one town from a seeded source of chance."""
+
+    def __init__(self, town: Town, book: Book) -> None:
+        self.town, self.book = town, book
+        self.people = town.engine.directory.everyone()
+        self.unlisted: set[tuple[str, str]] = set()
+        """(case, material) the engine has refused: which materials are listed depends on the answers given."""
+
+    def opening(self, chance: Random, origin: dict[str, Any] | None) -> Wish:
+        """A case of the process; with `origin` one that takes over what that case was granted."""
+        if not self.book.openings:
+            return c.OpenCase, "wang.fang", {"process": self.book.process, "form": {"again": chance.random() < 0.5}}
+        opening = chance.choice(self.book.openings)
+        given = {"process": self.book.process, **opening, "channel": chance.choice(["window", "online"])}
+        if origin is not None:
+            given |= {"applicant": origin["applicant"], "form": {}, "origin": origin["case_no"]}
+        return c.OpenCase, chance.choice(["wang.fang", given["applicant"]["id"]]), given
+
+    def sensible(self, chance: Random, view: dict[str, Any], *, calm: bool = False) -> Wish | None:
+        """What the state of the case calls for; `calm` takes the way that leads on. None where nothing does."""
+        if view["finished"]:
+            return None
+        case = {"case_no": view["case_no"]}
+        owner = str(view["applicant"].get("id") or "wang.fang")
+        if view["status"] == "draft":
+            return self._draft(chance, view, owner, calm)
+        owed = [omission["material"] for omission in view["omissions"] if not omission["supplied"]]
+        if owed and (calm or chance.random() < 0.3):
+            return c.SupplementOmission, owner, {**case, **self._file(owed[0], chance)}
+        if view["timers"] and not calm and chance.random() < 0.3:
+            return c.FireTimer, "system", {**case, "timer": chance.choice(list(view["timers"]))}
+        if view["waits"] and not calm and chance.random() < 0.1:
+            return c.SendMessage, "wang.fang", {**case, "name": "objection", "data": {"by": "邻居"}}
+        if not view["tasks"]:
+            return None
+        return self._task(chance, view, chance.choice(view["tasks"]), owner, calm)
+
+    def ending(self, chance: Random, view: dict[str, Any]) -> Wish:
+        """One of the commands that end a case or a sub-case, by somebody who might."""
+        case = {"case_no": view["case_no"], "reason": "申请人要求"}
+        owner = str(view["applicant"].get("id") or "wang.fang")
+        sub_cases = [sub["sub_case"] for sub in view["sub_cases"]] or [None]
+        return chance.choice([
+            (c.Withdraw, owner, case),
+            (c.Withdraw, owner, {**case, "sub_case": chance.choice(sub_cases)}),
+            (c.Terminate, "tang.hong", {**case, "basis": "行政许可法第七十条"}),
+            (c.ProposeVoiding, "wang.fang", case),
+            (c.VoidCase, "lin.tao", case),
+            (c.LapseCase, "system", case),
+            (c.CorrectOnTheSpot, "wang.fang", {"case_no": view["case_no"], "form": self._sections(chance)}),
+        ])
+
+    def nonsense(self, chance: Random, view: dict[str, Any], others: list[str]) -> Wish:
+        """Any command by anybody with anything in it."""
+        people = [person.id for person in self.people] + ["system", str(view["applicant"].get("id", "")), *STRANGERS]
+        return nonsense(chance, view, people, others)
+
+    def _draft(self, chance: Random, view: dict[str, Any], owner: str, calm: bool) -> Wish:
+        case = {"case_no": view["case_no"]}
+        left = [material for material in self.book.materials
+                if material not in view["attachments"] and (view["case_no"], material) not in self.unlisted]
+        tries = [material for material in left if calm or chance.random() < 0.9]
+        if tries:
+            return c.AttachMaterial, owner, {**case, **self._file(chance.choice(tries), chance)}
+        if chance.random() < 0.1:
+            return c.SaveDraft, owner, {**case, "form": self._sections(chance), "situations": {}}
+        return c.SubmitApplication, owner, case
+
+    def _task(self, chance: Random, view: dict[str, Any], task: dict[str, Any], owner: str, calm: bool) -> Wish:
+        case = {"case_no": view["case_no"], "task": int(task["task"])}
+        able = self._able(task, owner)
+        if task["holder"] is None:
+            return c.ClaimTask, chance.choice(able), case
+        if not calm and chance.random() < 0.1:
+            handing = (c.HandOverTask, task["holder"], {**case, "to": chance.choice(able), "reason": "外出"})
+            return chance.choice([handing, (c.ReleaseTask, task["holder"], case)])
+        outcome, data = OUTCOMES[task["stage"]][0]
+        if not calm and chance.random() < 0.3:
+            outcome, data = chance.choice(OUTCOMES[task["stage"]])
+        data = self.book.data.get((task["element"], outcome), data)
+        if task["stage"] == "acceptance" and outcome == "accepted":
+            outcome, data = self._acceptance(view, data)
+        if not task["stage"] and view["kind"] == "plain":
+            data = {"again": not calm and chance.random() < 0.5}
+        return c.CompleteTask, task["holder"], {**case, "outcome": outcome, "data": data}
+
+    def _acceptance(self, view: dict[str, Any], data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        missing = [material for material in view["material_list"]
+                   if material["necessity"] == "omittable" and material["id"] not in view["attachments"]]
+        if not missing:
+            return "accepted", data
+        later = (self.town.clock.now().date().replace(day=1).replace(year=2027)).isoformat()
+        return "accepted_with_omissions", {"omissions": [
+            {"material": material["id"], "commitment": "承诺补交", "supplement_by": later} for material in missing
+        ]}
+
+    def _able(self, task: dict[str, Any], owner: str) -> list[str]:
+        if task["role"] == "applicant":
+            return [owner, "wang.fang"]
+        return [person.id for person in self.people
+                if task["department"] in ("", person.department) and (not task["role"] or task["role"] in person.roles)]
+
+    def _file(self, material: str, chance: Random) -> dict[str, Any]:
+        kind = self.book.materials.get(material, "pdf")
+        content = FILES[kind] + f"{material} {chance.randrange(3)}".encode()
+        return {"material": material, "filename": f"{material}.{kind}", "content": content}
+
+    def _sections(self, chance: Random) -> dict[str, Any]:
+        form = chance.choice(self.book.openings)["form"] if self.book.openings else {"walks": 2}
+        return {name: form[name] for name in chance.sample(sorted(form), min(2, len(form)))}
