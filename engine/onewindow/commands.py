@@ -59,8 +59,11 @@ class SubmitApplication(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttachMaterial(CaseCommand):
-    """Hand in one file for a material of the list. The content is kept by its SHA-256 before the case changes."""
+class FileCommand(CaseCommand):
+    """A file for the material `material`. Its content is kept by its SHA-256 before the case changes.
+
+    `source` says where it comes from ("applicant", "government", …); `original_checked` that the window has compared it.
+    """
 
     material: str
     filename: str
@@ -70,14 +73,13 @@ class AttachMaterial(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupplementOmission(CaseCommand):
-    """Supply a material that was left out under acceptance with omissions (容缺受理)."""
+class AttachMaterial(FileCommand):
+    """Hand in one file for a material of the list."""
 
-    material: str
-    filename: str
-    content: bytes = b""
-    source: str = "applicant"
-    original_checked: bool = False
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementOmission(FileCommand):
+    """Supply a material that was left out under acceptance with omissions (容缺受理)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,7 @@ class RecordReply(CaseCommand):
 def _leaves(root: type[Command]) -> list[type[Command]]:
     below = [leaf for child in root.__subclasses__() for leaf in _leaves(child)]
     # By name: slots make a second class of each, and the first one stays known to its parent.
-    return below if root.__name__ in ("Command", "CaseCommand", "TaskCommand") else [root, *below]
+    return below if root.__name__ in ("Command", "CaseCommand", "FileCommand", "TaskCommand") else [root, *below]
 
 
 COMMAND_TYPES: dict[str, type[Command]] = {leaf.__name__: leaf for leaf in _leaves(Command)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from databases import Database
 from journeys.invariants import hold
 from journeys.town import Town
-
 from onewindow import commands as c
 from onewindow.engine import Engine
 from onewindow.errors import UsageError

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onewindow import bundled, storage
-from onewindow.commands import AttachMaterial, Command, SupplementOmission
+from onewindow.commands import Command, FileCommand
 from onewindow.domain.working_days import NationalCalendar
 from onewindow.engine import reading, replay, story_of
 from onewindow.engine.answer import Answer
@@ -63,7 +63,7 @@ class Engine:
         With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
         not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps).
         """
-        if isinstance(command, AttachMaterial | SupplementOmission) and command.content:
+        if isinstance(command, FileCommand) and command.content:
             self._files.put(command.content)
 
         def work(transaction: Transaction) -> Answer:

@@ -4,8 +4,8 @@
     upgrade(store.engine)                                              # create or migrate the tables
     with store.transaction() as tx:                                    # or transaction(connection) in the host's own
         row = tx.case(case_no, lock=True)
-        tx.write(CaseWrite(case=replace(row, version=row.version + 1, …), expected_version=row.version, events=[…]))
-        tx.keep_receipt(Receipt(…))
+        after = replace(row, version=row.version + 1, …)
+        tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
 count_work_items cases sub_cases timers_due open_timers outbox attachments referenced_digests`) and writes (`write

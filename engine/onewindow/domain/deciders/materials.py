@@ -36,7 +36,7 @@ def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[
     return [attached(case, command, facts), e.OmissionSupplemented(material=command.material)]
 
 
-def attached(case: Case, command: c.AttachMaterial | c.SupplementOmission, facts: Facts) -> e.MaterialAttached:
+def attached(case: Case, command: c.FileCommand, facts: Facts) -> e.MaterialAttached:
     """The file as the record keeps it: digest, sniffed type, trust grade (domain rule of 国办函〔2016〕108号)."""
     listed = {material["id"]: material for material in material_list(case, facts)}
     if command.material not in listed:
@@ -117,7 +117,7 @@ def _date(value: Any) -> date | None:
         return None
 
 
-def _grade(command: c.AttachMaterial | c.SupplementOmission, material: dict[str, Any], facts: Facts) -> str:
+def _grade(command: c.FileCommand, material: dict[str, Any], facts: Facts) -> str:
     by_window = entitlement.WINDOW in facts.actor.roles
     if by_window and command.source == "government":
         return "A"
