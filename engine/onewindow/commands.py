@@ -62,7 +62,7 @@ class SubmitApplication(CaseCommand):
 class FileCommand(CaseCommand):
     """A file for the material `material`. Its content is kept by its SHA-256 before the case changes.
 
-    `source` says where it comes from ("applicant", "government", …); `original_checked` that the window has compared it.
+    `source` says where it comes from ("applicant", "government", …); `original_checked` that the window compared it.
     """
 
     material: str

@@ -18,8 +18,9 @@ _DEEP: Any = []
 for _ in range(60):
     _DEEP = [_DEEP]
 
+UNFIT: tuple[Any, ...] = (10**40, math.nan, math.inf, _DEEP, "nul\x00", "\ud800")
 VALUES: tuple[Any, ...] = (
-    None, True, 3, -1, 10**40, 0.5, math.nan, math.inf, "文字", "", [], {}, [1], ["articles"], {"": ""}, _DEEP,
+    None, True, 3, -1, 0.5, "文字", "", [], {}, [1], ["articles"], {"": ""}, {"result": "granted"}, 10**20, [None, {}],
     {"name": ""}, {"material": "articles"}, [{"material": "articles"}], [{"material": ["articles"], "problem": "x"}],
     {"name": "李雷", "method": "pigeon"}, {"id": "wang.fang"}, {"id": ["x"], "name": 7}, "2026-02-30",
 )  # fmt: skip
@@ -27,7 +28,7 @@ VALUES: tuple[Any, ...] = (
 KEYS = (
     "reason", "remedies", "defects", "omissions", "items", "collector", "form", "result", "outcome", "by", "at",
     "origin", "situations", "applicant", "walk", "shop", "rounds", "again", "registration", "seal", "company", "window",
-    "right_agency", "opinion", "uscc", "licence_no", "id", "name", "agent", "domicile_kind", "bank", "nul\x00",
+    "right_agency", "opinion", "uscc", "licence_no", "id", "name", "agent", "domicile_kind", "bank",
 )  # fmt: skip
 
 TYPES = sorted(c.COMMAND_TYPES.values(), key=lambda command_type: command_type.__name__)
@@ -35,7 +36,8 @@ TYPES = sorted(c.COMMAND_TYPES.values(), key=lambda command_type: command_type._
 
 def record(chance: Random) -> dict[str, Any]:
     """A JSON object with keys the rules look at and values of every kind."""
-    return {chance.choice(KEYS): chance.choice(VALUES) for _ in range(chance.choice([0, 1, 1, 2, 4]))}
+    values = VALUES if chance.random() < 0.95 else UNFIT
+    return {chance.choice(KEYS): chance.choice(values) for _ in range(chance.choice([0, 1, 1, 2, 4]))}
 
 
 def nonsense(
@@ -48,10 +50,25 @@ def nonsense(
     return command_type, chance.choice(people), given
 
 
+def twisted(
+    chance: Random, command_type: type[c.Command], actor: str, given: dict[str, Any], people: list[str]
+) -> tuple[type[c.Command], str, dict[str, Any]]:
+    """The same command with one thing wrong."""
+    changeable = sorted({"data", "form", "situations", "outcome", "filename", "content", "to", "reason"} & set(given))
+    name = chance.choice(["actor", *changeable * 3])
+    if name == "actor":
+        return command_type, chance.choice(people), given
+    if name in ("data", "form", "situations"):
+        # Beside or in place of what is right, so that a key is read in good company too.
+        return command_type, actor, {**given, name: {**chance.choice([given[name], {}]), **record(chance)}}
+    wrong = chance.choice(people) if name == "to" else _value(chance, name, {}, people, [])
+    return command_type, actor, {**given, name: wrong}
+
+
 def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], others: list[str]) -> Any:
-    tasks = [int(task["task"]) for task in view["tasks"]]
+    tasks = [int(task["task"]) for task in view.get("tasks", ())]
     if name == "case_no":
-        return view["case_no"] if chance.random() < 0.8 else chance.choice([*others, *TEXTS])
+        return view["case_no"] if chance.random() < 0.9 else chance.choice([*others, *TEXTS])
     if name == "task":
         return chance.choice([*tasks, *tasks, 0, -1, 999, 10**12])
     if name == "timer":

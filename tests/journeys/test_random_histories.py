@@ -26,7 +26,7 @@ from onewindow.storage import CaseRow, Store
 EXAMPLES = int(os.environ.get("ONEWINDOW_HISTORIES", "25"))
 STEPS = 40
 BOOKS = {service: Book(service) for service in SERVICES}
-KINDS = ("pause", *["sensible"] * 14, *["nonsense"] * 5, "ending", "again", "days", "open")
+KINDS = ("pause", *["sensible"] * 12, *["twisted"] * 4, *["nonsense"] * 4, "ending", "again", "days", "open")
 HISTORY = st.tuples(
     st.sampled_from(SERVICES), st.sampled_from(["draft", "submitted", "accepted", "reviewing"]),
     st.integers(0, 2**32), st.lists(st.sampled_from(KINDS), min_size=STEPS, max_size=STEPS),
@@ -60,9 +60,9 @@ class History:
         self.asked: list[tuple[c.Command, Answer]] = []
         town.clock.set(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
 
-    def begin(self, until: str) -> None:
+    def begin(self, until: str, seed: int) -> None:
         """Open a case and lead it straight to the status `until` (a plain one just opens)."""
-        chance = Random(len(until))  # noqa: S311  chance of a test, not of a secret
+        chance = Random(seed)  # noqa: S311  chance of a test, not of a secret
         self.ask(self.wisher.opening(chance, None))
         for _ in range(40):
             view = self.view(self.cases[0])
@@ -86,6 +86,8 @@ class History:
             self.ask(self.wisher.ending(chance, view))
         elif kind == "nonsense":
             self.ask(self.wisher.nonsense(chance, view, self.cases))
+        elif kind == "twisted" and (wish := self.wisher.twisted(chance, view)) is not None:
+            self.ask(wish)
         elif kind == "sensible" and (wish := self.wisher.sensible(chance, view)) is not None:
             self.ask(wish)
 
@@ -187,7 +189,7 @@ def run_histories(town: Town, count: int) -> Seen:
     def run(history: tuple[str, str, int, list[str]]) -> None:
         service, until, seed, kinds = history
         told = History(town, store, service, seen)
-        told.begin(until)
+        told.begin(until, seed)
         for number, kind in enumerate(kinds, 1):
             told.step(kind, seed + number * 2**32)
         told.judge()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from journeys.nonsense import STRANGERS, nonsense
+import yaml
+from journeys.nonsense import STRANGERS, nonsense, twisted
 from journeys.town import Town, examples
 
 from onewindow import commands as c
@@ -40,10 +41,13 @@ class Book:
         self.process = process
         self.openings: list[dict[str, Any]] = []
         self.materials: dict[str, str] = {}
+        self.omittable: set[str] = set()
         self.data: dict[tuple[str, str], dict[str, Any]] = {}
         for path in examples():
             if path.parent.parent.name == process:
                 self._read([step for step in read_example(path).steps if "rejected" not in step])
+                item = yaml.safe_load((path.parent.parent / "item.yaml").read_text(encoding="utf-8"))
+                self.omittable = {m["id"] for m in item["main"]["materials"] if m["necessity"] == "omittable"}
 
     def _read(self, steps: list[dict[str, Any]]) -> None:
         opening: dict[str, Any] = {}
@@ -67,11 +71,14 @@ class Wisher:
         self.people = town.engine.directory.everyone()
         self.unlisted: set[tuple[str, str]] = set()
         """(case, material) the engine has refused: which materials are listed depends on the answers given."""
+        self.later: set[str] = set()
+        """Materials the latest applicant hands in only after acceptance."""
 
     def opening(self, chance: Random, origin: dict[str, Any] | None) -> Wish:
         """A case of the process; with `origin` one that takes over what that case was granted."""
         if not self.book.openings:
             return c.OpenCase, "wang.fang", {"process": self.book.process, "form": {"again": chance.random() < 0.5}}
+        self.later = self.book.omittable if chance.random() < 0.4 else set()
         opening = chance.choice(self.book.openings)
         given = {"process": self.book.process, **opening, "channel": chance.choice(["window", "online"])}
         if origin is not None:
@@ -86,6 +93,8 @@ class Wisher:
         owner = str(view["applicant"].get("id") or "wang.fang")
         if view["status"] == "draft":
             return self._draft(chance, view, owner, calm)
+        if view["status"] == "correcting" and not calm and chance.random() < 0.2:
+            return c.LapseCase, chance.choice(["system", "zhao.min"]), {**case, "reason": "逾期未补正"}
         owed = [omission["material"] for omission in view["omissions"] if not omission["supplied"]]
         if owed and (calm or chance.random() < 0.3):
             return c.SupplementOmission, owner, {**case, **self._file(owed[0], chance)}
@@ -117,13 +126,19 @@ class Wisher:
         people = [person.id for person in self.people] + ["system", str(view["applicant"].get("id", "")), *STRANGERS]
         return nonsense(chance, view, people, others)
 
+    def twisted(self, chance: Random, view: dict[str, Any]) -> Wish | None:
+        """A sensible wish with one thing wrong: the person, the outcome, or what is filled in."""
+        wish = self.sensible(chance, view)
+        people = [person.id for person in self.people] + [str(view["applicant"].get("id", "")), "system"]
+        return twisted(chance, *wish, people) if wish else None
+
     def _draft(self, chance: Random, view: dict[str, Any], owner: str, calm: bool) -> Wish:
         case = {"case_no": view["case_no"]}
         left = [material for material in self.book.materials
                 if material not in view["attachments"] and (view["case_no"], material) not in self.unlisted]
-        tries = [material for material in left if calm or chance.random() < 0.9]
-        if tries:
-            return c.AttachMaterial, owner, {**case, **self._file(chance.choice(tries), chance)}
+        wanted = [material for material in left if material not in self.later]
+        if wanted and (calm or chance.random() < 0.9):
+            return c.AttachMaterial, owner, {**case, **self._file(chance.choice(wanted), chance)}
         if chance.random() < 0.1:
             return c.SaveDraft, owner, {**case, "form": self._sections(chance), "situations": {}}
         return c.SubmitApplication, owner, case

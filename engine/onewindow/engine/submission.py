@@ -80,13 +80,16 @@ class Submission:
         answer = Answer(
             case_no=case.case_no, version=case.version, events=tuple(_event_json(recorded) for recorded in commit.log)
         )
-        if commit.log:
-            changed = canonical(commit.document) != before
-            transaction.write(CaseWrite(
-                case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,
-                expected_version=case.version - 1, document=commit.document if changed else None,
-            ))
-        transaction.keep_receipt(_receipt(command, answer, facts.at))
+        receipt = _receipt(command, answer, facts.at)
+        if not commit.log:
+            transaction.keep_receipt(receipt)
+            return answer
+        changed = canonical(commit.document) != before
+        write = CaseWrite(
+            case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,
+            expected_version=case.version - 1, document=commit.document if changed else None,
+        )
+        transaction.write(write, receipt)
         return answer
 
     def _refused(
