@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import fields
 from random import Random
 from typing import Any
@@ -34,10 +35,12 @@ KEYS = (
 TYPES = sorted(c.COMMAND_TYPES.values(), key=lambda command_type: command_type.__name__)
 
 
-def record(chance: Random) -> dict[str, Any]:
-    """A JSON object with keys the rules look at and values of every kind."""
+def record(chance: Random, like: Iterable[str] = ()) -> dict[str, Any]:
+    """A JSON object with keys the rules look at (those of `like` above all) and values of every kind."""
     values = VALUES if chance.random() < 0.95 else UNFIT
-    return {chance.choice(KEYS): chance.choice(values) for _ in range(chance.choice([0, 1, 1, 2, 4]))}
+    own = sorted(like)
+    keys = [chance.choice(own if own and chance.random() < 0.6 else KEYS) for _ in range(chance.choice([0, 1, 1, 2, 4]))]
+    return {key: chance.choice(values) for key in keys}
 
 
 def nonsense(
@@ -60,7 +63,7 @@ def twisted(
         return command_type, chance.choice(people), given
     if name in ("data", "form", "situations"):
         # Beside or in place of what is right, so that a key is read in good company too.
-        return command_type, actor, {**given, name: {**chance.choice([given[name], {}]), **record(chance)}}
+        return command_type, actor, {**given, name: {**chance.choice([given[name], {}]), **record(chance, given[name])}}
     wrong = chance.choice(people) if name == "to" else _value(chance, name, {}, people, [])
     return command_type, actor, {**given, name: wrong}
 

@@ -146,7 +146,7 @@ def _refuse_unknown_departments(settings: Settings, people: Directory) -> None:
             known = ", ".join(people.departments())
             raise UsageError(
                 f"{settings.folder}/onewindow.toml：[adapters] 中的部门 {department} 不存在 → 可写：{known}\n"
-                f"{settings.folder}/onewindow.toml: [adapters] names an unknown department {department} → one of {known}"
+                f"{settings.folder}/onewindow.toml: [adapters] names the unknown {department} → one of {known}"
             )
 
 
