@@ -24,6 +24,6 @@ def folder(name: str) -> Path:
 
 
 def calendar_table() -> dict[str, Any]:
-    """The national table of rest days and make-up days (see `domain.working_days.NationalCalendar`)."""
+    """The national table of rest days and make-up days (read through `calendar_files.calendar_json`)."""
     table: dict[str, Any] = json.loads(Path(__file__).with_name("domain").joinpath("china_days.json").read_bytes())
     return table

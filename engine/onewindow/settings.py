@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from onewindow.calendar_files import LocalCalendar, Misfit
 from onewindow.errors import UsageError
 
 ENGINE_REVISION = "1"
@@ -24,13 +25,19 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
     "database": {"url": str},
     "attachments": {"folder": str},
     "policy": {"allow_plain": bool},
+    "calendar": {
+        "office_hours": list, "closures": dict, "extra_working_days": dict,
+        "after_hours": str, "card_cut_off": str, "warning_cut_off": str,
+    },
     "adapters": {},
-}
+}  # fmt: skip
 _REQUIRED = (("", "version"), ("site", "name"), ("site", "region"))
 _TYPES = {
     str: ("文字（加引号）", "text in quotes"),
     int: ("整数", "a whole number"),
     bool: ("true 或 false", "true or false"),
+    list: ("列表", "a list"),
+    dict: ("表（键 = 值）", "a table of keys and values"),
 }
 
 
@@ -40,7 +47,8 @@ class Settings:
 
     `region` is the administrative division code (GB/T 2260, six digits) that begins every key of case data;
     `allow_plain` says whether processes without `ow:` may be published here; `adapters` names the adapter that serves a
-    department (department id → adapter name): its service tasks end in the outbox instead of a work item.
+    department (department id → adapter name): its service tasks end in the outbox instead of a work item;
+    `calendar` holds local days, office hours and how they count.
     """
 
     folder: Path
@@ -53,6 +61,7 @@ class Settings:
     attachments: Path
     allow_plain: bool = False
     adapters: Mapping[str, str] = field(default_factory=dict)
+    calendar: LocalCalendar = field(default_factory=LocalCalendar)
 
     @property
     def staff_file(self) -> Path:
@@ -84,6 +93,7 @@ def read_settings(folder: Path) -> Settings:
         attachments=(folder / tables["attachments"].get("folder", "attachments")).resolve(),
         allow_plain=tables["policy"].get("allow_plain", False),
         adapters=tables["adapters"],
+        calendar=_local_calendar(tables["calendar"], file),
     )
 
 
@@ -176,6 +186,15 @@ def _check_type(file: Path, table: str, key: str, value: object) -> None:
             f"{_path(table, key)} should be {english}, but is {value!r}",
             "correct the value",
         )
+
+
+def _local_calendar(table: Mapping[str, Any], file: Path) -> LocalCalendar:
+    try:
+        return LocalCalendar.from_table(table)
+    except Misfit as misfit:
+        place = f"calendar.{misfit.table}" if misfit.table else "calendar"
+        line = _line(file, place, misfit.key)
+        _refuse(file, line, f"[{place}] {misfit.text}", misfit.remedy, f"[{place}] {misfit.text_en}", misfit.remedy_en)
 
 
 def _database_url(url: str, folder: Path, file: Path) -> str:

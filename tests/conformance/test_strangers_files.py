@@ -12,7 +12,7 @@ from conformance.strangers import DESIGNER, FILES, Case, Expectation, Place, exp
 from onewindow import bundled
 from onewindow.errors import DefinitionRefused
 
-RUNNABLE, REFUSED = expectations("runs"), expectations("refused")
+RUNNABLE, REFUSED = expectations()
 
 
 @pytest.fixture(scope="module")

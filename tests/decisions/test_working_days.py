@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onewindow.bundled import calendar_table
-from onewindow.domain.working_days import NationalCalendar
+from onewindow.calendar_files import calendar_json
+from onewindow.domain.time_limits import Calendar
 
-CHINA = NationalCalendar.from_table(calendar_table())
+CHINA = Calendar.from_json(calendar_json())
 
 
 @pytest.mark.parametrize(
@@ -106,4 +107,4 @@ def test_make_up_days_are_weekend_days_and_days_off_are_weekdays() -> None:
     assert {date.fromisoformat(day).weekday() for day in table["make_up"]} <= {5, 6}
     assert {date.fromisoformat(day).weekday() for day in table["rest"]} <= {0, 1, 2, 3, 4}
     assert not set(table["rest"]) & set(table["make_up"])
-    assert all(day > f"{table['last']}-12-31" for day in table["expected"])
+    assert {day[:4] for day in table["statutory"]} == {str(year) for year in range(2004, 2051)}

@@ -54,7 +54,8 @@ def nonsense(
 
 
 def twisted(
-    chance: Random, command_type: type[c.Command], actor: str, given: dict[str, Any], people: list[str]
+    chance: Random, command_type: type[c.Command], actor: str, given: dict[str, Any], view: dict[str, Any],
+    people: list[str],
 ) -> tuple[type[c.Command], str, dict[str, Any]]:
     """The same command with one thing wrong."""
     changeable = sorted({"data", "form", "situations", "outcome", "filename", "content", "to", "reason"} & set(given))
@@ -63,13 +64,14 @@ def twisted(
         return command_type, chance.choice(people), given
     if name in ("data", "form", "situations"):
         # Beside or in place of what is right, so that a key is read in good company too.
-        return command_type, actor, {**given, name: {**chance.choice([given[name], {}]), **record(chance, given[name])}}
-    wrong = chance.choice(people) if name == "to" else _value(chance, name, {}, people, [])
+        like = [*given[name], *[task["element"] for task in view["tasks"]]]
+        return command_type, actor, {**given, name: {**chance.choice([given[name], {}]), **record(chance, like)}}
+    wrong = chance.choice(people) if name == "to" else _value(chance, name, view, people, [])
     return command_type, actor, {**given, name: wrong}
 
 
 def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], others: list[str]) -> Any:
-    tasks = [int(task["task"]) for task in view.get("tasks", ())]
+    tasks = [int(task["task"]) for task in view["tasks"]]
     if name == "case_no":
         return view["case_no"] if chance.random() < 0.9 else chance.choice([*others, *TEXTS])
     if name == "task":

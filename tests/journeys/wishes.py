@@ -130,7 +130,7 @@ class Wisher:
         """A sensible wish with one thing wrong: the person, the outcome, or what is filled in."""
         wish = self.sensible(chance, view)
         people = [person.id for person in self.people] + [str(view["applicant"].get("id", "")), "system"]
-        return twisted(chance, *wish, people) if wish else None
+        return twisted(chance, *wish, view, people) if wish else None
 
     def _draft(self, chance: Random, view: dict[str, Any], owner: str, calm: bool) -> Wish:
         case = {"case_no": view["case_no"]}
@@ -158,7 +158,7 @@ class Wisher:
         if task["stage"] == "acceptance" and outcome == "accepted":
             outcome, data = self._acceptance(view, data)
         if not task["stage"] and view["kind"] == "plain":
-            data = {"again": not calm and chance.random() < 0.5}
+            data = chance.choice([{"again": True}, {"again": False}, {}]) if not calm else {}
         return c.CompleteTask, task["holder"], {**case, "outcome": outcome, "data": data}
 
     def _acceptance(self, view: dict[str, Any], data: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import chinese_calendar
 import holidays
 
-FIRST, LAST, EXPECTED_UNTIL = 2004, 2026, 2035
+FIRST, LAST, STATUTORY_UNTIL = 2004, 2026, 2050
 FILE = Path(__file__).parents[2] / "engine" / "onewindow" / "domain" / "china_days.json"
 
 # day → is it a working day: where the packages differ
@@ -25,8 +25,17 @@ DECIDED: dict[date, bool] = {
     # 国办发明电〔2005〕35 号 (16 December 2005), item 1: "12月31日（星期六）上班". chinesecalendar leaves it out.
     date(2005, 12, 31): True,
 }
-# moved by the moon or the sun, so that only a table knows them; fixed dates are in the code
-LUNAR_NAMES = ("Chinese New Year", "Tomb-Sweeping Day", "Dragon Boat Festival", "Mid-Autumn Festival")
+# the holidays of 全国年节及纪念日放假办法, in every version of it since 2004; by law three have a solar, four a lunar date
+STATUTORY = {
+    "New Year's Day": "元旦",
+    "Chinese New Year's Eve": "春节",
+    "Chinese New Year (Spring Festival)": "春节",
+    "Tomb-Sweeping Day": "清明节",
+    "Labor Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-Autumn Festival": "中秋节",
+    "National Day": "国庆节",
+}
 
 
 def days(first: int, last: int) -> list[date]:
@@ -51,10 +60,11 @@ def announced() -> tuple[list[str], list[str]]:
     return rest, make_up
 
 
-def expected() -> list[str]:
-    """Statutory holidays after the announced years that follow the moon or the sun, without anything observed."""
-    china = holidays.country_holidays("CN", years=range(LAST + 1, EXPECTED_UNTIL + 1), observed=False, language="en_US")
-    return [day.isoformat() for day, name in sorted(china.items()) if any(lunar in name for lunar in LUNAR_NAMES)]
+def statutory() -> dict[str, str]:
+    """Statutory holidays on their own dates, announced year or not, without anything moved or observed."""
+    china = holidays.country_holidays("CN", years=range(FIRST, STATUTORY_UNTIL + 1), observed=False, language="en_US")
+    named = {day: [STATUTORY[name] for name in names.split("; ") if name in STATUTORY] for day, names in china.items()}
+    return {day.isoformat(): "、".join(names) for day, names in sorted(named.items()) if names}
 
 
 def table() -> dict[str, object]:
@@ -66,8 +76,8 @@ def table() -> dict[str, object]:
         "last": LAST,
         "rest": rest,
         "make_up": make_up,
-        "expected_until": EXPECTED_UNTIL,
-        "expected": expected(),
+        "statutory_until": STATUTORY_UNTIL,
+        "statutory": statutory(),
     }
 
 

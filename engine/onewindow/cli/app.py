@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from onewindow.cli import case, case_do, check, database, demo, doctor, failures, init, publish, replay, worklist
+from onewindow.cli import case, case_do, check, database, demo, doctor, failures, init, publish, replay, work, worklist
 from onewindow.cli.output import print_json, remark
 from onewindow.errors import EnvironmentProblem, OneWindowError
 
@@ -33,6 +33,7 @@ app.command("check")(check.check)
 app.command("publish")(publish.publish)
 app.add_typer(cases, name="case")
 app.command("worklist")(worklist.worklist)
+app.command("work")(work.work)
 app.command("replay")(replay.replay)
 app.add_typer(database.app, name="db")
 app.command("doctor")(doctor.doctor)

@@ -26,6 +26,12 @@ from onewindow.staff import read_staff
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free disk below which the doctor warns."""
 
+LATE = 60
+"""Seconds a timer may be due before the doctor asks for a worker."""
+
+STUCK = 1
+"""Exit code where a timer is stuck."""
+
 MARKS = {"ok": "√", "warning": "！", "bad": "×"}
 
 
@@ -44,7 +50,7 @@ def doctor(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Examine the site (体检): versions, settings, staff, database, disk, orphaned attachments."""
+    """Examine the site (体检): versions, settings, staff, database, timers, disk, orphaned attachments."""
     lines: list[Line] = []
     for found in _examined(site, sweep=sweep):
         lines.append(found)
@@ -97,6 +103,31 @@ def _disk(settings: Settings) -> Line:
     return Line("disk", "ok", text)
 
 
+def _timers(site: Path) -> Iterator[Line]:
+    with opened(site) as engine:
+        standing = engine.timers.standing()
+    counts, late = standing.counts, int(standing.late.total_seconds())
+    text = say(
+        f"定时器：等待 {counts.waiting}，到期 {counts.due}，重试中 {counts.retried}，停滞 {counts.stuck}",
+        f"Timers: {counts.waiting} waiting, {counts.due} due, {counts.retried} retried, {counts.stuck} stuck",
+    )
+    if late > LATE:
+        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
+    yield Line("timers", "warning" if late > LATE else "ok", text)
+    for timer in standing.stuck:
+        words = (timer.problem or "").splitlines() or [""]
+        problem = say(words[0], words[1] if len(words) > 1 else words[0])
+        yield Line(
+            "stuck_timer",
+            "bad",
+            say(
+                f"{timer.case_no} {timer.element} 的定时器停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
+                f"{timer.case_no} {timer.element}: timer stuck: {problem} → mend it, then onewindow work --retry-stuck",
+            ),
+            STUCK,
+        )
+
+
 def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
     from onewindow import storage
 
@@ -105,6 +136,7 @@ def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
             storage.check(store.engine)
             revision = storage.current(store.engine)
         yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
+        yield from _timers(site)
         if sweep:
             with opened(site) as engine:
                 swept = len(engine.sweep_attachments())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onewindow import bundled, storage
+from onewindow import storage
+from onewindow.calendar_files import calendar_json
 from onewindow.commands import Command, FileCommand
-from onewindow.domain.working_days import NationalCalendar
+from onewindow.domain.time_limits import Calendar
 from onewindow.engine import reading, replay, story_of
 from onewindow.engine.answer import Answer
 from onewindow.engine.house import House
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
+from onewindow.engine.timers import OWN_IDS, Timers
 from onewindow.errors import UsageError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
@@ -42,10 +44,11 @@ class Engine:
         store = _store(database or settings.database_url, settings.region)
         people = directory if directory is not None else read_staff(settings.staff_file)
         _refuse_unknown_departments(settings, people)
-        calendar = NationalCalendar.from_table(bundled.calendar_table())
+        calendar = Calendar.from_json(calendar_json(settings.folder, settings.calendar))
         self._house = House(settings, store, people, calendar, clock or SystemClock(), ids or RandomIds())
         self._files = Attachments(settings.attachments, settings.region)
         self._submission = Submission(self._house)
+        self._timers = Timers(self._house, self._submission)
 
     @property
     def settings(self) -> Settings:
@@ -57,12 +60,23 @@ class Engine:
         """The people of the site."""
         return self._house.directory
 
+    @property
+    def timers(self) -> Timers:
+        """Timers that are due, for the workers of `onewindow.background`."""
+        return self._timers
+
     def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
         """Carry out one command: everything it changes is committed, or nothing is.
 
         With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
-        not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps).
+        not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps, an
+        id of the clock's own).
         """
+        if str(command.command_id).startswith(OWN_IDS):
+            raise UsageError(
+                f"命令编号不能以“{OWN_IDS}”开头，那是定时器专用的 → 请换一个编号\n"
+                f"A command id must not begin with {OWN_IDS!r}, which is the clock's own → choose another id"
+            )
         if isinstance(command, FileCommand) and command.content:
             self._files.put(command.content)
 

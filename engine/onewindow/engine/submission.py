@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from datetime import datetime
 from typing import Any
 
 from onewindow import commands as c
@@ -30,15 +31,15 @@ class Submission:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def handle(self, transaction: Transaction, command: c.Command) -> Answer:
-        """The answer to `command`, with everything it changes written but not committed."""
+    def handle(self, transaction: Transaction, command: c.Command, now: datetime | None = None) -> Answer:
+        """The answer to `command`, with everything it changes written but not committed. `now` replaces the clock."""
         case_no = command.case_no if isinstance(command, c.CaseCommand) else None
         row = transaction.case(case_no, lock=True) if case_no is not None and _sound(case_no) else None
         receipt = transaction.receipt(command.command_id) if _sound(command.command_id) else None
         if receipt is not None:
             return self._first_answer(transaction, command, receipt)
         case, tokens = unpack(row.state) if row else (None, b"")
-        return self._answer(transaction, command, case, tokens)
+        return self._answer(transaction, command, case, tokens, now or self._house.clock.now())
 
     def _first_answer(self, transaction: Transaction, command: c.Command, receipt: Receipt) -> Answer:
         if receipt.digest != _digest(command):
@@ -49,8 +50,9 @@ class Submission:
         kept = tuple(_event_json(recorded) for recorded in events if recorded.seq <= last)
         return repeated(receipt.answer, kept)
 
-    def _answer(self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes) -> Answer:
-        at = self._house.clock.now()
+    def _answer(
+        self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes, at: datetime
+    ) -> Answer:
         try:
             version = self._version(transaction, command, case)
             actor = self._actor(command, case)

@@ -8,16 +8,18 @@
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
-count_work_items cases sub_cases timers_due open_timers outbox attachments referenced_digests`) and writes (`write
-keep_receipt next_serial keep_definition postpone_timer`). `write` appends the events, guards the case row by its
+count_work_items cases sub_cases timers_due next_due_timer open_timers stuck_timers timer_counts outbox attachments
+referenced_digests`), claims (`claim_due_case`) and writes (`write keep_receipt next_serial keep_definition
+postpone_timer revive_timer`). `write` appends the events, guards the case row by its
 version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
 Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
 (`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
 """
 
 from onewindow.storage.attachments import Attachments
-from onewindow.storage.faults import DuplicateCommand, Retry, Unstorable, VersionConflict
+from onewindow.storage.faults import DatabaseTrouble, DuplicateCommand, Retry, Unstorable, VersionConflict
 from onewindow.storage.migration import check, current, upgrade
+from onewindow.storage.postgresql import Patience
 from onewindow.storage.rows import (
     AttachmentRow,
     CaseRow,
@@ -28,6 +30,7 @@ from onewindow.storage.rows import (
     Receipt,
     ServiceRow,
     SubCaseRow,
+    TimerCounts,
     TimerRow,
     WorkItem,
 )
@@ -40,15 +43,18 @@ __all__ = [
     "Attachments",
     "CaseRow",
     "CaseWrite",
+    "DatabaseTrouble",
     "DefinitionRow",
     "DuplicateCommand",
     "EventRow",
     "OutboxRow",
+    "Patience",
     "Receipt",
     "Retry",
     "ServiceRow",
     "Store",
     "SubCaseRow",
+    "TimerCounts",
     "TimerRow",
     "Transaction",
     "Unstorable",

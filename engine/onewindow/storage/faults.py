@@ -15,6 +15,10 @@ class Retry(Conflict):
     """The database gave way to another transaction (deadlock, serialization, busy): the same again may succeed."""
 
 
+class DatabaseTrouble(EnvironmentProblem):
+    """The database itself refuses, is slow or cannot be reached; the same again may succeed once it is well."""
+
+
 class VersionConflict(Conflict):
     """The case is no longer at the version this write was computed from; nothing of it was written."""
 
@@ -85,10 +89,10 @@ _POSTGRESQL_FAULTS = {
 }
 
 
-def environment_problem(kind: str, detail: object) -> EnvironmentProblem:
+def environment_problem(kind: str, detail: object) -> DatabaseTrouble:
     """The problem in two languages, with the driver's own words behind it."""
     chinese, english = _TEXTS[kind]
-    return EnvironmentProblem(f"{chinese}\n{english}\n({str(detail).strip()})")
+    return DatabaseTrouble(f"{chinese}\n{english}\n({str(detail).strip()})")
 
 
 def not_migrated(found: str | None, needed: str) -> DatabaseNotMigrated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -21,6 +22,16 @@ _CONNECT: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds one transaction may take: for a statement, for a lock, and doing nothing before it is ended."""
+
+    statement: float = 30
+    lock: float = 10
+    idle: float = 60
+
+
 _TIMEOUTS = (
     "SELECT set_config('statement_timeout', '30s', false), set_config('lock_timeout', '10s', false), "
     "set_config('idle_in_transaction_session_timeout', '60s', false)"
@@ -34,6 +45,15 @@ def open_postgresql(url: URL) -> Engine:
     event.listen(engine, "connect", _set_timeouts)
     event.listen(engine, "checkout", _refuse_dead)
     return engine
+
+
+def be_patient(connection: Connection, patience: Patience) -> None:
+    """Bounds for this transaction alone; a process that freezes in it loses it, and its commit is refused."""
+    connection.exec_driver_sql(
+        "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true), "
+        "set_config('idle_in_transaction_session_timeout', %s, true)",
+        tuple(f"{max(1, round(seconds * 1000))}ms" for seconds in (patience.statement, patience.lock, patience.idle)),
+    )
 
 
 def refuse_unfit(connection: Connection) -> None:

@@ -137,6 +137,7 @@ def _timer(row: CaseRow, event: ev.TimerSet) -> Values:
         "state": "waiting",
         "attempts": 0,
         "next_try": due_at,
+        "problem": None,
     }
 
 

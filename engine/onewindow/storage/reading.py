@@ -1,9 +1,8 @@
-"""The questions asked of the view tables: work lists, cases, timers, outbox, attachments."""
+"""The questions asked of the view tables: work lists, cases, outbox, attachments."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from psycopg import RawCursor
@@ -12,8 +11,8 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
 from onewindow.storage import schema, statements, work_lists
-from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
-from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, TimerRow, WorkItem
+from onewindow.storage.plain_json import refuse_unstorable, to_object
+from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, WorkItem
 from onewindow.storage.work_lists import Wanted
 
 _ITEM_COLUMNS = tuple(schema.work_item.columns.keys()[1:])
@@ -113,22 +112,6 @@ class Reading:
         )
         return [ServiceRow(**row) for row in self._all(statement)]
 
-    def timers_due(self, before: datetime | str, limit: int = 100) -> list[TimerRow]:
-        """Timers whose next try is at or before the instant, the longest overdue first."""
-        table = schema.timer
-        statement = (
-            self._of(table, table.c.next_try <= utc_text(before))
-            .order_by(table.c.next_try, table.c.case_no, table.c.timer)
-            .limit(limit)
-        )
-        return [TimerRow(**row) for row in self._all(statement)]
-
-    def open_timers(self, case_no: str) -> list[TimerRow]:
-        """The timers a case waits for."""
-        refuse_unstorable(case_no)
-        table = schema.timer
-        return [TimerRow(**row) for row in self._all(self._of(table, table.c.case_no == case_no).order_by("timer"))]
-
     def outbox(self, *, case_no: str | None = None, state: str | None = None, limit: int = 1000) -> list[OutboxRow]:
         """Messages of a case and (or) in a state, those to be tried first at the front."""
         table = schema.outbox
@@ -163,7 +146,7 @@ class Reading:
         columns = [column for column in table.columns if column.name != "region"]
         return select(*columns).where(table.c.region == self.region, *conditions)
 
-    def _all(self, statement: Select[Any]) -> list[dict[str, Any]]:
+    def _all(self, statement: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in self.connection.execute(statement)]
 
 

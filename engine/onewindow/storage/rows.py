@@ -148,7 +148,10 @@ class SubCaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerRow:
-    """A drawn timer that has not fired. `next_try` is `due_at` until an attempt has failed."""
+    """A timer that has not fired. `state` is waiting or stuck; `next_try` is `due_at` until an attempt has failed.
+
+    `problem` says why the last attempt failed; None where none has.
+    """
 
     case_no: str
     timer: int
@@ -157,6 +160,18 @@ class TimerRow:
     state: str
     attempts: int
     next_try: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerCounts:
+    """Timers of a region: `waiting` in all, of these `due` and `retried`; `stuck` ones; when the oldest fell due."""
+
+    waiting: int
+    due: int
+    retried: int
+    stuck: int
+    oldest_due: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

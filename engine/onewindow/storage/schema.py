@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TEXT
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -34,6 +34,9 @@ VERSION_TABLE = "ow_schema_version"
 
 NO_DUE_DATE = "9999-12-31"
 """Stands in `ow_work_item.due_on` where nothing is due, so that such items come last on both stores."""
+
+NEVER = "9999-12-31T23:59:59.999999+00:00"
+"""Stands in `ow_timer.next_try` of a timer that is not tried any more, so that no search for due ones meets it."""
 
 metadata = MetaData()
 _TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -209,6 +212,7 @@ timer = _table(
     _column("state"),
     _column("attempts", Integer),
     _column("next_try"),
+    _column("problem", nullable=True),
     _of_case("ow_timer"),
     Index("ow_timer_next_ix", "region", "next_try", "case_no", "timer"),
     key=("case_no", "timer"),

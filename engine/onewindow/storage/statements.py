@@ -76,6 +76,14 @@ def delete(table: Table, *keys: str) -> str:
     return " ".join(["DELETE FROM", table.name, "WHERE", _by("region", *keys)])
 
 
+@cache
+def claim_due_case(passed_by: int) -> str:
+    """SELECT of the case (table `c`) with the longest overdue timer, but for so many cases that are passed by."""
+    others = f"AND t.case_no NOT IN ({', '.join('?' * passed_by)})" if passed_by else ""
+    order = "ORDER BY t.next_try, t.case_no, t.timer LIMIT 1"
+    return " ".join([_DUE_CASES, others, order])
+
+
 def _names(table: Table) -> str:
     return "(" + ", ".join(table.columns.keys()) + ")"
 
@@ -83,6 +91,11 @@ def _names(table: Table) -> str:
 def _by(*names: str) -> str:
     return " AND ".join(f"{name} = ?" for name in names)
 
+
+_DUE_CASES = (
+    "SELECT t.case_no FROM ow_timer t JOIN ow_case c ON c.region = t.region AND c.case_no = t.case_no "
+    "WHERE t.region = ? AND t.next_try <= ?"
+)
 
 NEXT_SERIAL = (
     insert(schema.counter)
@@ -101,7 +114,12 @@ HOLD_ITEM = update(schema.work_item, ("holder",), ("case_no", "task"))
 MOVE_SUB_CASE = update(schema.sub_case, ("status", "result"), ("case_no", "sub_case"))
 CLEAR_TIMER = delete(schema.timer, "case_no", "timer")
 POSTPONE_TIMER = (
-    "UPDATE ow_timer SET attempts = attempts + 1, next_try = ? WHERE region = ? AND case_no = ? AND timer = ?"
+    "UPDATE ow_timer SET attempts = attempts + 1, next_try = ?, state = ?, problem = ? "
+    "WHERE region = ? AND case_no = ? AND timer = ?"
+)
+REVIVE_TIMER = (
+    "UPDATE ow_timer SET attempts = 0, next_try = due_at, state = ? "
+    "WHERE region = ? AND case_no = ? AND timer = ? AND state = ?"
 )
 
 CASE_CHANGES = (

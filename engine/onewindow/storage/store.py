@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from onewindow.errors import Conflict, EnvironmentProblem, UsageError
 from onewindow.storage import faults, migration_state, postgresql, sqlite
+from onewindow.storage.postgresql import Patience
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.transaction import Transaction
 
@@ -41,16 +42,26 @@ class Store:
         """Close the engine's idle connections; for a host's engine the host may do so itself."""
         self.engine.dispose()
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether all writers take turns (SQLite), so that a look without the lock is worth while before a write."""
+        return self.engine.dialect.name == "sqlite"
+
     @contextmanager
-    def transaction(self, connection: Connection | None = None, *, read_only: bool = False) -> Iterator[Transaction]:
+    def transaction(
+        self, connection: Connection | None = None, *, read_only: bool = False, patience: Patience | None = None
+    ) -> Iterator[Transaction]:
         """A transaction: committed at the end of the block, rolled back by an exception.
 
         With `connection` it is the host's: a savepoint is made and either kept or undone, and nothing is committed.
+        `patience` bounds one of our own on PostgreSQL; SQLite's writers wait for their turn as ever.
         Raises Retry, VersionConflict, DuplicateCommand, Unstorable, DatabaseNotMigrated, EnvironmentProblem.
         """
         try:
             if connection is None:
                 with self._own(read_only) as own:
+                    if patience is not None and own.dialect.name == "postgresql":
+                        postgresql.be_patient(own, patience)
                     yield self._checked(own)
             else:
                 _refuse_unfit(connection, read_only)

@@ -10,10 +10,10 @@ from sqlalchemy import Table
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.faults import VersionConflict, unstorable
-from onewindow.storage.plain_json import to_object, to_text, utc_text
+from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import Changes, changes_of
-from onewindow.storage.reading import Reading
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
+from onewindow.storage.timers import Timers
 
 LONGEST_KEY = 200
 """Characters of a command id or applicant id: both stand in indexes, which PostgreSQL limits to 2,700 bytes a row."""
@@ -24,7 +24,7 @@ Write = tuple[str, tuple[Any, ...]]
 _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 
-class Transaction(Reading):
+class Transaction(Timers):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
     # -- reading for the next command ------------------------------------------------------------------------------
@@ -120,10 +120,6 @@ class Transaction(Reading):
         self._run(statements.insert_if_absent(schema.definition), self.region, *values, files, *published)
         now_current = (definition.service, definition.hash, definition.published_at)
         self._run(statements.upsert(schema.service), self.region, *now_current)
-
-    def postpone_timer(self, case_no: str, timer: int, next_try: str) -> None:
-        """Note a failed attempt to fire a timer and when to try again (UTC, ISO 8601)."""
-        self._run(statements.POSTPONE_TIMER, utc_text(next_try), self.region, case_no, timer)
 
     # -- how -------------------------------------------------------------------------------------------------------
 

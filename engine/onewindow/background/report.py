@@ -1,0 +1,52 @@
+"""What a worker did: how many timers it fired, which failed, and what kept it from going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from onewindow.errors import OneWindowError
+from onewindow.storage import TimerRow
+
+Tell = Callable[[str, Mapping[str, Any]], None]
+"""Told of each happening as it is over: its name (fired, failed, passed_by, trouble, bell) and plain JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A timer that could not be fired: how often it has failed now, and the next try (None: it is stuck)."""
+
+    timer: TimerRow
+    text: str
+    attempts: int
+    again_in: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One round of work, or several added up.
+
+    `fired` timers in `commits` commits; `failures`; cases `passed_by` because the database gave way with them in hand;
+    the `trouble` that ended the round early; whether timers are `left`: due, but held by others or out of reach.
+    """
+
+    fired: int = 0
+    commits: int = 0
+    failures: tuple[Failure, ...] = ()
+    passed_by: int = 0
+    trouble: OneWindowError | None = None
+    left: bool = False
+
+    def plus(self, later: Report) -> Report:
+        """Both together; trouble and what is left as the later one says."""
+        return Report(
+            fired=self.fired + later.fired, commits=self.commits + later.commits,
+            failures=self.failures + later.failures, passed_by=self.passed_by + later.passed_by,
+            trouble=later.trouble, left=later.left,
+        )
+
+
+def quiet(happening: str, details: Mapping[str, Any]) -> None:
+    """Tells nobody: what happened is in the report."""

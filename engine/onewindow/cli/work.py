@@ -1,0 +1,114 @@
+"""`onewindow work`: fires timers when their hour has come, as one of any number of workers."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onewindow.cli.options import HERE, FormatOption, SiteOption
+from onewindow.cli.output import Format, line, print_json, remark
+from onewindow.cli.site import opened
+from onewindow.cli.words import say
+
+if TYPE_CHECKING:
+    from onewindow.background import Report, Shift
+
+FAILED = 1
+
+
+def work(
+    once: Annotated[bool, typer.Option("--once", help="One round, then end; a database out of reach is an error.")] = (
+        False
+    ),
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when no timer is due any more.")] = False,
+    every: Annotated[float, typer.Option("--every", min=0.05, max=3600, help="Seconds between two looks.")] = 1.0,
+    retry_stuck: Annotated[
+        bool, typer.Option("--retry-stuck", help="First give stuck timers their five tries back.")
+    ] = False,
+    site: SiteOption = HERE,
+    format: FormatOption = Format.TEXT,
+) -> int:
+    """Fire timers that are due (值守), until SIGTERM or Ctrl-C; several may run at once, on several machines.
+
+    Late timers always fire. With `-f json` every happening is one JSON line on stderr. Exit code 1 when a timer failed
+    in a run with --once or --until-idle.
+    """
+    from onewindow.background import Shift, Worker
+
+    tell = _tell_json if format is Format.JSON else _tell
+    with opened(site) as engine:
+        if retry_stuck:
+            tell("revived", {"count": len(engine.timers.revive())})
+        worker = Worker(engine, tell=tell)
+        if once:
+            report = worker.fire_due()
+            if report.trouble:
+                raise report.trouble
+        else:
+            shift = Shift(worker, every=every, until_idle=until_idle, tell=tell)
+            with _ended_by_signals(shift):
+                tell("begun", {"every": every})
+                report = shift.run()
+    _say(report, format)
+    return FAILED if report.failures and (once or until_idle) else 0
+
+
+@contextmanager
+def _ended_by_signals(shift: Shift) -> Iterator[None]:
+    def end(number: int, frame: object) -> None:
+        shift.end()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(report: Report, format: Format) -> None:
+    stuck = sum(failure.again_in is None for failure in report.failures)
+    if format is Format.JSON:
+        print_json({
+            "fired": report.fired, "commits": report.commits, "failed": len(report.failures), "stuck": stuck,
+            "passed_by": report.passed_by, "left": report.left,
+        })  # fmt: skip
+    else:
+        line(
+            say(
+                f"√ 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个",
+                f"√ Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck",
+            )
+        )
+
+
+def _tell_json(happening: str, details: Mapping[str, Any]) -> None:
+    remark(json.dumps({"happening": happening, **details}))
+
+
+def _tell(happening: str, details: Mapping[str, Any]) -> None:
+    """A line for people: troubles alone, for a clock that runs well has nothing to say."""
+    if happening == "begun":
+        remark(say("  值守开始（Ctrl-C 结束）", "  Working (Ctrl-C to end)"))
+    elif happening == "revived":
+        remark(say(f"  {details['count']} 个停滞的定时器重新排队", f"  {details['count']} stuck timer(s) queued again"))
+    elif happening == "failed":
+        when = (
+            say("已停滞 → 排除原因后用 work --retry-stuck", "stuck → mend it, then work --retry-stuck")
+            if details["stuck"]
+            else say(f"{details['again_in_seconds']:.0f} 秒后再试", f"again in {details['again_in_seconds']:.0f} s")
+        )
+        remark(f"× {details['case_no']} {details['element']} ({details['attempts']}): {_one(details)}；{when}")
+    elif happening in ("trouble", "passed_by", "bell"):
+        remark(f"! {details.get('case_no', '')} {_one(details)}".replace("!  ", "! "))
+
+
+def _one(details: Mapping[str, Any]) -> str:
+    """The problem in the reader's language, where it is told in both."""
+    lines = str(details["problem"]).splitlines() or [""]
+    return say(lines[0], lines[1]) if len(lines) > 1 else lines[0]

@@ -1,0 +1,56 @@
+"""Extension of a limit (延长审批): once, at most by what the law allows, and only while the limit still runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from onewindow.domain.service_item import Limit
+from onewindow.domain.time_limits.counting import End
+from onewindow.domain.time_limits.office_hours import Moment, local, local_date
+
+PASSED = "limit_already_passed"
+TOO_LONG = "extension_exceeds_maximum"
+REPEATED = "extension_repeated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prolongation:
+    """`days` more, as decided on `approved` (None where only the outcome is asked for), of at most `maximum`;
+    `earlier` says that this limit was extended before. Days are working days, or calendar days for a limit in those."""
+
+    days: Decimal
+    approved: Moment | None = None
+    maximum: Decimal | None = None
+    earlier: bool = False
+
+
+def refusal(extension: Prolongation, end: End) -> str:
+    """Why the extension is not allowed for a limit that ends at `end`, or "".
+
+    `limit_already_passed`: approved after the last day (for hours: after the instant); a limit that stands still has
+    no last day. `extension_exceeds_maximum`: longer than allowed. `extension_repeated`: the second one
+    (行政许可法 art. 42: once, by the head of the agency).
+    """
+    if extension.earlier:
+        return REPEATED
+    if extension.approved is not None and _after(extension.approved, end):
+        return PASSED
+    if extension.maximum is not None and extension.days > extension.maximum:
+        return TOO_LONG
+    return ""
+
+
+def extended(limit: Limit, extension: Prolongation, hours_per_day: Decimal) -> Limit:
+    """`limit` with the days added; a limit in working hours grows by the office hours of those days."""
+    per_day = hours_per_day if limit.unit == "wh" else 1
+    return Limit(limit.amount + extension.days * per_day, limit.unit)
+
+
+def _after(moment: Moment, end: End) -> bool:
+    if end.day is None or end.at is None:
+        return False
+    if isinstance(moment, datetime) and local_date(moment) == end.day:
+        return local(moment) > end.at
+    return local_date(moment) > end.day

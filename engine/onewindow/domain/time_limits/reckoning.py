@@ -1,0 +1,147 @@
+"""Reckoning a time limit: everything there is to say about it in one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from onewindow.domain.service_item import Limit
+from onewindow.domain.time_limits.calendar import LONGEST, Calendar
+from onewindow.domain.time_limits.counting import Counting, End, counting_of, day_zero_of
+from onewindow.domain.time_limits.extension import Prolongation, extended, refusal
+from onewindow.domain.time_limits.lights import light
+from onewindow.domain.time_limits.office_hours import Moment, local, local_date
+from onewindow.domain.time_limits.policy import Policy
+from onewindow.domain.time_limits.suspensions import Suspension, Suspensions
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A limit somebody has: it starts with the event at `start` (a local date or an aware instant)."""
+
+    start: Moment
+    limit: Limit
+    suspensions: tuple[Suspension, ...] = ()
+    extension: Prolongation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """What `reckon` found.
+
+    `due_date` is the last day, `due_at` the instant after which the limit is overdue (cards), both None under an open
+    suspension. `nominal_date` is the last calendar day before rolling over. `due_date_before_extension` and
+    `due_date_without_suspension` each leave out that one thing. `limit` includes an allowed extension;
+    `extension_error` says why one was not. `excluded` counts working days passed over; None while a suspension is open
+    and no moment was asked about. `used` and `remaining` (units of `limit`), `overdue`, `warns` and `light` are at
+    `as_of`; without it None, except that a limit standing still has its use frozen. `state` is running or suspended.
+    `provisional`: a day not yet announced was counted. `count` is how it was counted, for `explain`.
+    """
+
+    term: Term
+    limit: Limit
+    as_of: Moment | None
+    day_zero: date
+    due_date: date | None
+    due_at: datetime | None
+    nominal_date: date | None
+    due_date_before_extension: date | None
+    due_date_without_suspension: date | None
+    excluded: int | None
+    used: Decimal | None
+    remaining: Decimal | None
+    state: str
+    overdue: bool | None
+    warns: bool | None
+    light: str | None
+    warn_at: datetime | None
+    provisional: bool
+    extension_allowed: bool | None
+    extension_error: str
+    calendar_version: str
+    count: Counting
+
+
+def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_of: Moment | None = None) -> Reckoning:
+    """Reckon `term` by `calendar`; `as_of` is the moment to judge it at.
+
+    Raises ValueError for an amount below 0 or above 10 000, for instants without a time zone, and for dates that leave
+    the calendar (year 9999).
+    """
+    policy = policy or Policy()
+    frame = _Frame(term, calendar, policy, day_zero_of(term.start, calendar, policy), Suspensions(term.suspensions))
+    before = frame.end(term.limit)
+    error = refusal(term.extension, before) if term.extension else ""
+    limit = term.limit
+    if term.extension and not error:
+        limit = extended(limit, term.extension, Decimal(calendar.hours.length / _HOUR))
+    count, end = frame.count(limit), frame.end(limit)
+    frozen = as_of if as_of is not None or end.day else frame.suspensions.open_since
+    overdue = None if as_of is None else _overdue(end, as_of)
+    warns = None if as_of is None else count.warns(limit.amount, as_of)
+    suspended = frame.suspensions.lasts_at(as_of) if as_of is not None else end.day is None
+    return Reckoning(
+        term=term,
+        limit=limit,
+        as_of=as_of,
+        day_zero=frame.day_zero,
+        due_date=end.day,
+        due_at=end.at,
+        nominal_date=end.nominal,
+        due_date_before_extension=before.day,
+        due_date_without_suspension=replace(frame, suspensions=Suspensions()).end(limit).day,
+        excluded=frame.excluded(end.day or (None if as_of is None else local_date(as_of))),
+        used=None if frozen is None else count.used(frozen),
+        remaining=None if frozen is None else count.remaining(limit.amount, frozen),
+        state="suspended" if suspended else "running",
+        overdue=overdue,
+        warns=warns,
+        light=light(overdue=bool(overdue), warns=bool(warns), suspended=suspended) if as_of or suspended else None,
+        warn_at=count.warn_at(limit.amount),
+        provisional=end.provisional,
+        extension_allowed=not error if term.extension else None,
+        extension_error=error,
+        calendar_version=calendar.version,
+        count=count,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A term with everything that stays the same while its limit is counted in several ways."""
+
+    term: Term
+    calendar: Calendar
+    policy: Policy
+    day_zero: date
+    suspensions: Suspensions
+
+    def count(self, limit: Limit) -> Counting:
+        if not 0 <= limit.amount <= LONGEST:
+            raise ValueError(f"a limit is 0 to {LONGEST}, not {limit.amount}")
+        return counting_of(limit, self.term.start, self.day_zero, self.suspensions, self.calendar, self.policy)
+
+    def end(self, limit: Limit) -> End:
+        try:
+            return self.count(limit).end(limit.amount)
+        except OverflowError:
+            raise ValueError(f"{limit} from {self.day_zero} ends after the year 9999") from None
+
+    def excluded(self, until: date | None) -> int | None:
+        """Working days after day 0 that a suspension passes over, up to `until`."""
+        if until is None:
+            return None
+        days = (self.day_zero + timedelta(days=n) for n in range(1, (until - self.day_zero).days + 1))
+        return sum(self.suspensions.excludes(day) and self.calendar.is_working_day(day) for day in days)
+
+
+def _overdue(end: End, as_of: Moment) -> bool:
+    """Whether the limit is over at `as_of`; a date without a time is over when the last day lies before it."""
+    if end.day is None or end.at is None:
+        return False
+    if not isinstance(as_of, datetime) or local_date(as_of) < end.day:
+        return local_date(as_of) > end.day
+    return local(as_of) > end.at or local_date(as_of) > end.day

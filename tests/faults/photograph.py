@@ -1,0 +1,32 @@
+"""Everything a database holds, as one value: what "nothing was written" is compared with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from onewindow.storage.schema import metadata
+from onewindow.storage.store import open_engine
+
+Photograph = dict[str, list[tuple[Any, ...]]]
+
+
+def photograph(url: str) -> Photograph:
+    """Every row of every table of ours, in one snapshot."""
+    engine = open_engine(url)
+    try:
+        with engine.connect().execution_options(read_only=True) as connection:
+            rows = {table.name: connection.execute(select(table)).fetchall() for table in metadata.sorted_tables}
+            connection.rollback()
+    finally:
+        engine.dispose()
+    return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
+
+
+def added(before: Photograph, after: Photograph) -> dict[str, int]:
+    """How many rows each table has more or less; empty where the two are the same."""
+    return {
+        name: len(after[name]) - len(before[name]) for name in after
+        if after[name] != before[name]
+    }
