@@ -11,9 +11,9 @@ from typing import Any
 
 from journeys.invariants import hold
 from journeys.town import DESIGNER, Town
-
 from onewindow import commands as c
 from onewindow.background import Worker
+from onewindow.engine import Engine
 from onewindow.events import Recorded, TimerFired
 from onewindow.storage import Store, TimerRow
 
@@ -34,6 +34,20 @@ class ClockTower(Town):
     def publish(self) -> None:
         for drawing in DRAWINGS:
             self.engine.publish(HERE / f"{drawing}.bpmn", actor=DESIGNER)
+
+    def rebuilt(self, **given: Any) -> None:
+        """The engine anew, with another clock or other ids."""
+        self.engine.close()
+        self.engine = Engine(self.site, database=self.url, **{"clock": self.clock, **given})
+
+    def site_on_its_database(self, folder: Path) -> Path:
+        """A site's settings for the command line, with the database under test."""
+        folder.mkdir()
+        settings = (self.site / "onewindow.toml").read_text(encoding="utf-8")
+        words = settings.replace("sqlite:///onewindow.db", self.url)
+        (folder / "onewindow.toml").write_text(words, encoding="utf-8")
+        (folder / "staff.yaml").write_bytes((self.site / "staff.yaml").read_bytes())
+        return folder
 
     def opened_at(self, moment: datetime, process: str = "one_hour", **variables: Any) -> str:
         """A case opened then."""
@@ -90,6 +104,7 @@ HAND = """
 import os, signal, sys
 from datetime import datetime
 from onewindow.background import Worker
+from onewindow.engine import Engine
 from onewindow.engine import Engine
 from onewindow.engine.system import RandomIds
 from onewindow.storage import Patience

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from clock_tower import ClockTower
-from journeys.town import build_site
 
 from databases import Database
+from journeys.town import build_site
 
 
 @pytest.fixture(scope="session")

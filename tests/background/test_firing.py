@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 from clock_tower import ClockTower, after
-from journeys.invariants import hold
 
+from journeys.invariants import hold
 from onewindow import commands as c
+from onewindow.background import Worker
 from onewindow.errors import UsageError
 from onewindow.events import TimerFired, TimerSet
 
@@ -42,8 +43,9 @@ def test_the_firing_is_recorded_as_the_clock_s_own_command(tower: ClockTower) ->
 
 def test_nobody_from_outside_can_use_up_an_id_of_the_clock(tower: ClockTower) -> None:
     case_no = tower.opened_at(after())
+    command = c.Withdraw(command_id=f"timer:{case_no}:1:x", actor="wang.fang", case_no=case_no, reason="不办了")
     with pytest.raises(UsageError, match="timer:"):
-        tower.engine.submit(c.Withdraw(command_id=f"timer:{case_no}:1:x", actor="wang.fang", case_no=case_no, reason=""))
+        tower.engine.submit(command)
 
 
 def test_the_engine_s_clock_is_read_where_no_time_is_given(tower: ClockTower) -> None:
@@ -74,7 +76,8 @@ def test_a_cycle_without_end_catches_up_and_waits_for_its_next_hour(tower: Clock
     case_no = tower.opened_at(after(), "for_ever")
     other = tower.opened_at(after(hours=20))
     told: list[str] = []
-    report = tower.worker(tell=lambda name, details: told.append(details["case_no"])).fire_due(after(hours=25, minutes=1))
+    worker = tower.worker(tell=lambda name, details: told.append(details["case_no"]))
+    report = worker.fire_due(after(hours=25, minutes=1))
     assert (report.fired, report.commits, report.left) == (26, 4, False)
     assert told == [case_no, other, case_no, case_no], "who has much to catch up keeps nobody waiting"
     hours = [recorded.event.due_at for recorded in tower.log(case_no) if isinstance(recorded.event, TimerSet)]
@@ -99,6 +102,34 @@ def test_ten_workers_fire_each_timer_once(tower: ClockTower) -> None:
     assert [report.failures for report in reports] == [()] * 10
     assert sum(report.fired for report in reports) == len(cases)
     tower.fired_once_each(cases)
+
+
+def test_people_and_workers_at_the_same_cases_wait_for_each_other_and_never_deadlock(tower: ClockTower) -> None:
+    cases = [tower.opened_at(after(), "for_ever") for _ in range(8)]
+    tasks = {case_no: tower.task(case_no, "wait") for case_no in cases}
+    tower.clock.set(after(hours=20))
+
+    def claim_and_release(person: str) -> int:
+        for number, case_no in enumerate(cases):
+            given = {"actor": person, "case_no": case_no, "task": tasks[case_no]}
+            for kind in (c.ClaimTask, c.ReleaseTask):
+                answer = tower.engine.submit(kind(command_id=f"{person}-{number}-{kind.__name__}", **given))
+                assert answer.rejected is None or "task" in answer.rejected.code
+        return 0
+
+    def work(worker: Worker) -> int:
+        report = worker.fire_due()
+        assert (report.failures, report.passed_by, report.trouble) == ((), 0, None)
+        return report.fired
+
+    with ThreadPoolExecutor(6) as pool:
+        people = [pool.submit(claim_and_release, person) for person in ("wang.fang", "zhao.min")]
+        workers = [pool.submit(work, tower.worker()) for _ in range(4)]
+        assert [person.result() for person in people] == [0, 0]
+        fired = sum(worker.result() for worker in workers)
+    # A worker passes by what a person holds at that moment; the next round comes to it.
+    assert fired + tower.worker().fire_due().fired == 20 * len(cases)
+    assert [case_no for case_no in cases if tower.engine.replay(case_no).difference is not None] == []
 
 
 def test_a_worker_stops_at_its_limit_and_says_what_is_left(tower: ClockTower) -> None:

@@ -63,7 +63,7 @@ def test_a_shift_goes_on_and_tells_when_its_bell_died(tower: ClockTower) -> None
         if happening == "bell":
             bell.set()
 
-    tower.engine._house.clock = Seen()
+    tower.rebuilt(clock=Seen())
     shift, reports = Shift(tower.worker(), every=0.05, tell=tell), []
     thread = threading.Thread(target=lambda: reports.append(shift.run()))
     thread.start()

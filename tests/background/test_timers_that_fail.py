@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from clock_tower import ClockTower, after
-from journeys.invariants import hold
 from sqlalchemy import text
 
+from journeys.invariants import hold
 from onewindow.background import Report
 from onewindow.background.worker import TRIES, backoff
 from onewindow.engine.timers import TimerFailed
@@ -72,7 +72,8 @@ def test_a_case_whose_state_cannot_be_read_keeps_nobody_waiting(tower: ClockTowe
         connection.execute(text("UPDATE ow_case SET state = :junk WHERE case_no = :no"), {"junk": b"x", "no": damaged})
     store.close()
     report = tower.worker().fire_due(after(hours=3))
-    assert (report.fired, report.trouble, [failure.timer.case_no for failure in report.failures]) == (2, None, [damaged])
+    assert (report.fired, report.trouble) == (2, None)
+    assert [failure.timer.case_no for failure in report.failures] == [damaged]
     assert "onewindow replay" in report.failures[0].text
     tower.fired_once_each(others)
 

@@ -44,11 +44,10 @@ def test_a_worker_killed_in_the_middle_of_a_commit_leaves_its_case_to_the_others
     tower.fired_once_each(cases)
 
 
-def test_a_killed_command_line_worker_loses_nothing(tower: ClockTower) -> None:
+def test_a_killed_command_line_worker_loses_nothing(tower: ClockTower, tmp_path: Path) -> None:
     cases = tower.many(300)
-    settings = tower.site / "onewindow.toml"
     words = [sys.executable, "-c", "from onewindow.cli import main; main()", "work", "--until-idle", "-f", "json"]
-    words += ["--every", "0.1", "--site", str(_site_on(tower, settings))]
+    words += ["--every", "0.1", "--site", str(tower.site_on_its_database(tmp_path / "site"))]
     both = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     victim, survivor = both
     assert victim.stderr is not None
@@ -63,16 +62,6 @@ def test_a_killed_command_line_worker_loses_nothing(tower: ClockTower) -> None:
     assert 0 < summary["fired"] <= len(cases) - 19
     assert (summary["failed"], summary["stuck"], summary["left"]) == (0, 0, False)
     tower.fired_once_each(cases)
-
-
-def _site_on(tower: ClockTower, settings: Path) -> Path:
-    """The site's settings with the database under test."""
-    folder = Path(tower.site).parent / f"on-{abs(hash(tower.url))}"
-    folder.mkdir(exist_ok=True)
-    words = settings.read_text(encoding="utf-8").replace("sqlite:///onewindow.db", tower.url)
-    (folder / "onewindow.toml").write_text(words, encoding="utf-8")
-    (folder / "staff.yaml").write_bytes((tower.site / "staff.yaml").read_bytes())
-    return folder
 
 
 def test_a_frozen_worker_is_overtaken_and_its_commit_refused(postgresql_tower: ClockTower) -> None:
@@ -136,7 +125,7 @@ class KillingIds(RandomIds):
 
 def test_a_killed_server_ends_the_round_and_the_next_one_goes_on(shaky: ClockTower, server: PostgresServer) -> None:
     cases = shaky.many(30)
-    shaky.engine._house.ids = KillingIds(server, at=10 * IDS_OF_A_FIRING)
+    shaky.rebuilt(ids=KillingIds(server, at=10 * IDS_OF_A_FIRING))
     broken = shaky.worker().fire_due(DUE)
     assert 0 < broken.fired < len(cases)
     assert broken.trouble is not None
@@ -150,7 +139,7 @@ def test_a_killed_server_ends_the_round_and_the_next_one_goes_on(shaky: ClockTow
 def test_a_shift_goes_on_when_the_server_is_back(shaky: ClockTower, server: PostgresServer) -> None:
     cases = shaky.many(30)
     shaky.clock.set(DUE)
-    shaky.engine._house.ids = KillingIds(server, at=10 * IDS_OF_A_FIRING)
+    shaky.rebuilt(ids=KillingIds(server, at=10 * IDS_OF_A_FIRING))
     refused, told = threading.Semaphore(0), []
 
     def tell(happening: str, details: Mapping[str, Any]) -> None:

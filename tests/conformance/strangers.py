@@ -91,6 +91,7 @@ class Case:
     def __init__(self, place: Place, name: str, play: dict[str, Any], *, anew: bool) -> None:
         self.place, self.name, self.play, self.anew = place, name, play, anew
         self.case_no = ""
+        place.clock.set(MORNING)
         self.passed: Counter[str] = Counter()
 
     def run(self) -> None:

@@ -124,7 +124,8 @@ def goes_on(town: Town, chance: Random, number: int) -> None:
         wish = wisher.sensible(chance, town.view(latest), calm=True)
         if wish is not None:
             command_type, actor, given = wish
-            town.do(command_type, actor, **given).or_raise()
+            refused = town.do(command_type, actor, **given).rejected
+            assert refused is None or refused.code == "material_not_listed", refused
     hold(town, latest)
 
 

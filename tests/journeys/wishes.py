@@ -158,7 +158,7 @@ class Wisher:
         if task["stage"] == "acceptance" and outcome == "accepted":
             outcome, data = self._acceptance(view, data)
         if not task["stage"] and view["kind"] == "plain":
-            data = chance.choice([{"again": True}, {"again": False}, {}]) if not calm else {}
+            data = chance.choice([{"again": True}, {"again": False}, {}]) if not calm else {"again": False}
         return c.CompleteTask, task["holder"], {**case, "outcome": outcome, "data": data}
 
     def _acceptance(self, view: dict[str, Any], data: dict[str, Any]) -> tuple[str, dict[str, Any]]:

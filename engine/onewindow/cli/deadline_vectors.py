@@ -36,21 +36,21 @@ LARGEST = 20_000_000
 
 @dataclass(frozen=True)
 class Rules:
-    """By what the examples are reckoned."""
+    """By what the examples are reckoned; the policy is the default one unless an example says otherwise."""
 
     calendar: Calendar
     policy: Policy
 
 
-def run_vectors(path: Path, rules: Rules) -> list[dict[str, Any]]:
+def run_vectors(path: Path, calendar: Calendar) -> list[dict[str, Any]]:
     """Result of every example: id, ok, expected, got. Raises UsageError for a file that is not of the form."""
     data = _read(path)
     file = str(path)
     vectors = data.get("vectors")
     if not isinstance(vectors, list):
-        Given(file, "", data).refuse("vectors", "缺少示例列表", "写成 \"vectors\": […]", "the list of examples is missing",
+        Given(file, "", data).refuse("vectors", "缺少示例列表", '写成 "vectors": […]', "the list of examples is missing",
                                      'write "vectors": […]')  # fmt: skip
-    rules = _by_conventions(Given(file, "/conventions", data.get("conventions") or {}), rules)
+    rules = _by_conventions(file, data.get("conventions"), calendar)
     return [_run(Given(file, f"/vectors/{index}", vector), rules) for index, vector in enumerate(vectors)]
 
 
@@ -77,16 +77,18 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _by_conventions(conventions: Given, rules: Rules) -> Rules:
-    """The office hours the file names, else those of the site."""
-    hours = conventions.values.get("office_hours")
+def _by_conventions(file: str, conventions: Any, calendar: Calendar) -> Rules:
+    """With the office hours the file names, else those of the calendar."""
+    hours = conventions.get("office_hours") if isinstance(conventions, dict) else None
     if hours is None:
-        return rules
+        return Rules(calendar, Policy())
     try:
-        return replace(rules, calendar=replace(rules.calendar, hours=OfficeHours.from_json(hours)))
+        return Rules(replace(calendar, hours=OfficeHours.from_json(hours)), Policy())
     except (ValueError, TypeError):
-        conventions.refuse("office_hours", "应为先后排列的时段", '例如 [["09:00", "12:00"]]',
-                           "must be sessions in order", 'for example [["09:00", "12:00"]]')  # fmt: skip
+        Given(file, "/conventions", conventions).refuse(
+            "office_hours", "应为先后排列的时段", '例如 [["09:00", "12:00"]]', "must be sessions in order",
+            'for example [["09:00", "12:00"]]',
+        )  # fmt: skip
 
 
 def _run(vector: Given, rules: Rules) -> dict[str, Any]:
