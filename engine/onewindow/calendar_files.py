@@ -46,8 +46,8 @@ class LocalCalendar:
         """From the table of onewindow.toml, types already checked; raises Misfit for the first value that is wrong."""
         for key, words in CHOICES.items():
             if table.get(key, words[0]) not in words:
-                raise Misfit("", key, f"{key} 可以写：{'、'.join(words)}", "改正这个值", f"known for {key}: {', '.join(words)}",
-                             "correct the value")  # fmt: skip
+                raise Misfit("", key, f"{key} 可以写：{'、'.join(words)}", "改正这个值",
+                             f"known for {key}: {', '.join(words)}", "correct the value")  # fmt: skip
         values: dict[str, Any] = {key: table[key] for key in CHOICES if key in table}
         if "office_hours" in table:
             values["office_hours"] = _sessions(table["office_hours"])
@@ -59,7 +59,7 @@ class LocalCalendar:
         return cls(closures=days["closures"], extra_working_days=days["extra_working_days"], **values)
 
     @property
-    def policy(self) -> dict[str, str]:
+    def policy(self) -> dict[str, Any]:
         """The policies by name, as `domain.time_limits.Policy` takes them."""
         return {key: getattr(self, key) for key in CHOICES}
 
@@ -112,10 +112,10 @@ def _sessions(written: list[Any]) -> tuple[tuple[str, str], ...]:
     clocks = all(isinstance(end, str) and _CLOCK.fullmatch(end) for end in ends)
     pairs = all(isinstance(session, list) and len(session) == 2 for session in written)
     if not written or not clocks or not pairs or sorted(set(ends)) != ends:
-        raise Misfit(
-            "", "office_hours", f"office_hours 应为先后排列的时段，但是写的是 {written!r}", '例如 [["09:00", "12:00"], ["13:00", "18:00"]]',
-            f"office_hours must be sessions in order, but is {written!r}", 'for example [["09:00", "12:00"], ["13:00", "18:00"]]',
-        )  # fmt: skip
+        example = '[["09:00", "12:00"], ["13:00", "18:00"]]'
+        raise Misfit("", "office_hours", f"office_hours 应为先后排列的时段，但是写的是 {written!r}", f"例如 {example}",
+                     f"office_hours must be sessions in order, but is {written!r}",
+                     f"for example {example}")  # fmt: skip
     return tuple((begin, end) for begin, end in written)
 
 
@@ -141,8 +141,8 @@ def _years(folder: Path | None) -> Iterator[_Year]:
         named = _FILE.fullmatch(path.name)
         if named is None and path.suffix in (".yaml", ".yml", ".json"):
             raise UsageError(
-                f"{path}：文件名应为年份 → 例如 2027.yaml\n{path}: the file should be named after its year → for example "
-                "2027.yaml"
+                f"{path}：文件名应为年份 → 例如 2027.yaml\n"
+                f"{path}: the file should be named after its year → for example 2027.yaml"
             )
         if named and int(named[1]) in found:
             raise UsageError(

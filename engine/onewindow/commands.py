@@ -195,6 +195,22 @@ COMMAND_TYPES: dict[str, type[Command]] = {leaf.__name__: leaf for leaf in _leav
 """Every command by its class name, which is also its name on the command line, in receipts and in examples."""
 
 
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "str": (str,), "str | None": (str, type(None)), "int": (int,), "int | None": (int, type(None)), "bool": (bool,),
+    "bytes": (bytes,), "dict[str, Any]": (dict,),
+}
+
+
+def misshapen(command: Command) -> str | None:
+    """Name of the first field whose value is not of its declared type (a bool is no number), or None."""
+    for f in fields(command):
+        value = getattr(command, f.name)
+        shapes = _SHAPES[str(f.type)]
+        if not isinstance(value, shapes) or (isinstance(value, bool) and bool not in shapes):
+            return f.name
+    return None
+
+
 def command_fields(command_type: type[Command]) -> tuple[str, ...]:
     """Names of the fields a command takes beside those every command has."""
     shared = {f.name for f in fields(CaseCommand)}

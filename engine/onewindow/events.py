@@ -22,7 +22,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened(Event):
-    """A draft exists. `kind` is "service" or "plain"; `origin_granted` names the elements an origin case granted."""
+    """A draft exists. `kind` is "service" or "plain"; `origin_results` is what an origin case granted."""
 
     region: str
     case_no: str
@@ -47,7 +47,7 @@ class DraftSaved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationSubmitted(Event):
-    """The applicant has applied (申报); `requested` are the sub-items asked for."""
+    """The applicant has applied (申报) at this instant (UTC); the process starts."""
 
     submitted_at: str
 
@@ -281,12 +281,13 @@ class TaskHandedOver(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCompleted(Event):
-    """A work item is done. `data` goes into the case document under the element's id."""
+    """A work item is done. `data` goes into the document under the element's id, results under the sub-case's too."""
 
     task: int
     element: str
     outcome: str
     data: dict[str, Any]
+    sub_case: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,12 +110,13 @@ def test_people_and_workers_at_the_same_cases_wait_for_each_other_and_never_dead
     tower.clock.set(after(hours=20))
 
     def claim_and_release(person: str) -> int:
+        accepted = 0
         for number, case_no in enumerate(cases):
             given = {"actor": person, "case_no": case_no, "task": tasks[case_no]}
             for kind in (c.ClaimTask, c.ReleaseTask):
                 answer = tower.engine.submit(kind(command_id=f"{person}-{number}-{kind.__name__}", **given))
-                assert answer.rejected is None or "task" in answer.rejected.code
-        return 0
+                accepted += answer.rejected is None
+        return accepted
 
     def work(worker: Worker) -> int:
         report = worker.fire_due()
@@ -125,7 +126,7 @@ def test_people_and_workers_at_the_same_cases_wait_for_each_other_and_never_dead
     with ThreadPoolExecutor(6) as pool:
         people = [pool.submit(claim_and_release, person) for person in ("wang.fang", "zhao.min")]
         workers = [pool.submit(work, tower.worker()) for _ in range(4)]
-        assert [person.result() for person in people] == [0, 0]
+        assert sum(person.result() for person in people) >= 2 * len(cases)
         fired = sum(worker.result() for worker in workers)
     # A worker passes by what a person holds at that moment; the next round comes to it.
     assert fired + tower.worker().fire_due().fired == 20 * len(cases)

@@ -123,6 +123,33 @@ class KillingIds(RandomIds):
         return super().new()
 
 
+class CuttingIds(RandomIds):
+    """Asked inside a transaction: once, every connection of the database is cut, this one too."""
+
+    def __init__(self, tower: ClockTower) -> None:
+        self._tower, self._done = tower, False
+
+    def new(self) -> str:
+        if not self._done:
+            self._done, store = True, self._tower.store()
+            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+            with store.engine.begin() as connection:
+                connection.execute(text(others + " AND pid <> pg_backend_pid()"))
+            store.close()
+        return super().new()
+
+
+def test_a_cut_connection_costs_the_timer_no_attempt(postgresql_tower: ClockTower) -> None:
+    tower = postgresql_tower
+    cases = tower.many(3)
+    tower.rebuilt(ids=CuttingIds(tower))
+    report = tower.worker().fire_due(DUE)
+    assert (report.fired, report.passed_by, report.failures, report.trouble) == (2, 1, (), None)
+    assert [(timer.case_no, timer.attempts) for timer in tower.timers()] == [(cases[0], 0)]
+    assert tower.worker().fire_due(DUE).fired == 1
+    tower.fired_once_each(cases)
+
+
 def test_a_killed_server_ends_the_round_and_the_next_one_goes_on(shaky: ClockTower, server: PostgresServer) -> None:
     cases = shaky.many(30)
     shaky.rebuilt(ids=KillingIds(server, at=10 * IDS_OF_A_FIRING))

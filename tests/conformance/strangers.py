@@ -6,6 +6,7 @@ Beside each `files/NAME.bpmn` stands `NAME.yaml`. It was written from BPMN 2.0.2
     expect: runs            # or: refused
     codes: [OW201]          # refused: one of these codes must be among the findings that must be mended
     line: 12                # refused: the finding names this line (with `element`: this element)
+    known_failure: why      # the engine does not do so yet
     plays:                  # runs: each play is a case of its own
       - form: {amount: 5}
         steps:
@@ -19,7 +20,7 @@ Beside each `files/NAME.bpmn` stands `NAME.yaml`. It was written from BPMN 2.0.2
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class Expectation:
     line: int | None = None
     element: str | None = None
     plays: tuple[dict[str, Any], ...] = ()
-    text: dict[str, Any] = field(default_factory=dict)
+    known_failure: str = ""
 
     @property
     def file(self) -> Path:
@@ -58,7 +59,7 @@ def read(path: Path) -> Expectation:
     text = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     return Expectation(
         name=path.stem, expect=text["expect"], codes=tuple(text.get("codes", ())), line=text.get("line"),
-        element=text.get("element"), plays=tuple(text.get("plays", ())), text=text,
+        element=text.get("element"), plays=tuple(text.get("plays", ())), known_failure=text.get("known_failure", ""),
     )
 
 
@@ -98,6 +99,8 @@ class Case:
         """Every step, then the end, the document and the replay."""
         for number, step in enumerate(self.play["steps"], 1):
             self._step(f"{self.name}, step {number} {_short(step)}", step)
+            if not self.case_no:
+                return  # the very opening was refused
             if self.anew:
                 self.place.restart()
         view = self._view()
@@ -119,6 +122,8 @@ class Case:
         else:
             assert answer.rejected is None, f"{where}: rejected: {answer.rejected}"
         self.case_no = answer.case_no or self.case_no
+        if not self.case_no:
+            return
         path = [name for event in answer.events if event["type"] == "ProcessAdvanced" for name in event["payload"]["path"]]
         self.passed.update(path)
         view = self._view()

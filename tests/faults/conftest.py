@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from journeys.town import Town, build_site
 
 from databases import Database
+from journeys.town import Town, build_site
 
 
 @pytest.fixture(scope="session")

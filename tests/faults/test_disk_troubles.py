@@ -8,13 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy
+from psycopg import sql
+
+from databases import Database
 from faults.conftest import SmallDisk
 from faults.photograph import added, photograph
 from journeys.invariants import hold
 from journeys.town import DESIGNER, Town
-from psycopg import sql
-
-from databases import Database
 from onewindow import commands as c
 from onewindow import prepare_sqlite
 from onewindow.errors import EnvironmentProblem
@@ -76,7 +76,7 @@ def test_read_only_disk_under_the_database(town_on_disk: Town, small_disk: Small
     command = town.command(c.CompleteTask, "wang.fang", case_no=case_no, task=town.task(case_no, "walk"))
     town.restart()
     small_disk.read_only(True)
-    with pytest.raises(EnvironmentProblem, match="只读|权限") as told:
+    with pytest.raises(EnvironmentProblem, match=r"只读|权限") as told:
         town.engine.submit(command)
     assert told.value.exit_code == 6
     town.restart()

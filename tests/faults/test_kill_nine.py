@@ -14,6 +14,7 @@ from random import Random
 from typing import IO, Any
 
 import pytest
+
 from faults.photograph import Photograph, photograph
 from faults.tireless_clerk import COMMANDS_A_ROUND
 from journeys.invariants import hold

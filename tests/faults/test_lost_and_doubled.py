@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from decisions.desk import accepted, names
 from faults.photograph import added, photograph
 from journeys.invariants import hold
 from journeys.town import Town
-
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.engine import Answer
@@ -72,7 +72,8 @@ def test_impatient_program_asks_from_eight_hands_at_once(town: Town) -> None:
 
 
 def reply(town: Town, case_no: str, **given: Any) -> Any:
-    return town.command(c.RecordReply, "system", case_no=case_no, message="m-1", outcome="granted", via="callback", **given)
+    asked = {"case_no": case_no, "message": "m-1", "outcome": "granted", "via": "callback", **given}
+    return town.command(c.RecordReply, "system", **asked)
 
 
 def test_callback_delivered_twice_is_recorded_once(town: Town) -> None:

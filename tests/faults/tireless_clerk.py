@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from journeys.town import Town
 
+from journeys.town import Town
 from onewindow import bundled
 from onewindow import commands as c
 from onewindow.engine import Answer

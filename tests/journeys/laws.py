@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from journeys.town import Town
-
 from onewindow import events as e
 from onewindow.events import Recorded
 from onewindow.storage import Store

@@ -12,8 +12,9 @@ from onewindow import commands as c
 
 STRANGERS = ("applicant.stranger", "nobody", "", "𪚥", "wang.fang ", "SYSTEM", "zero\x00")
 
-TEXTS = ("", " ", "办理", "𪚥", "👩‍💼", "'; DROP TABLE ow_case; --", "{case_no}", "{0}%s", "x" * 3000, "nul\x00", "\ud800",
-         "../../etc", "done", "accepted", "granted", "objection", "window", "articles", "a.pdf", "result", "\r\n")
+TEXTS = ("", " ", "办理", "𪚥", "👩‍💼", "'; DROP TABLE ow_case; --", "{case_no}", "{0}%s", "x" * 3000, "nul\x00",
+         "\ud800", "a\u200db", "../../etc", "done", "accepted", "granted", "objection", "window", "articles", "a.pdf",
+         "result", "\r\n")
 
 _DEEP: Any = []
 for _ in range(60):
@@ -39,8 +40,8 @@ def record(chance: Random, like: Iterable[str] = ()) -> dict[str, Any]:
     """A JSON object with keys the rules look at (those of `like` above all) and values of every kind."""
     values = VALUES if chance.random() < 0.95 else UNFIT
     own = sorted(like)
-    keys = [chance.choice(own if own and chance.random() < 0.6 else KEYS) for _ in range(chance.choice([0, 1, 1, 2, 4]))]
-    return {key: chance.choice(values) for key in keys}
+    groups = [own if own and chance.random() < 0.6 else KEYS for _ in range(chance.choice([0, 1, 1, 2, 4]))]
+    return {chance.choice(group): chance.choice(values) for group in groups}
 
 
 def nonsense(

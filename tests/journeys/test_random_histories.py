@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from journeys.invariants import hold
 from journeys.laws import kept
 from journeys.town import SERVICES, Town
 from journeys.wishes import Book, Wish, Wisher
-
 from onewindow import commands as c
 from onewindow.domain.canonical import unfit
 from onewindow.engine import Answer

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy
-from journeys.town import Town
 
 from databases import Database, PostgresDatabases
-from onewindow import commands as c
-from onewindow import prepare_sqlite
-from onewindow.engine.replay import Difference
+from journeys.forgery import Desk
+from journeys.town import Town
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.storage import Store, upgrade
 
@@ -34,42 +30,6 @@ def shared(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.
         desk = Desk(town)
         yield desk
         desk.sql.dispose()
-
-
-class Desk:
-    """A case, and plain SQL on the tables that keep it."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.sql = _plain_engine(town.url)
-        self.case_no = ""
-
-    def new_case(self) -> str:
-        """Accepted, in review, the review claimed: all kinds of rows."""
-        self.case_no = self.town.accepted()
-        task = self.town.task(self.case_no, "registration_review")
-        self.town.do(c.ClaimTask, "chen.jie", case_no=self.case_no, task=task).or_raise()
-        return self.case_no
-
-    def change(self, statement: str, **values: Any) -> None:
-        """Run SQL with :case bound; it must hit something."""
-        with self.sql.begin() as connection:
-            done = connection.execute(sqlalchemy.text(statement), {"case": self.case_no, **values})
-            assert done.rowcount >= 1, statement
-
-    def value(self, statement: str, **values: Any) -> Any:
-        with self.sql.connect() as connection:
-            return connection.execute(sqlalchemy.text(statement), {"case": self.case_no, **values}).scalar_one()
-
-    def seq(self, event: str) -> int:
-        """Number of the case's first event of a type."""
-        found = "SELECT min(seq) FROM ow_event WHERE case_no = :case AND type = :type"
-        return int(self.value(found, type=event))
-
-    def difference(self) -> Difference:
-        report = self.town.engine.replay(self.case_no)
-        assert report.difference is not None, "the forgery was not seen"
-        return report.difference
 
 
 @pytest.fixture
@@ -117,9 +77,10 @@ def commit(desk: Desk, seq: int) -> None:
     desk.change(EVENT.format("commit_no = commit_no + 1"), seq=seq)
 
 
-@pytest.mark.parametrize(
-    "forge", [payload, actor, time, hash_of_event, salt, command_id, engine_revision, commit], ids=lambda forge: forge.__name__
-)
+FORGERIES = [payload, actor, time, hash_of_event, salt, command_id, engine_revision, commit]
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
 def test_changed_event_is_named_with_its_number(desk: Desk, forge: Callable[[Desk, int], None]) -> None:
     seq = desk.seq("MaterialAttached") + 1
     forge(desk, seq)
@@ -238,7 +199,67 @@ def test_changed_work_item_is_named(desk: Desk, statement: str) -> None:
     assert (found.seq, found.field.split("/")[0]) == (0, "work_items")
 
 
-def _plain_engine(url: str) -> sqlalchemy.Engine:
-    if url.startswith("sqlite"):
-        return prepare_sqlite(sqlalchemy.create_engine(url))
-    return sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+@pytest.mark.parametrize("event", ["CaseOpened", None])
+def test_deleted_beginning_is_named(desk: Desk, event: str | None) -> None:
+    which = "AND seq = 1" if event else ""
+    desk.change(f"DELETE FROM ow_event WHERE case_no = :case {which}")  # noqa: S608  our own words
+    found = desk.difference()
+    assert found.field == "seq" if event else found.field in ("seq", "last_seq")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("payload", "no JSON"), ("payload", "[1]"), ("actor", "{"), ("actor", "[]")]
+)
+def test_event_that_is_no_longer_json_is_named(desk: Desk, column: str, value: str) -> None:
+    seq = desk.seq("CaseAccepted")
+    desk.change(EVENT.format(f"{column} = :value"), seq=seq, value=value)
+    assert desk.difference().seq == seq
+
+
+def test_state_row_that_cannot_be_read_is_named(desk: Desk) -> None:
+    desk.change("UPDATE ow_case SET state = :state WHERE case_no = :case", state=b"\x01garbage")
+    assert desk.difference().field == "state"
+
+
+def test_document_that_is_no_longer_json_is_named(desk: Desk) -> None:
+    desk.change("UPDATE ow_document SET body = 'no JSON' WHERE case_no = :case")
+    assert desk.difference().field.startswith("document")
+
+
+def test_deleted_document_is_named(desk: Desk) -> None:
+    desk.change("DELETE FROM ow_document WHERE case_no = :case")
+    assert desk.difference().field.startswith("document")
+
+
+WORDS = ["applicant_id", "applicant_name", "title", "kind", "service", "origin", "opened_at"]
+
+
+@pytest.mark.parametrize("column", WORDS)
+def test_changed_words_of_the_case_row_are_named(desk: Desk, column: str) -> None:
+    desk.change(f"UPDATE ow_case SET {column} = 'x' || case_no WHERE case_no = :case")  # noqa: S608  our own names
+    assert desk.difference().field.startswith("row/")
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE ow_work_item SET department = 'police' WHERE case_no = :case",
+    "UPDATE ow_work_item SET role = 'head' WHERE case_no = :case",
+    "UPDATE ow_work_item SET due_on = '2099-01-01' WHERE case_no = :case",
+    "UPDATE ow_sub_case SET status = 'closed', result = 'granted' WHERE case_no = :case",
+    "DELETE FROM ow_sub_case WHERE case_no = :case",
+    "UPDATE ow_attachment SET digest = 'forged' || digest WHERE case_no = :case",
+    "DELETE FROM ow_attachment WHERE case_no = :case",
+    "UPDATE ow_event SET suite = 'none' WHERE case_no = :case AND seq = 3",
+])
+def test_changed_views_are_named(desk: Desk, change: str) -> None:
+    desk.change(change)
+    desk.difference()
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE ow_timer SET due_at = '2099-01-01T00:00:00.000000+00:00' WHERE case_no = :case",
+    "DELETE FROM ow_timer WHERE case_no = :case",
+])
+def test_changed_timer_is_named(desk: Desk, change: str) -> None:
+    desk.case_no = desk.town.errand()
+    desk.change(change)
+    desk.difference()

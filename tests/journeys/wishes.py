@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 import yaml
+
 from journeys.nonsense import STRANGERS, nonsense, twisted
 from journeys.town import Town, examples
-
 from onewindow import commands as c
 from onewindow.examples import FILES, read_example
 

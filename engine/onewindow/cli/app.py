@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from onewindow.cli import case, case_do, check, database, demo, doctor, failures, init, publish, replay, work, worklist
+from onewindow.cli import (
+    case,
+    case_do,
+    check,
+    database,
+    deadline,
+    demo,
+    doctor,
+    failures,
+    init,
+    publish,
+    replay,
+    work,
+    worklist,
+)
 from onewindow.cli.output import print_json, remark
 from onewindow.errors import EnvironmentProblem, OneWindowError
 
@@ -35,6 +49,7 @@ app.add_typer(cases, name="case")
 app.command("worklist")(worklist.worklist)
 app.command("work")(work.work)
 app.command("replay")(replay.replay)
+app.command("deadline")(deadline.deadline)
 app.add_typer(database.app, name="db")
 app.command("doctor")(doctor.doctor)
 

@@ -15,6 +15,8 @@ WIDEST = 18
 
 _CELL = 10
 
+_Words = tuple[str, str, str, str]
+
 # kind → mark and meaning, Chinese and English
 _KINDS = {
     "make_up_day": ("班", "M", "调休上班", "make-up working day"),
@@ -57,7 +59,7 @@ def _month(month: list[ExplainedDay], day_zero: date) -> Iterator[str]:
     first = month[0].day.date
     title = say(f"{first.year} 年 {first.month} 月", f"{first:%Y-%m}")
     names = [weekday(date(2024, 1, 1) + timedelta(days=n)) for n in range(7)]
-    yield f"{_padded(title, _CELL)}{''.join(_padded(name, _CELL) for name in names[:])}".rstrip()
+    yield f"{_padded(title, _CELL)}{''.join(_padded(name, _CELL) for name in names)}".rstrip()
     for _, week in groupby(month, key=lambda each: each.day.date.isocalendar()[:2]):
         cells = {each.day.date.weekday(): _cell(each, day_zero) for each in week}
         yield (" " * _CELL + "".join(_padded(cells.get(n, ""), _CELL) for n in range(7))).rstrip()
@@ -81,12 +83,12 @@ def _count(each: ExplainedDay, day_zero: date) -> str:
     return text + ("?" if text and not each.day.announced else "")
 
 
-def _marks(each: ExplainedDay) -> list[tuple[str, str, str, str]]:
+def _marks(each: ExplainedDay) -> list[_Words]:
     found = [_KINDS[each.day.kind]] if each.day.kind in _KINDS else []
     return [*found, _EXCLUDED] if each.excluded else found
 
 
-def _mark(entry: tuple[str, str, str, str]) -> str:
+def _mark(entry: _Words) -> str:
     return entry[0] if speaks_chinese() else entry[1]
 
 
@@ -97,38 +99,46 @@ def _meanings(days: Sequence[ExplainedDay]) -> Iterator[str]:
         if named and kind == "weekend":
             yield f"  {_mark(entry)} {say(entry[2], entry[3])}"
         elif named:
-            yield from _listed(entry, named)
+            yield from _listed(entry, named, days)
     excluded = [each for each in days if each.excluded]
     if excluded:
-        yield from _listed(_EXCLUDED, excluded, named=False)
+        yield from _listed(_EXCLUDED, excluded, days, named=False)
     if any(not each.day.announced for each in days):
-        yield say("  ? 该年安排尚未公布，暂按周末和法定节日推算", "  ? the year is not announced: weekends and statutory dates")
+        yield say("  ? 该年安排尚未公布，暂按周末和法定节日推算",
+                  "  ? not announced yet: by weekends and statutory dates")  # fmt: skip
 
 
 def _listed(
-    entry: tuple[str, str, str, str], days: Sequence[ExplainedDay], *, named: bool = True
+    entry: _Words, marked: Sequence[ExplainedDay], days: Sequence[ExplainedDay], *, named: bool = True
 ) -> Iterator[str]:
     """Mark, meaning, and the runs of days it stands on, wrapped below 80 columns."""
-    head = f"  {_mark(entry)} {say(entry[2], entry[3])}"
-    line = f"{head}{say('：', ':')}"
-    for text in _runs(days, named=named):
-        if width(line) + width(text) + 1 > 79:
+    line = f"  {_mark(entry)} {say(entry[2], entry[3])}{say('：', ': ')}"
+    runs = list(_runs(marked, days, named=named))
+    for index, text in enumerate(runs):
+        piece = text + ("" if index == len(runs) - 1 else say("；", "; "))
+        if width(line) + width(piece) > 79:
             yield line.rstrip()
             line = "     "
-        line += f" {text}"
+        line += piece
     yield line
 
 
-def _runs(days: Sequence[ExplainedDay], *, named: bool) -> Iterator[str]:
+def _runs(marked: Sequence[ExplainedDay], days: Sequence[ExplainedDay], *, named: bool) -> Iterator[str]:
+    """Days that follow each other but for days off, as "first..last" and what they are called."""
+    working = {each.day.date for each in days if each.day.works} - {each.day.date for each in marked}
     run: list[ExplainedDay] = []
-    for each in [*days, None]:
-        if run and (each is None or each.day.date - run[-1].day.date > timedelta(days=1)):
-            first, last = run[0].day.date, run[-1].day.date
-            names = _names(run) if named else ""
-            yield (f"{first}" if first == last else f"{first}..{last:%m-%d}") + (f" {names}" if names else "")
+    for each in marked:
+        if run and any(run[-1].day.date < day < each.day.date for day in working):
+            yield _run(run, named)
             run = []
-        if each is not None:
-            run.append(each)
+        run.append(each)
+    yield _run(run, named)
+
+
+def _run(run: Sequence[ExplainedDay], named: bool) -> str:
+    first, last = run[0].day.date, run[-1].day.date
+    text = f"{first}" if first == last else f"{first}..{last:%m-%d}"
+    return f"{text} {_names(run) if named else ''}".rstrip()
 
 
 def _names(run: Iterable[ExplainedDay]) -> str:

@@ -48,8 +48,8 @@ def run_vectors(path: Path, calendar: Calendar) -> list[dict[str, Any]]:
     file = str(path)
     vectors = data.get("vectors")
     if not isinstance(vectors, list):
-        Given(file, "", data).refuse("vectors", "缺少示例列表", '写成 "vectors": […]', "the list of examples is missing",
-                                     'write "vectors": […]')  # fmt: skip
+        Given(file, "", data).refuse("vectors", "缺少示例列表", '写成 "vectors": […]',
+                                     "the list of examples is missing", 'write "vectors": […]')  # fmt: skip
     rules = _by_conventions(file, data.get("conventions"), calendar)
     return [_run(Given(file, f"/vectors/{index}", vector), rules) for index, vector in enumerate(vectors)]
 
@@ -133,7 +133,8 @@ def _limit(given: Given, rules: Rules) -> dict[str, Any]:
                "calendar_until")  # fmt: skip
     limit = given.limit("limit", given.word("unit", UNITS))
     if limit is None:
-        given.refuse("limit", "缺少这个值", "写天数或小时数", "this value is missing", "write a number of days or hours")
+        given.refuse("limit", "缺少这个值", "写天数或小时数", "this value is missing",
+                     "write a number of days or hours")  # fmt: skip
     term = Term(
         start=given.moment("start"),
         limit=limit,

@@ -151,4 +151,5 @@ class Given:
         if moment is not None:
             return moment
         self.refuse(key, f"{value!r} 不是日期或时刻", "例如 2025-09-25 或 2025-09-25T10:00:00+08:00",
-                    f"{value!r} is no date or instant", "for example 2025-09-25 or 2025-09-25T10:00:00+08:00")  # fmt: skip
+                    f"{value!r} is no date or instant",
+                    "for example 2025-09-25 or 2025-09-25T10:00:00+08:00")  # fmt: skip

@@ -84,7 +84,7 @@ def _corrected_on_the_spot(case: Case, document: Document, event: e.CorrectedOnT
 
 
 def _correction_received(case: Case, document: Document, event: e.CorrectionReceived, at: str, actor: str) -> None:
-    case.corrected_on = event.received_on
+    case.status, case.corrected_on = "received", event.received_on
     document["form"] = {**document["form"], **event.form}
 
 
@@ -162,7 +162,7 @@ def _advanced(case: Case, document: Document, event: e.ProcessAdvanced, at: str,
 
 
 def _note_result(document: Document, element: str, result: str) -> None:
-    document[element] = {**document.get(element, {}), "result": result}
+    document[element] = {**apply_tasks.record_of(document, element), "result": result}
 
 
 _HANDLERS: dict[type[e.Event], Callable[..., None]] = {

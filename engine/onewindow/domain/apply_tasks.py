@@ -11,7 +11,7 @@ from onewindow.domain.case import RECENT, Case, OpenTask
 
 Document = dict[str, Any]
 
-WORDS_OF_THE_STAGE = frozenset({"reason", "remedies", "opinion", "note"})
+WORDS_OF_THE_STAGE = frozenset({"reason", "remedies", "opinion", "note", "result", "outcome", "by", "at"})
 """Keys of a task's data that belong to its stage, not to the department's result."""
 
 
@@ -23,6 +23,12 @@ def involve(case: Case, department: str) -> None:
     """From now on people of this department may read the case."""
     if department and department not in case.departments:
         case.departments.append(department)
+
+
+def record_of(document: Document, element: str) -> dict[str, Any]:
+    """What an element has put down so far; a process variable of its name is no record."""
+    found = document.get(element)
+    return found if isinstance(found, dict) else {}
 
 
 def _opened(case: Case, document: Document, event: e.TaskOpened, at: str, actor: str) -> None:
@@ -43,17 +49,15 @@ def _completed(case: Case, document: Document, event: e.TaskCompleted, at: str, 
     task = case.tasks.pop(event.task, None)
     case.recent = [*case.recent, {"task": event.task, "by": actor, "at": at, "outcome": event.outcome}][-RECENT:]
     document[event.element] = {
-        **document.get(event.element, {}), **event.data, "outcome": event.outcome, "by": actor, "at": at,
+        **record_of(document, event.element), **event.data, "outcome": event.outcome, "by": actor, "at": at,
     }
     _keep_variables(case, document, event.data)
-    if task is None:
-        return
-    if task.stage == "review" and event.outcome == "passed":
-        case.reviewers.setdefault(str(task.sub_case), []).append(actor)
-    if task.sub_case is not None:
+    element = case.sub_cases[event.sub_case].element if event.sub_case is not None else ""
+    if task is not None and task.stage == "review":
+        case.reviewers.setdefault(element, []).append(actor)
+    if element:
         results = {key: value for key, value in event.data.items() if key not in WORDS_OF_THE_STAGE}
-        element = case.sub_cases[task.sub_case].element
-        document[element] = {**document.get(element, {}), **results}
+        document[element] = {**record_of(document, element), **results}
 
 
 def _cancelled(case: Case, document: Document, event: e.TaskCancelled, at: str, actor: str) -> None:
@@ -81,7 +85,7 @@ def _wait_ended(case: Case, document: Document, event: e.MessageWaitEnded, at: s
 def _received(case: Case, document: Document, event: e.MessageReceived, at: str, actor: str) -> None:
     for wait in case.waits.values():
         if wait["name"] == event.name:
-            document[wait["element"]] = {**document.get(wait["element"], {}), **event.data}
+            document[wait["element"]] = {**record_of(document, wait["element"]), **event.data}
     _keep_variables(case, document, event.data)
 
 

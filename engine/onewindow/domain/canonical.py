@@ -26,7 +26,7 @@ def unfit(value: Any, pointer: str = "", depth: int = 0) -> tuple[str, str] | No
     """
     if depth > MAX_DEPTH:
         return pointer, "depth"
-    if value is None or isinstance(value, bool | bytes):
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):
         reason = _unfit_text(value)

@@ -12,17 +12,19 @@ from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
 from onewindow.domain.deciders import acceptance, endings, materials, opening, outside, tasks
 from onewindow.domain.facts import Facts
-from onewindow.domain.refusals import Refusal, refuse
+from onewindow.domain.refusals import Refusal, refuse, rejection
 from onewindow.errors import Rejected
 
 
 def decide(case: Case | None, command: c.Command, facts: Facts) -> Sequence[e.Event] | Rejected:
     """The events of `command`; pure, so that the same case, command and facts give the same answer."""
+    refused = unsound(command)
+    if refused is not None:
+        return refused
     try:
-        _plain_data(command)
         if isinstance(command, c.OpenCase):
             return opening.open_case(command, facts)
-        if not isinstance(command, c.CaseCommand) or case is None:
+        if not isinstance(command, c.CaseCommand) or type(command) not in _DECIDERS or case is None:
             refuse("case_unknown", case_no=getattr(command, "case_no", ""))
         _current(case, command)
         return _DECIDERS[type(command)](case, command, facts)
@@ -30,11 +32,17 @@ def decide(case: Case | None, command: c.Command, facts: Facts) -> Sequence[e.Ev
         return refusal.rejected
 
 
-def _plain_data(command: c.Command) -> None:
+def unsound(command: c.Command) -> Rejected | None:
+    """Why the command is not even plain data of its form; asked before anything is looked up, and kept by nobody."""
+    name = c.misshapen(command)
+    if name is not None:
+        return rejection("value_unfit", pointer=f"/{name}", reason="type")
     for field in fields(command):
-        problem = unfit(getattr(command, field.name), f"/{field.name}")
-        if problem:
-            refuse("value_unfit", pointer=problem[0], reason=problem[1])
+        value = getattr(command, field.name)
+        problem = None if isinstance(value, bytes) else unfit(value, f"/{field.name}")
+        if problem is not None:
+            return rejection("value_unfit", pointer=problem[0], reason=problem[1])
+    return None
 
 
 def _current(case: Case, command: c.CaseCommand) -> None:

@@ -100,10 +100,11 @@ def _scope_left(case: Case, effect: m.ScopeLeft, facts: Facts, just_accepted: bo
     if number is None:
         return
     result = case.sub_cases[number].result
-    if not result:
-        if not effect.cancelled:
-            refuse("sub_case_without_result", element=effect.element)
-        result = case.status if case.status in RESULT_CODES else "returned"
+    if effect.cancelled:
+        # Also after its decision: what was decided and never carried out is not granted.
+        result = case.status if case.status in RESULT_CODES else result or "returned"
+    elif not result:
+        refuse("sub_case_without_result", element=effect.element)
     yield e.SubCaseClosed(sub_case=number, element=effect.element, result=result, code=RESULT_CODES[result])
 
 
@@ -146,7 +147,8 @@ def _closing(case: Case, otherwise: str | None) -> Iterator[e.Event]:
     obligatory = [sub for sub in case.sub_cases.values() if sub.obligatory]
     if any(sub.status != "closed" for sub in obligatory):
         return
-    results = [sub.result for sub in obligatory] or ([case.result] if case.result else [])
+    counted = obligatory or (list(case.sub_cases.values()) if otherwise else [])
+    results = [sub.result for sub in counted] or ([case.result] if case.result else [])
     if results or otherwise:
         yield e.CaseClosed(result=next((bad for bad in _WORST_FIRST if bad in results), otherwise or "granted"))
 

@@ -80,8 +80,9 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "possible answers: {known}",
     ),
     "origin_unsuitable": (
-        "应当是同一流程、同一申请人、已有结果的办件，但是 {origin} 不是", "核对原办件编号",
-        "Expected an earlier case of the same process and applicant with results, but {origin} is not one",
+        "应当是同一流程、同一申请人、各子件均已办结且未作废的办件，但是 {origin} 不是", "核对原办件编号",
+        "Expected an earlier case of the same process and applicant with all sub-cases closed, but {origin} is "
+        "not one",
         "check the number of the earlier case",
     ),
     "form_invalid": (
@@ -111,6 +112,10 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当是 {expected}，但是文件 {filename} 的内容是 {found}", "换成内容与类型一致的文件；清单允许：{allowed}",
         "Expected {expected}, but the content of {filename} is {found}",
         "hand in a file that is what its name says; allowed here: {allowed}",
+    ),
+    "attachment_too_large": (
+        "应当不超过 {largest} MB，但是文件 {filename} 更大", "压缩或分成几个文件后再提交",
+        "Expected at most {largest} MB, but {filename} is larger", "make it smaller, or hand it in as several files",
     ),
     "attachment_empty": (
         "应当有内容，但是文件 {filename} 是空的", "重新扫描或选择文件",
@@ -172,11 +177,22 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "judge by what was notified: accept, or refuse with reasons",
     ),
     "correction_too_late": (
-        "应当在 {due} 之前告知补正，但是期限已过，自收到材料之日起即为受理（行政许可法第三十二条）",
+        "应当不晚于 {due} 告知补正，但是期限已过，自收到材料之日起即为受理（行政许可法第三十二条）",
         "以 accepted 办理受理",
         "Expected the correction notice by {due}, but that day has passed: the application counts as accepted "
         "since receipt",
         "complete the task with outcome accepted",
+    ),
+    "refusal_too_late": (
+        "应当不晚于 {due} 作出不予受理决定，但是期限已过，自收到材料之日起即为受理（行政许可法第三十二条）",
+        "以 accepted 办理受理",
+        "Expected non-acceptance by {due}, but that day has passed: the application counts as accepted since receipt",
+        "complete the task with outcome accepted",
+    ),
+    "field_not_in_form": (
+        "应当是申请表内的项目，但是表中没有 {field}", "填写表中项目的路径，如 /company；缺材料的写 material",
+        "Expected a field of the form, but {field} is none",
+        "give its pointer, such as /company; a material is named by `material`",
     ),
     "correction_empty": (
         "应当列明要补正的内容，但是清单为空或某项没有写明问题", "每项写明 material 或 field，以及 problem",
@@ -191,8 +207,17 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     "omission_not_allowed": (
         "应当是可容缺的材料并有承诺和补交日期，但是 {material} 不符合（{why}）",
         "只能对标为容缺后补的材料作承诺并写明将来的补交日期",
-        "Expected an omittable material with a commitment and a future date, but {material} is not ({why})",
+        "Expected an omittable material with a commitment and a future date, but {material} is not ({why_en})",
         "only materials of necessity 3, with `commitment` and `supplement_by`",
+    ),
+    "omission_unnamed": (
+        "应当列明容缺的材料，但是没有列出，也没有缺少材料", "材料已齐的，以 accepted 办理受理",
+        "Expected the materials left out, but none is named and none is missing",
+        "complete the task with outcome accepted",
+    ),
+    "nothing_corrected": (
+        "应当写明更正后的内容，但是没有", "在 form 中填写更正后的表单部分",
+        "Expected what is corrected, but nothing is given", "give the corrected sections in `form`",
     ),
     "omission_unknown": (
         "应当是本件容缺的材料，但是 {material} 不是（或已补交）", "待补交：{known}",
@@ -220,6 +245,10 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当在作出决定之前撤回，但是{what}已有决定（{result}）", "只能撤回尚未决定的子件：{known}",
         "Expected no decision yet, but {what_en} is decided ({result})",
         "only undecided sub-cases can be withdrawn: {known}",
+    ),
+    "decided_already": (
+        "应当尚未作出决定，但是{what}已有决定（{result}）", "决定有误的，依法变更、撤销或作废",
+        "Expected no decision yet, but {what_en} is decided ({result})", "change, revoke or void a wrong decision",
     ),
     "sub_case_unknown": (
         "应当是本件的子件，但是没有 {sub_case}", "子件：{known}",
@@ -250,10 +279,6 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     "message_not_awaited": (
         "应当是办件正在等待的消息，但是没有环节等待 {name}", "正在等待：{known}",
         "Expected a message somebody waits for, but nobody waits for {name}", "waited for: {known}",
-    ),
-    "no_task_for_outcome": (
-        "应当由对应环节办理，但是当前没有可办的任务", "查看待办任务",
-        "Expected an open task, but there is none", "look at the work list",
     ),
     "wrong_stage": (
         "应当在{expected}时办理，但是办件状态为 {status}", "按流程先办理前面的环节",

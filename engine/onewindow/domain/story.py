@@ -117,7 +117,7 @@ def _completed(event: e.TaskCompleted, words: _Words) -> tuple[str, str]:
 def _correction(event: e.CorrectionNotified, words: _Words) -> tuple[str, str]:
     names = "、".join(str(item["name"]) for item in event.items)
     return (
-        f"一次性告知补正：{names}（{event.correct_by} 前补齐）",
+        f"一次性告知补正：{names}（不晚于 {event.correct_by} 补齐）",
         f"correction notified ({len(event.items)} item(s), until {event.correct_by})",
     )
 
@@ -125,7 +125,7 @@ def _correction(event: e.CorrectionNotified, words: _Words) -> tuple[str, str]:
 def _accepted(event: e.CaseAccepted, words: _Words) -> tuple[str, str]:
     owed = f"，容缺 {len(event.omissions)} 项" if event.omissions else ""
     owed_en = f" with {len(event.omissions)} omission(s)" if event.omissions else ""
-    until = f"，承诺 {event.promised_due} 前办结" if event.promised_due else ""
+    until = f"，承诺不晚于 {event.promised_due} 办结" if event.promised_due else ""
     until_en = f", promised by {event.promised_due}" if event.promised_due else ""
     return f"受理，受理日期 {event.accepted_on}{owed}{until}", f"accepted on {event.accepted_on}{owed_en}{until_en}"
 
@@ -177,7 +177,7 @@ _TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
     e.CaseOpened: _opened,
     e.DraftSaved: _text("保存草稿", "draft saved"),
     e.ApplicationSubmitted: _text("申报", "application submitted"),
-    e.IntakeRegistered: _text("收件登记，{e.correction_notice_due} 前作出受理决定或告知补正",
+    e.IntakeRegistered: _text("收件登记，不晚于 {e.correction_notice_due} 作出受理决定或告知补正",
                               "intake registered; accept or notify by {e.correction_notice_due}"),
     e.MaterialAttached: _text("提交材料 {e.material}：{e.filename}（可信等级 {e.grade}）",
                               "material {e.material}: {e.filename} (grade {e.grade})"),

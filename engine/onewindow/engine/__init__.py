@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from onewindow import storage
 from onewindow.calendar_files import calendar_json
 from onewindow.commands import Command, FileCommand
+from onewindow.domain.decide import unsound
+from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
 from onewindow.engine import reading, replay, story_of
 from onewindow.engine.answer import Answer
@@ -77,7 +79,10 @@ class Engine:
                 f"命令编号不能以“{OWN_IDS}”开头，那是定时器专用的 → 请换一个编号\n"
                 f"A command id must not begin with {OWN_IDS!r}, which is the clock's own → choose another id"
             )
-        if isinstance(command, FileCommand) and command.content:
+        refused = unsound(command)
+        if refused is not None:
+            return Answer(case_no=None, version=0, rejected=refused)
+        if isinstance(command, FileCommand) and 0 < len(command.content) <= LARGEST_FILE:
             self._files.put(command.content)
 
         def work(transaction: Transaction) -> Answer:

@@ -16,7 +16,7 @@ from onewindow.settings import Settings
 from onewindow.storage import Store, Transaction
 
 VERSIONS_KEPT = 64
-"""Versions held ready in memory; the least recently used goes first."""
+"""Versions held ready in memory; the one read first goes first."""
 
 SYSTEM = Actor(id="system", name="系统", kind="system")
 """The engine's own hand: timers, replies, lapses."""

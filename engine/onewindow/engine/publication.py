@@ -17,7 +17,10 @@ from onewindow.storage import DefinitionRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What was published: the service's name, the version's content hash, and whether it was current already."""
+    """What was published: service, content hash of the version, kind and title; `unchanged` if it was current already.
+
+    `hints` are findings that did not prevent it.
+    """
 
     service: str
     definition: str

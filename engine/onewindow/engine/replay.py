@@ -54,6 +54,7 @@ class _Stop(Exception):
 
 def replay(house: House, case_no: str) -> Report:
     """See `Engine.replay`."""
+    lines: list[StoryLine] = []
     with house.store.transaction(read_only=True) as transaction:
         row = transaction.case(case_no)
         if row is None:
@@ -61,12 +62,11 @@ def replay(house: House, case_no: str) -> Report:
         rows = transaction.event_rows(case_no)
         try:
             log = _readable(transaction, case_no, rows)
-            lines = _story(house, transaction, row, log)
             _check_chain(house.settings.region, case_no, log)
+            lines = _story(house, transaction, row, log)
             _compare(house, transaction, row, log)
         except _Stop as stop:
-            told = lines if stop.difference.field != "payload" else ()
-            return Report(case_no=case_no, events=len(rows), difference=stop.difference, story=tuple(told))
+            return Report(case_no=case_no, events=len(rows), difference=stop.difference, story=tuple(lines))
     return Report(case_no=case_no, events=len(rows), difference=None, story=tuple(lines))
 
 
@@ -161,13 +161,16 @@ def _differences(one: Any, other: Any, pointer: str) -> Iterator[tuple[str, Any,
 
 
 def _row_view(row: CaseRow) -> dict[str, Any]:
-    return {"status": row.status, "result": row.result or "", "finished": row.finished, "version": row.version,
-            "definition": row.definition}
+    return {**{name: getattr(row, name) for name in _COLUMNS}, "result": row.result or "", "service": row.service,
+            "applicant": [row.applicant_id, row.applicant_name]}
 
 
 def _case_view(case: Case) -> dict[str, Any]:
-    return {"status": case.status, "result": case.result, "finished": case.finished, "version": case.version,
-            "definition": case.definition}
+    return {**{name: getattr(case, name) for name in _COLUMNS}, "result": case.result, "service": case.process,
+            "applicant": [str(case.applicant.get(key, "")) for key in ("id", "name")]}
+
+
+_COLUMNS = ("status", "finished", "version", "definition", "kind", "title", "origin", "opened_at")
 
 
 def _held(item: WorkItem) -> list[str]:

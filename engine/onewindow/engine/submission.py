@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from onewindow import commands as c
-from onewindow.domain.canonical import canonical, unfit
+from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.decide import decide
+from onewindow.domain.deciders.entitlement import may_read
 from onewindow.domain.facts import Facts, Origin, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
@@ -34,8 +35,8 @@ class Submission:
     def handle(self, transaction: Transaction, command: c.Command, now: datetime | None = None) -> Answer:
         """The answer to `command`, with everything it changes written but not committed. `now` replaces the clock."""
         case_no = command.case_no if isinstance(command, c.CaseCommand) else None
-        row = transaction.case(case_no, lock=True) if case_no is not None and _sound(case_no) else None
-        receipt = transaction.receipt(command.command_id) if _sound(command.command_id) else None
+        row = transaction.case(case_no, lock=True) if case_no is not None else None
+        receipt = transaction.receipt(command.command_id)
         if receipt is not None:
             return self._first_answer(transaction, command, receipt)
         case, tokens = unpack(row.state) if row else (None, b"")
@@ -44,7 +45,7 @@ class Submission:
     def _first_answer(self, transaction: Transaction, command: c.Command, receipt: Receipt) -> Answer:
         if receipt.digest != _digest(command):
             reused = rejection("command_id_reused", command_id=command.command_id)
-            return Answer(case_no=receipt.case_no, version=receipt.answer["version"], rejected=reused, repeated=True)
+            return Answer(case_no=None, version=0, rejected=reused, repeated=True)
         first, last = receipt.answer["first"], receipt.answer["last"]
         events = transaction.events(receipt.case_no, after=first - 1) if receipt.case_no and first else []
         kept = tuple(_event_json(recorded) for recorded in events if recorded.seq <= last)
@@ -53,26 +54,28 @@ class Submission:
     def _answer(
         self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes, at: datetime
     ) -> Answer:
+        standing = case.version if case else 0
         try:
+            # The person first: to a stranger a case that exists looks like one that does not.
+            actor = self._house.actor(command.actor, _applicant(command, case))
             version = self._version(transaction, command, case)
-            actor = self._actor(command, case)
             document = transaction.document(case.case_no) if case else {}
             facts = self._house.facts(transaction, version, actor, at, document)
             if isinstance(command, c.OpenCase) and command.origin:
-                facts = replace(facts, origin=self._origin(transaction, command.origin))
+                facts = replace(facts, origin=self._origin(transaction, command.origin, actor))
             decided = decide(case, command, facts)
             if isinstance(decided, Rejected):
-                return self._refused(transaction, command, case, decided, facts.at)
+                return self._refused(transaction, command, case, standing, decided, facts.at)
             before = canonical(document)
             author = _author(command, actor)
             commit = Commit(case, document, tokens, facts=facts, command_id=command.command_id, actor=author)
             if decided:
                 commit.carry_out(decided, version.definition)
         except Refusal as refusal:
-            return self._refused(transaction, command, case, refusal.rejected, instant(at))
+            return self._refused(transaction, command, case, standing, refusal.rejected, instant(at))
         except ProcessProblem as problem:
             rejected = Rejected(problem.code, problem.text, problem.remedy, problem.text_en, problem.remedy_en)
-            return self._refused(transaction, command, case, rejected, instant(at))
+            return self._refused(transaction, command, case, standing, rejected, instant(at))
         return self._write(transaction, command, commit, facts, before)
 
     def _write(
@@ -95,39 +98,36 @@ class Submission:
         return answer
 
     def _refused(
-        self, transaction: Transaction, command: c.Command, case: Case | None, rejected: Rejected, at: str
+        self, transaction: Transaction, command: c.Command, case: Case | None, version: int, rejected: Rejected,
+        at: str,
     ) -> Answer:
-        answer = Answer(
-            case_no=case.case_no if case else None, version=case.version if case else 0, rejected=rejected
-        )
-        # What cannot be stored as text cannot have a receipt either; it was refused before anything was read.
-        if not any(unfit(getattr(command, field.name)) for field in fields(command)):
-            transaction.keep_receipt(_receipt(command, answer, at))
+        answer = Answer(case_no=case.case_no if case else None, version=version, rejected=rejected)
+        transaction.keep_receipt(_receipt(command, answer, at))
         return answer
 
     def _version(self, transaction: Transaction, command: c.Command, case: Case | None) -> Version:
         if case is not None:
             return self._house.version(transaction, case.definition)
         if isinstance(command, c.OpenCase):
-            current = transaction.current_definition(command.process) if _sound(command.process) else None
+            current = transaction.current_definition(command.process)
             if current is None:
                 raise Refusal(rejection("process_unknown", process=command.process))
             return self._house.version(transaction, current.hash)
         raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
 
-    def _actor(self, command: c.Command, case: Case | None) -> Actor:
-        return self._house.actor(command.actor, _applicant(command, case))
-
-    def _origin(self, transaction: Transaction, case_no: str) -> Origin | None:
-        row = transaction.case(case_no) if _sound(case_no) else None
+    def _origin(self, transaction: Transaction, case_no: str, actor: Actor) -> Origin | None:
+        row = transaction.case(case_no)
         if row is None:
             return None
         origin, _ = unpack(row.state)
+        if not may_read(origin, actor):
+            return None
         document = transaction.document(case_no)
         results = dict(document["origin"]["results"])
         granted = [sub for sub in origin.sub_cases.values() if sub.result == "granted" and sub.status == "closed"]
         results.update({sub.element: document[sub.element] for sub in granted})
-        ready = any(sub.status == "closed" for sub in origin.sub_cases.values())
+        statuses = [sub.status for sub in origin.sub_cases.values()]
+        ready = origin.status != "voided" and bool(statuses) and all(status == "closed" for status in statuses)
         return Origin(
             case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
             form=document["form"], results=results, ready=ready,
@@ -173,7 +173,3 @@ def _digest(command: c.Command) -> str:
 
 def _event_json(recorded: Any) -> dict[str, Any]:
     return {"seq": recorded.seq, "type": recorded.type, "payload": to_payload(recorded.event)}
-
-
-def _sound(text: str) -> bool:
-    return isinstance(text, str) and unfit(text) is None

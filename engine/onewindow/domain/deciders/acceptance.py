@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,9 @@ from onewindow.domain.refusals import refuse
 
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     """收件: the list is frozen, the correction-notice clock (5 working days, 行政许可法 art. 32 (4)) begins."""
+    if entitlement.WINDOW not in facts.actor.roles:
+        department = facts.department_name(facts.actor.department)
+        refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
     if case.status != "submitted":
         refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
     due = ""
@@ -34,7 +38,7 @@ def accept(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
     _received(case)
     defects = data.get("defects")
     if defects:
-        refuse("defects_open", defects="、".join(map(str, defects)))
+        refuse("defects_open", defects="、".join(map(str, defects if isinstance(defects, dict | list) else [defects])))
     missing = materials.missing(case)
     if missing and not _deemed(case, facts):
         names = "、".join(material["name"] for material in missing)
@@ -70,6 +74,8 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
 def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     """不予受理: with the reason, the remedies, and the right agency where there is one (art. 32 (1), (2), 38)."""
     _received(case)
+    if _deemed(case, facts):
+        refuse("refusal_too_late", due=case.correction_notice_due)
     reason, remedies = (str(data.get(key) or "").strip() for key in ("reason", "remedies"))
     if not reason:
         refuse("reason_missing")
@@ -93,7 +99,7 @@ def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -
     if case.status not in ("submitted", "received", "correcting"):
         refuse("not_before_acceptance", status=case.status)
     if not command.form:
-        refuse("correction_empty")
+        refuse("nothing_corrected")
     valid_form({**facts.document["form"], **command.form}, facts, partial=False)
     return [e.CorrectedOnTheSpot(form=command.form, changed=sorted(command.form), note=command.note)]
 
@@ -143,5 +149,7 @@ def _correction_item(item: Any, listed: dict[str, str], facts: Facts) -> dict[st
         refuse("correction_empty")
     if item.get("material") and target not in listed:
         refuse("material_not_listed", material=target, known=", ".join(listed))
+    if not item.get("material") and re.sub(r"/[0-9]+(?=/|$)", "", target) not in facts.field_names:
+        refuse("field_not_in_form", field=target)
     name = listed.get(target) or facts.field_name(target)
     return {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}

@@ -38,6 +38,12 @@ def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
 def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
     """终止: by the head of a department or the supervisor, with reason and basis."""
     entitlement.with_role(facts, "head", "supervisor", zh="部门负责人或监察人员", en="a head or a supervisor")
+    if "supervisor" not in facts.actor.roles and facts.actor.department not in case.departments:
+        refuse("not_entitled", expected="本件承办部门的负责人", expected_en="the head of a department in the case",
+               person=facts.actor.name)
+    granted = next((sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result == "granted"), None)
+    if case.result or granted:
+        refuse("decided_already", what="本件", what_en="the case", result=case.result or "granted")
     reason = _reason(command.reason)
     if not command.basis.strip():
         refuse("basis_missing")

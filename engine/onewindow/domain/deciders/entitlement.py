@@ -10,7 +10,7 @@ from onewindow.ports import Actor
 WINDOW = "window_clerk"
 """Role of the integrated window (综合窗口)."""
 
-READERS = frozenset({"supervisor", "auditor", "head", "item_administrator"})
+READERS = frozenset({"supervisor", "auditor", "item_administrator"})
 """Roles that may read every case of the region."""
 
 
@@ -22,7 +22,10 @@ def is_applicant(case: Case, actor: Actor) -> bool:
 
 
 def may_read(case: Case, actor: Actor) -> bool:
-    """Applicants read their own case; the window and supervision every case; departments those they work on."""
+    """Applicants read their own case; the window and supervision every case; a department those it works on.
+
+    A plain process has no departments: all staff may read it.
+    """
     if actor.kind == "system" or is_applicant(case, actor):
         return True
     if actor.kind != "staff":
@@ -79,12 +82,15 @@ def worker(case: Case, task: OpenTask, facts: Facts) -> None:
 
 
 def separate_hands(case: Case, task: OpenTask, facts: Facts) -> None:
-    """Nobody both accepts and approves a case, nor reviews and approves the same matter (审管分离)."""
+    """Nobody handles an application of their own, both accepts and approves, or reviews and approves one matter."""
+    if task.stage in ("acceptance", "review", "decision") and facts.actor.id == case.applicant.get("id"):
+        refuse("same_person", person=facts.actor.name, did="申请", did_en="applied for")
     if task.stage != "decision":
         return
     if facts.actor.id in case.acceptors:
         refuse("same_person", person=facts.actor.name, did="受理", did_en="accepted")
-    if facts.actor.id in case.reviewers.get(str(task.sub_case), []):
+    element = case.sub_cases[task.sub_case].element if task.sub_case is not None else ""
+    if any(facts.actor.id in case.reviewers.get(scope, []) for scope in {element, ""}):
         refuse("same_person", person=facts.actor.name, did="审核", did_en="reviewed")
 
 

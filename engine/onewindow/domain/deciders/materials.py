@@ -15,6 +15,9 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.media_types import expected_of, sniff
 from onewindow.domain.refusals import refuse
 
+LARGEST_FILE = 100 * 1024 * 1024
+"""Bytes of one file at most; larger ones are neither kept nor attached."""
+
 OBLIGATORY = ("required", "omittable")
 """必要 and 容缺后补: both must come, the second may come later."""
 
@@ -24,7 +27,11 @@ def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]
     entitlement.applicant_or_window(case, facts)
     if case.accepted or case.status in ("not_accepted",):
         refuse("materials_closed")
-    return [attached(case, command, facts)]
+    handed_in: list[e.Event] = [attached(case, command, facts)]
+    if case.corrected_on and any(material["id"] == command.material for material in missing(case)):
+        # The set is complete only now: acceptance counts from the day of the last missing material.
+        handed_in.append(e.CorrectionReceived(received_on=facts.today.isoformat(), form={}))
+    return handed_in
 
 
 def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[e.Event]:
@@ -46,12 +53,14 @@ def attached(case: Case, command: c.FileCommand, facts: Facts) -> e.MaterialAtta
         refuse("filename_missing")
     if not command.content:
         refuse("attachment_empty", filename=filename)
+    if len(command.content) > LARGEST_FILE:
+        refuse("attachment_too_large", filename=filename, largest=LARGEST_FILE // 1024 // 1024)
     allowed = listed[command.material]["media_types"]
     found, claimed = sniff(command.content), expected_of(filename)
     if found not in allowed or claimed != found:
         refuse(
-            "attachment_lies", filename=filename, expected=claimed or "/".join(allowed), found=found or "unknown",
-            allowed=", ".join(allowed),
+            "attachment_lies", filename=filename, expected=claimed if claimed in allowed else "/".join(allowed),
+            found=found, allowed=", ".join(allowed),
         )
     return e.MaterialAttached(
         material=command.material, filename=filename, digest=hashlib.sha256(command.content).hexdigest(),
@@ -87,26 +96,31 @@ def omissions(case: Case, given: Any, facts: Facts) -> list[dict[str, Any]]:
     """The omissions the window may accept: kind 3 only, with a commitment and a future date; nothing else missing."""
     entries = [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
     listed = {material["id"]: material for material in case.material_list}
-    accepted = [_omission(entry, listed, facts) for entry in entries]
+    entries = list({str(entry.get("material")): entry for entry in entries}.values())
+    accepted = [_omission(case, entry, listed, facts) for entry in entries]
     named = {entry["material"] for entry in accepted}
     rest = [material for material in missing(case) if material["id"] not in named]
-    if rest or not accepted:
-        names = "、".join(material["name"] for material in rest) or "—"
+    if not accepted and not rest:
+        refuse("omission_unnamed")
+    if rest:
+        names = "、".join(material["name"] for material in rest)
         refuse("material_missing", details={"missing": [material["id"] for material in rest]}, missing=names)
     return accepted
 
 
-def _omission(entry: dict[str, Any], listed: dict[str, Any], facts: Facts) -> dict[str, Any]:
+def _omission(case: Case, entry: dict[str, Any], listed: dict[str, Any], facts: Facts) -> dict[str, Any]:
     material = str(entry.get("material", ""))
     if material not in listed:
         refuse("material_not_listed", material=material, known=", ".join(listed))
     if listed[material]["necessity"] != "omittable":
-        refuse("omission_not_allowed", material=material, why="necessity")
+        refuse("omission_not_allowed", material=material, why="不是容缺后补的材料", why_en="not of necessity 3")
     if not str(entry.get("commitment") or "").strip():
-        refuse("omission_not_allowed", material=material, why="commitment")
+        refuse("omission_not_allowed", material=material, why="没有承诺", why_en="no commitment")
     day = _date(entry.get("supplement_by"))
+    if case.attachments.get(material):
+        refuse("omission_not_allowed", material=material, why="已经提交", why_en="handed in already")
     if day is None or day <= facts.today:
-        refuse("omission_not_allowed", material=material, why="supplement_by")
+        refuse("omission_not_allowed", material=material, why="补交日期不是将来的日期", why_en="no future date")
     return {"material": material, "commitment": str(entry["commitment"]), "supplement_by": day.isoformat()}
 
 

@@ -22,6 +22,8 @@ def open_case(command: c.OpenCase, facts: Facts) -> list[e.Event]:
     plain = facts.drawing.kind == "plain"
     form, situations = dict(command.form), dict(command.situations)
     results: Mapping[str, Any] = {}
+    if facts.item is None and command.origin is not None:
+        refuse("origin_unsuitable", origin=command.origin)
     if facts.item is not None:
         _known_situations(situations, facts)
         situations = {**{s.id: s.default for s in facts.item.main.situations if s.default is not None}, **situations}
@@ -77,10 +79,10 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
         refuse("channel_unknown", channel=command.channel)
     if facts.drawing.kind == "plain":
         if facts.actor.kind == "applicant":
-            entitlement.with_role(facts, "staff", zh="工作人员", en="a member of staff")
+            refuse("not_entitled", expected="工作人员", expected_en="a member of staff", person=facts.actor.name)
         return
     named = [command.applicant.get(key) for key in ("id", "name")]
-    if not all(isinstance(value, str) and value.strip() for value in named):
+    if not all(isinstance(value, str) and value.strip() for value in named) or "system" in named:
         refuse("applicant_missing")
     if facts.actor.kind == "applicant":
         agent = command.applicant.get("agent")

@@ -25,7 +25,7 @@ def fire_timer(case: Case, command: c.FireTimer, facts: Facts) -> list[e.Event]:
 
 def send_message(case: Case, command: c.SendMessage, facts: Facts) -> list[e.Event]:
     """A BPMN message that an element of this case waits for."""
-    if facts.actor.kind == "applicant":
+    if facts.actor.kind == "applicant" or not entitlement.may_read(case, facts.actor):
         entitlement.system_only(facts)
     waiting = sorted({wait["name"] for wait in case.waits.values()})
     if command.name not in waiting:

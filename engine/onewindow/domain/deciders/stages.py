@@ -40,14 +40,15 @@ def finished(
         known = tuple(other for other in known if other != "sent_back")
     if (known is not None and outcome not in known) or not outcome.strip():
         refuse("outcome_unknown", outcome=outcome or "''", known=", ".join(known or ("done",)))
-    if task.form and outcome not in NEGATIVE:
+    if task.form and (known is None or outcome not in NEGATIVE):
         own = {key: value for key, value in data.items() if key not in WORDS_OF_THE_STAGE}
         valid_form(own, facts, partial=False, name=task.form)
     rule = _RULES.get((task.stage, outcome)) or _RULES.get((task.stage, ""))
     followed = rule(case, task, outcome, data, facts) if rule else []
     # The corrected form sections go into the form itself, not into the task's record a second time.
     kept = {key: value for key, value in data.items() if key != "form"} if task.stage == "correction" else data
-    return [e.TaskCompleted(task=number, element=task.element, outcome=outcome, data=kept), *followed]
+    return [e.TaskCompleted(task=number, element=task.element, outcome=outcome, data=kept, sub_case=task.sub_case),
+            *followed]
 
 
 def reason(data: dict[str, Any]) -> str:
@@ -74,7 +75,9 @@ def _sent_back(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], f
 def _decision(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     if task.sub_case is not None and case.sub_cases[task.sub_case].status != "open":
         sub_case = case.sub_cases[task.sub_case]
-        refuse("already_decided", what="子件", what_en="the sub-case", result=sub_case.result, known="—")
+        refuse("decided_already", what="子件", what_en="the sub-case", result=sub_case.result)
+    if task.sub_case is None and case.result:
+        refuse("decided_already", what="本件", what_en="the case", result=case.result)
     why = "" if outcome == "granted" else reason(data)
     told = remedies(data) if outcome == "refused" else str(data.get("remedies") or "")
     element = case.sub_cases[task.sub_case].element if task.sub_case is not None else task.element

@@ -22,10 +22,7 @@ def claim(case: Case, command: c.ClaimTask, facts: Facts) -> list[e.Event]:
         return []
     if task.holder is not None:
         refuse("already_claimed", task=command.task, holder=_name(task.holder, facts))
-    claimed: list[e.Event] = [e.TaskClaimed(task=command.task, holder=facts.actor.id)]
-    if case.status == "accepted" and task.stage in ("review", "decision"):
-        claimed.append(e.CaseReviewStarted())
-    return claimed
+    return [e.TaskClaimed(task=command.task, holder=facts.actor.id), *_review_started(case, task)]
 
 
 def release(case: Case, command: c.ReleaseTask, facts: Facts) -> list[e.Event]:
@@ -44,7 +41,8 @@ def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event
         refuse("person_unknown", person=command.to)
     entitlement.worker(case, task, _as(facts, to))
     entitlement.separate_hands(case, task, _as(facts, to))
-    return [e.TaskHandedOver(task=command.task, holder=to.id, reason=command.reason)]
+    handed = e.TaskHandedOver(task=command.task, holder=to.id, reason=command.reason)
+    return [handed, *_review_started(case, task)]
 
 
 def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]:
@@ -69,6 +67,11 @@ def open_task(case: Case, number: int) -> OpenTask:
             refuse("task_not_open", case_no=case.case_no, task=number)
         refuse("somebody_was_faster", details=dict(done), **done)
     return task
+
+
+def _review_started(case: Case, task: OpenTask) -> list[e.Event]:
+    taken_up = case.status == "accepted" and task.stage in ("review", "decision")
+    return [e.CaseReviewStarted()] if taken_up else []
 
 
 def _held(task: OpenTask, number: int, facts: Facts) -> None:

@@ -8,7 +8,7 @@ from onewindow.domain.time_limits.counting import End
 from onewindow.domain.time_limits.explanation import ExplainedDay, explain, plain
 from onewindow.domain.time_limits.extension import Prolongation
 from onewindow.domain.time_limits.immediate import immediate_end
-from onewindow.domain.time_limits.lights import Judgement, judge
+from onewindow.domain.time_limits.judgement import Judgement, judge
 from onewindow.domain.time_limits.office_hours import SHANGHAI, Moment, OfficeHours, local_date
 from onewindow.domain.time_limits.policy import Policy
 from onewindow.domain.time_limits.reckoning import Reckoning, Term, reckon

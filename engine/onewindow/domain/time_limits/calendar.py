@@ -56,7 +56,7 @@ class Calendar:
     statutory: Mapping[date, str] = field(default_factory=dict)
     closures: Mapping[date, str] = field(default_factory=dict)
     extra_working_days: Mapping[date, str] = field(default_factory=dict)
-    hours: OfficeHours = OfficeHours()
+    hours: OfficeHours = field(default_factory=OfficeHours)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Calendar:

@@ -85,7 +85,7 @@ class WorkingDays(Count):
 
 
 class CalendarDays(Count):
-    """自然日: every day counts; a last day on which offices rest is moved to the next day they work (民法典 art. 203)."""
+    """自然日: every day counts; a last day off is moved to the next working day (民法典 art. 203)."""
 
     def end(self, amount: Decimal) -> End:
         left, nominal = math.ceil(amount), self.day_zero

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import pairwise
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Legal time; China has kept UTC+8 without summer time since 1991."""
@@ -24,7 +25,7 @@ class OfficeHours:
 
     def __post_init__(self) -> None:
         ends = [end for session in self.sessions for end in session]
-        if not ends or any(later <= earlier for earlier, later in zip(ends, ends[1:], strict=False)):
+        if not ends or any(later <= earlier for earlier, later in pairwise(ends)):
             raise ValueError(f"office hours must be sessions in order, each ending after it begins: {self.as_json()}")
         if any(end.tzinfo is not None for end in ends):
             raise ValueError("office hours are local times without a time zone")

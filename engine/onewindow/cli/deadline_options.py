@@ -1,0 +1,88 @@
+"""The options of `onewindow deadline` as typed: moments, limits, suspensions, extensions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NoReturn
+
+from onewindow.cli.vector_values import UNITS, readable
+from onewindow.domain.service_item import Limit
+from onewindow.domain.time_limits import Moment, Policy, Prolongation, Suspension
+from onewindow.errors import UsageError
+
+
+def moment(option: str, text: str) -> Moment:
+    """A date or an instant; raises UsageError for anything else, and for nothing."""
+    found = readable(text)
+    if found is None:
+        misused(option, f"应为日期或时刻，但是写的是 {text!r}", "例如 2025-09-25 或 2025-09-25T10:00+08:00",
+                f"expected a date or an instant, but got {text!r}",
+                "for example 2025-09-25 or 2025-09-25T10:00+08:00")  # fmt: skip
+    return found
+
+
+def read_limit(option: str, text: str, unit: str = "") -> Limit:
+    """A limit such as 5wd, or a bare number with `unit`, which is working days where not given."""
+    units = {**UNITS, **{short: short for short in UNITS.values()}}
+    if unit and unit not in units:
+        misused("--unit", f"不认得 {unit!r}", f"可以写：{'、'.join(units)}", f"{unit!r} is not known",
+                f"known: {', '.join(units)}")  # fmt: skip
+    bare = re.fullmatch(r"[0-9.]+", text)
+    try:
+        found = Limit.parse(text + units[unit or "wd"] if bare else text)
+    except ValueError:
+        misused(option, f"不是期限：{text!r}", "例如 5wd（工作日）、20d（自然日）、4wh（工作小时）、0.5wd",
+                f"not a limit: {text!r}", "for example 5wd, 20d (calendar days), 4wh (hours), 0.5wd")  # fmt: skip
+    if unit and found.unit != units[unit]:
+        misused("--unit", f"与 {option} {text} 不一致", "只写一种", f"differs from {option} {text}",
+                "give one of the two")  # fmt: skip
+    return found
+
+
+def suspension(text: str) -> Suspension:
+    """`A..B`, or `A..` while it lasts."""
+    begin, dots, end = text.partition("..")
+    if not dots:
+        misused("--suspend", f"应为 起..止，但是写的是 {text!r}",
+                "例如 2025-05-12..2025-05-19，仍在继续则 2025-05-12..",
+                f"expected BEGIN..END, but got {text!r}",
+                "for example 2025-05-12..2025-05-19, or 2025-05-12.. while it lasts")  # fmt: skip
+    try:
+        return Suspension(moment("--suspend", begin), moment("--suspend", end) if end else None)
+    except ValueError:
+        misused("--suspend", f"{text} 止早于起", "改正日期", f"{text} ends before it begins", "correct the dates")
+
+
+def extension(text: str, maximum: str, limit: Limit) -> Prolongation:
+    """`10wd@DATE`, or `10wd` where it does not matter when it was approved."""
+    days, _, approved = text.partition("@")
+    return Prolongation(
+        days=_days("--extend", days, limit).amount,
+        approved=moment("--extend", approved) if approved else None,
+        maximum=_days("--maximum", maximum, limit).amount if maximum else None,
+    )
+
+
+def after_hours_policy(policy: Policy, word: str) -> Policy:
+    """The policy with the word of `--after-hours`, where one was given."""
+    try:
+        return replace(policy, after_hours=word) if word else policy
+    except ValueError:
+        misused("--after-hours", f"不认得 {word!r}", "可以写：same_day、next_working_day", f"{word!r} is not known",
+                "known: same_day, next_working_day")  # fmt: skip
+
+
+def misused(option: str, text: str, remedy: str, text_en: str, remedy_en: str) -> NoReturn:
+    """Raise UsageError about an option."""
+    raise UsageError(f"{option}：{text} → {remedy}\n{option}: {text_en} → {remedy_en}")
+
+
+def _days(option: str, text: str, limit: Limit) -> Limit:
+    """Days to extend by: of the kind the limit is in; hours are extended by working days."""
+    found = read_limit(option, text, "" if text[-1:].isalpha() else "d" if limit.unit == "d" else "wd")
+    if found.unit != ("d" if limit.unit == "d" else "wd"):
+        misused(option, f"{text} 与期限 {limit} 的单位不同", "用同一种日",
+                f"{text} and the limit {limit} are of different units",
+                "use days of the same kind")  # fmt: skip
+    return found
