@@ -56,7 +56,7 @@ class Expectation:
 
 def read(path: Path) -> Expectation:
     """The expectation in a yaml file."""
-    text = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    text = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, either way
     return Expectation(
         name=path.stem, expect=text["expect"], codes=tuple(text.get("codes", ())), line=text.get("line"),
         element=text.get("element"), plays=tuple(text.get("plays", ())), known_failure=text.get("known_failure", ""),
@@ -108,8 +108,9 @@ class Case:
         for name, value in self.play.get("document", {}).items():
             assert view["document"].get(name) == value, f"{self.name}: {name} is {view['document'].get(name)!r}"
         if view["finished"]:
-            assert not (view["tasks"] or view["timers"] or view["waits"]), f"{self.name}: finished, but things wait"
-        report = self.place.engine.replay(self.case_no)
+            waiting = [*view["tasks"], *view["timers"].values(), *view["waits"].values()]
+            assert not waiting, f"{self.name}: finished, but waits for {waiting}"
+        report = self.place.engine.replay(self.case_no, actor="system")
         assert report.difference is None, f"{self.name}: replay differs: {report.difference}"
         told = Counter(element for line in report.story for element in line.path)
         assert told == self.passed, f"{self.name}: the story tells another path"
@@ -124,7 +125,8 @@ class Case:
         self.case_no = answer.case_no or self.case_no
         if not self.case_no:
             return
-        path = [name for event in answer.events if event["type"] == "ProcessAdvanced" for name in event["payload"]["path"]]
+        advanced = [event["payload"] for event in answer.events if event["type"] == "ProcessAdvanced"]
+        path = [name for payload in advanced for name in payload["path"]]
         self.passed.update(path)
         view = self._view()
         assert Counter(path) == Counter(step.get("passed", ())), _differ(where, "passed", path, step.get("passed", ()))
@@ -136,20 +138,20 @@ class Case:
                 assert Counter(found) == Counter(step[key]), _differ(where, key, found, step[key])
 
     def _ask(self, where: str, step: dict[str, Any]) -> Answer:
-        place, given = self.place, {"case_no": self.case_no}
+        place = self.place
+        given: dict[str, Any] = {"case_no": self.case_no}
         if "start" in step:
             return place.do(c.OpenCase, CLERK, process=self.name, form=self.play.get("form", {}))
         if "complete" in step:
-            task = self._task(where, step)
-            return place.do(
-                c.CompleteTask, CLERK, task=task, outcome=step.get("outcome", "done"), data=step.get("data", {}), **given
-            )
+            given |= {"task": self._task(where, step), "outcome": step.get("outcome", "done")}
+            return place.do(c.CompleteTask, CLERK, data=step.get("data", {}), **given)
         if "message" in step:
             return place.do(c.SendMessage, CLERK, name=step["message"], data=step.get("data", {}), **given)
-        timers = [(int(number), one) for number, one in self._view()["timers"].items() if one["element"] == step["fire"]]
-        assert timers, f"{where}: no such timer is set"
-        number, timer = min(timers)
-        due = datetime.fromisoformat(timer["due_at"])
+        timers = self._view()["timers"]
+        found = [int(number) for number, timer in timers.items() if timer["element"] == step["fire"]]
+        assert found, f"{where}: no such timer is set"
+        number = min(found)
+        due = datetime.fromisoformat({int(key): timer for key, timer in timers.items()}[number]["due_at"])
         if "due" in step:
             assert due - self.place.clock.now() == timedelta(seconds=step["due"]), f"{where}: due {due}"
         place.clock.set(max(due, place.clock.now()))

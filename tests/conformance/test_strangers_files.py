@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.strangers import DESIGNER, FILES, Case, Expectation, Place, expectations
 
+from conformance.strangers import DESIGNER, FILES, Case, Expectation, Place, expectations
 from onewindow import bundled
 from onewindow.errors import DefinitionRefused
 

@@ -72,7 +72,7 @@ def work_and_die(nursery: subprocess.Popen[str], town: Town, number: int, chance
     nursery.stdin.flush()
     pid = read(nursery.stdout)["pid"]
     told = []
-    for _ in range(chance.randrange(1, 60)):
+    for _ in range(chance.randrange(1, 45)):
         told.append(read(nursery.stdout))
         assert "ended" not in told[-1], "the clerk gave up by itself"
     for _ in range(chance.randrange(150_000)):

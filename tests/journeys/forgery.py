@@ -43,7 +43,7 @@ class Desk:
         return int(self.value(found, type=event))
 
     def difference(self) -> Difference:
-        report = self.town.engine.replay(self.case_no)
+        report = self.town.engine.replay(self.case_no, actor="system")
         assert report.difference is not None, "the forgery was not seen"
         return report.difference
 

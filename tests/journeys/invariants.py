@@ -13,7 +13,7 @@ from onewindow.storage import Store
 
 def hold(town: Town, case_no: str) -> None:
     """All invariants of one case; a failure prints the case's story."""
-    report = town.engine.replay(case_no)
+    report = town.engine.replay(case_no, actor="system")
     told = "\n".join(f"{line.seq:4} {line.who} {line.text}" for line in report.story)
     assert report.difference is None, f"replay(events) != state: {report.difference}\n{told}"
     store = Store.open(town.url, town.engine.settings.region)

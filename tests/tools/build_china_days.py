@@ -25,7 +25,7 @@ DECIDED: dict[date, bool] = {
     # 国办发明电〔2005〕35 号 (16 December 2005), item 1: "12月31日（星期六）上班". chinesecalendar leaves it out.
     date(2005, 12, 31): True,
 }
-# the holidays of 全国年节及纪念日放假办法, in every version of it since 2004; by law three have a solar, four a lunar date
+# the holidays of 全国年节及纪念日放假办法, in every version of it since 2004, on solar and lunar dates of their own
 STATUTORY = {
     "New Year's Day": "元旦",
     "Chinese New Year's Eve": "春节",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from onewindow.cli import (
     case,
     case_do,
+    case_open,
     check,
     database,
     deadline,
@@ -18,16 +20,18 @@ from onewindow.cli import (
     doctor,
     failures,
     init,
+    misuse,
     publish,
     replay,
     work,
     worklist,
 )
-from onewindow.cli.output import print_json, remark
+from onewindow.cli.machine import said_by
+from onewindow.cli.output import ReaderGone, remark
+from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, OneWindowError
 
 INTERRUPTED = 130
-USAGE = 2
 
 app = typer.Typer(
     name="onewindow",
@@ -53,7 +57,7 @@ app.command("deadline")(deadline.deadline)
 app.add_typer(database.app, name="db")
 app.command("doctor")(doctor.doctor)
 
-cases.command("open")(case_do.open_case)
+cases.command("open")(case_open.open_case)
 cases.command("show")(case.show)
 cases.command("list")(case.list_cases)
 cases.command("story")(case.story)
@@ -80,11 +84,11 @@ def run(words: Sequence[str]) -> int:
     except OneWindowError as error:
         return failures.report(error, as_json=as_json)
     except typer.TyperException as error:
-        return _misused(error, as_json=as_json)
+        return misuse.report(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
-        remark("× interrupted")
+        remark(say("× 已中断", "× interrupted"))
         return INTERRUPTED
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         sys.stdout = None  # the reader has gone: nothing more to flush at exit
         return 0
     except OSError as error:
@@ -93,17 +97,19 @@ def run(words: Sequence[str]) -> int:
 
 def wants_json(words: Sequence[str]) -> bool:
     """Whether `-f json` was typed, in any of its spellings (needed where parsing itself failed)."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
     return any(
         word in ("-fjson", "-f=json", "--format=json") or (word in ("-f", "--format") and following == "json")
-        for word, following in pairs
+        for word, following in pairwise([*words, ""])
     )
 
 
 def _refused_by_the_machine(error: OSError, *, as_json: bool) -> int:
     """A full disk or the like that no room has put into words; stdout itself may be what is full."""
-    text = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
-    problem = EnvironmentProblem(f"{text} → 检查磁盘空间和权限\n{text} → check disk space and permissions")
+    place = f"：{error.filename}" if error.filename else ""
+    chinese, english = said_by(error)
+    problem = EnvironmentProblem(
+        f"{chinese}{place} → 检查磁盘空间和权限\n{english}{place.replace('：', ': ')} → check disk space and permissions"
+    )
     try:
         code = failures.report(problem, as_json=as_json)
         sys.stdout.flush()
@@ -112,17 +118,3 @@ def _refused_by_the_machine(error: OSError, *, as_json: bool) -> int:
         sys.stdout = None
         return failures.report(problem, as_json=False)
 
-
-def _misused(error: typer.TyperException, *, as_json: bool) -> int:
-    """A command typed wrongly: the usage line and what was expected (exit code 2)."""
-    if as_json:
-        message = str(getattr(error, "message", "") or error)
-        print_json({"error": {"code": "usage", "message": message, "remedy": "onewindow --help"}})
-    elif type(error).__name__ == "NoArgsIsHelpError":
-        print(error)
-        return 0
-    else:
-        from typer import rich_utils
-
-        rich_utils.rich_format_error(error)  # type: ignore[arg-type]  # its public root is all we can name
-    return int(getattr(error, "exit_code", USAGE))

@@ -58,10 +58,12 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as stream:
             data = json.loads(stream.read(LARGEST).decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"{path}：没有这个文件 → 检查路径\n{path}: there is no such file → check the path") from None
     except OSError as error:
         raise EnvironmentProblem(
-            f"{path}：文件无法读取（{error.strerror}） → 检查文件名和权限\n"
-            f"{path}: the file cannot be read ({error.strerror}) → check its name and permissions"
+            f"{path}：文件无法读取（{error.strerror}） → 检查权限\n"
+            f"{path}: the file cannot be read ({error.strerror}) → check its permissions"
         ) from error
     except (ValueError, RecursionError) as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""

@@ -9,6 +9,8 @@ from onewindow.cli.words import say, speaks_chinese
 from onewindow.errors import CommandRejected, DefinitionRefused, Finding, OneWindowError, ProcessProblem
 
 ARROW = " → "
+AS_TEXT = """数字要作为文字时加引号：--data 'x="001"'；要作为数时不加：--data x=1"""
+AS_TEXT_EN = """digits that are a text go in quotes: --data 'x="001"'; a number goes without: --data x=1"""
 
 
 def report(error: OneWindowError, *, as_json: bool) -> int:
@@ -60,16 +62,15 @@ def failure_text(error: OneWindowError) -> str:
         no = error.rejected
         problems = no.details.get("problems", [])
         below = "".join(f"\n  {_problem_line(problem)}" for problem in problems if isinstance(problem, dict))
+        if any(isinstance(problem, dict) and problem.get("code") == "type" for problem in problems):
+            below += "\n  " + say(AS_TEXT, AS_TEXT_EN)
         return f"[{no.code}] {say(no.text, no.text_en)}{ARROW}{say(no.remedy, no.remedy_en)}{below}"
     if isinstance(error, ProcessProblem):
         told = f"{say(error.text, error.text_en)}{ARROW}{say(error.remedy, error.remedy_en)}"
         return f"[{error.code}] {error.element}: {told}"
     if isinstance(error, DefinitionRefused):
         return "\n× ".join(finding_line(finding) for finding in error.findings)
-    lines = str(error).splitlines()
-    if len(lines) == 2:
-        return lines[0] if speaks_chinese() else lines[1]
-    return str(error)
+    return _said(str(error))[0 if speaks_chinese() else 1]
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -99,11 +100,20 @@ def finding_line(finding: Finding) -> str:
 
 def _sentences(text: str) -> dict[str, str]:
     """Message and remedy in both languages of a text "… → …", Chinese line first, English line second."""
-    lines = text.splitlines() or [""]
-    chinese, english = (lines[0], lines[1]) if len(lines) == 2 else (text, text)
+    chinese, english = _said(text)
     message, _, remedy = chinese.rpartition(ARROW) if ARROW in chinese else (chinese, "", "")
     message_en, _, remedy_en = english.rpartition(ARROW) if ARROW in english else (english, "", "")
     return {"message": message, "remedy": remedy, "message_en": message_en, "remedy_en": remedy_en}
+
+
+def _said(text: str) -> tuple[str, str]:
+    """The Chinese and the English half of a text whose lines alternate; the driver's own words stay with both."""
+    lines = text.splitlines() or [""]
+    own = next((number for number in range(2, len(lines), 2) if lines[number].startswith("(")), len(lines))
+    lines, words = lines[:own], lines[own:]
+    if len(lines) % 2:
+        return text, text
+    return "\n".join([*lines[::2], *words]), "\n".join([*lines[1::2], *words])
 
 
 def _problem_line(problem: dict[str, Any]) -> str:

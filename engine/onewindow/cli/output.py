@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 """The "version" of everything printed with `-f json`; raised when a shape changes."""
+
+
+NARROWEST = 24
+"""Columns a text gets beside its prefix at least; a console too narrow for that breaks lines itself."""
+
+_UNIT = re.compile(r"(?:[●■→√×·！] )?[（《「“]*(?:[!-~]+|\S)[，。：；、）》」”！？]*|\s+")
+"""What is never broken unless it is wider than a line: a word or one Chinese character with its punctuation and mark."""
+
+
+class ReaderGone(Exception):
+    """Whoever read stdout has gone (`… | head -2`): no error, and nothing more to say."""
 
 
 class Format(StrEnum):
@@ -26,14 +38,24 @@ def print_json(value: Mapping[str, Any]) -> None:
     """One JSON object with its version; escaped where the console could not show its characters unharmed."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps({"version": FORMAT_VERSION, **value}, ensure_ascii=not plain, indent=2, default=str)
-    sys.stdout.write(text + "\n")
+    try:
+        sys.stdout.write(text + "\n")
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
 
 
 def console(*, errors: bool = False) -> Console:
-    """A Rich console on the stream of this moment; it measures Chinese and obeys NO_COLOR."""
+    """A Rich console on the stream of this moment; it measures Chinese and obeys NO_COLOR.
+
+    Its reader going away raises ReaderGone; Rich itself would end the program with an error.
+    """
     from rich.console import Console
 
-    return Console(file=sys.stderr if errors else sys.stdout, highlight=False, markup=False, emoji=False)
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            raise ReaderGone
+
+    return Ours(file=sys.stderr if errors else sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def line(text: str = "", style: str | None = None) -> None:
@@ -42,15 +64,38 @@ def line(text: str = "", style: str | None = None) -> None:
 
 
 def hanging(prefix: str, text: str, style: str | None = None) -> None:
-    """Text for people, wrapped at the console's width, every line of it to the right of `prefix`."""
-    from rich.table import Table
+    """Text for people, broken at the console's width, every line of it to the right of `prefix`."""
+    from rich.cells import cell_len
     from rich.text import Text
 
-    grid = Table.grid()
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(prefix), Text(text, style=style or ""))
-    console().print(grid)
+    printer = console()
+    margin = cell_len(prefix)
+    room = printer.width - margin
+    parts = broken(text, room) if room >= NARROWEST else [text]
+    # A bar on the left goes on beside the following lines.
+    below = "│ ".ljust(margin - 1) if prefix.startswith("│") else " " * margin
+    for number, part in enumerate(parts):
+        lead = prefix if number == 0 else below
+        printer.print(Text.assemble(lead, (part, style or "")), soft_wrap=True)
+
+
+def broken(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns, Chinese characters counted as two.
+
+    A mark stays with what follows it, punctuation with what precedes it; no line ends in blanks.
+    """
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for unit in _UNIT.findall(text.rstrip()):
+        if cell_len(lines[-1] + unit.rstrip()) <= width:
+            lines[-1] += unit
+        elif not unit.strip():
+            lines.append("")
+        else:
+            pieces = chop_cells(unit, width)
+            lines[-1:] = [*([lines[-1]] if lines[-1].strip() else []), *pieces]
+    return [line.rstrip() for line in lines]
 
 
 def remark(text: str) -> None:

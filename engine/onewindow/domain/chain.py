@@ -30,7 +30,7 @@ def link(
 
 
 def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int, str] | None:
-    """The first event that does not fit the chain, as (seq, field), or None: field is "seq", "prev" or "hash"."""
+    """The first event that does not fit the chain, as (seq, field), or None: field is "seq", "prev", "hash" or "suite"."""
     prev, seq = FIRST, 0
     for recorded in log:
         seq += 1
@@ -44,6 +44,8 @@ def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int
         )
         if again.hash != recorded.hash:
             return seq, "hash"
+        if again.suite != recorded.suite:
+            return seq, "suite"
         prev = recorded.hash
     return None
 

@@ -136,9 +136,12 @@ class Engine:
 
         return publication.publish(self._house, Path(folder), actor)
 
-    def replay(self, case_no: str) -> replay.Report:
-        """Rebuild the case from its events, check its chain, and compare with what is stored. Raises NotFound."""
-        return replay.replay(self._house, case_no)
+    def replay(self, case_no: str, *, actor: str) -> replay.Report:
+        """Rebuild the case from its events, check its chain, and compare with every table and file that keeps it.
+
+        For supervisors, auditors and designers, and whoever may see the case. Raises NotFound.
+        """
+        return replay.replay(self._house, self._files, case_no, actor)
 
     def upgrade_database(self) -> str:
         """Bring the database to this code's schema; returns its revision. Safe to call again."""

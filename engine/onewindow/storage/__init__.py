@@ -32,6 +32,7 @@ from onewindow.storage.rows import (
     SubCaseRow,
     TimerCounts,
     TimerRow,
+    UnreadableEvent,
     WorkItem,
 )
 from onewindow.storage.sqlite import prepare_sqlite
@@ -57,6 +58,7 @@ __all__ = [
     "TimerCounts",
     "TimerRow",
     "Transaction",
+    "UnreadableEvent",
     "Unstorable",
     "VersionConflict",
     "WorkItem",

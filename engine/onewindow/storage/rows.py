@@ -66,6 +66,14 @@ class EventRow:
     suite: str
 
 
+class UnreadableEvent(ValueError):
+    """A row of the log that is no event: not JSON, of an unknown type, or with other fields than its type has."""
+
+    def __init__(self, seq: int, type_name: str, detail: str) -> None:
+        super().__init__(f"event {seq} {type_name}: {detail}")
+        self.seq, self.type, self.detail = seq, type_name, detail
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The first answer to a command. `digest` tells the same command from another one with the same id.

@@ -12,7 +12,7 @@ from onewindow.storage import bundle, schema, statements
 from onewindow.storage.faults import VersionConflict, unstorable
 from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import Changes, changes_of
-from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
+from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt, UnreadableEvent
 from onewindow.storage.timers import Timers
 
 LONGEST_KEY = 200
@@ -55,7 +55,7 @@ class Transaction(Timers):
         return Receipt(**{**values, "accepted": bool(values["accepted"]), "answer": to_object(values["answer"])})
 
     def events(self, case_no: str, after: int = 0) -> list[Recorded]:
-        """The log of a case from the event after number `after`; KeyError for a type this code does not know."""
+        """The log of a case from the event after number `after`; UnreadableEvent for a row that is no event."""
         return [_recorded(row) for row in self.event_rows(case_no, after)]
 
     def event_rows(self, case_no: str, after: int = 0) -> list[EventRow]:
@@ -222,16 +222,22 @@ def _event_values(region: str, case_no: str, events: Sequence[Recorded]) -> list
 
 def _event_row(row: Sequence[Any]) -> EventRow:
     _, seq, commit, type_name, schema_no, at, actor, command_id, engine, payload, salt, prev, hash_, suite = row
+    try:
+        author, kept = to_object(actor), to_object(payload)
+    except ValueError as problem:
+        raise UnreadableEvent(seq, type_name, str(problem)) from problem
+    if not isinstance(author, dict) or not isinstance(kept, dict):
+        raise UnreadableEvent(seq, type_name, "not a JSON object")
     return EventRow(
         seq=seq,
         commit=commit,
         type=type_name,
         schema=schema_no,
         at=at,
-        actor=to_object(actor),
+        actor=author,
         command_id=command_id,
         engine=engine,
-        payload=to_object(payload),
+        payload=kept,
         salt=salt,
         prev=prev,
         hash=hash_,
@@ -240,6 +246,10 @@ def _event_row(row: Sequence[Any]) -> EventRow:
 
 
 def _recorded(row: EventRow) -> Recorded:
+    try:
+        event = from_payload(row.type, row.schema, row.payload)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise UnreadableEvent(row.seq, row.type, f"{type(problem).__name__} {problem}") from problem
     return Recorded(
         seq=row.seq,
         commit=row.commit,
@@ -247,7 +257,7 @@ def _recorded(row: EventRow) -> Recorded:
         actor=row.actor,
         command_id=row.command_id,
         engine=row.engine,
-        event=from_payload(row.type, row.schema, row.payload),
+        event=event,
         salt=row.salt,
         prev=row.prev,
         hash=row.hash,

@@ -110,6 +110,17 @@ class Calendar:
 
     def day(self, day: date) -> CalendarDay:
         """What `day` is, by the uppermost layer that says anything about it."""
+        found = self._looked_up.get(day)
+        if found is None:
+            found = self._looked_up[day] = self._look_up(day)
+        return found
+
+    @cached_property
+    def _looked_up(self) -> dict[date, CalendarDay]:
+        """Days asked about before: a limit is counted in several ways, and a case has several limits."""
+        return {}
+
+    def _look_up(self, day: date) -> CalendarDay:
         announced = self.announced(day)
         if day in self.closures:
             return CalendarDay(day, "closure", self.closures[day], announced)

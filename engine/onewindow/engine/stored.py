@@ -1,0 +1,90 @@
+"""What the tables must hold for a rebuilt case: columns, views, receipts and files, each compared with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.engine.comparison import Stop, difference, same
+from onewindow.errors import OneWindowError
+from onewindow.events import Recorded
+from onewindow.storage import Attachments, CaseRow, Transaction
+
+_EVERYTHING = 1_000_000
+_ITEM = (
+    "element", "name", "kind", "stage", "department", "role", "form", "operation", "sub_case", "opened_at", "due_on",
+)
+_SUB_CASE = ("element", "item", "name", "department", "obligatory", "status", "result")
+_MESSAGE = ("kind", "element", "department", "operation", "task", "sub_case")
+_FILE = ("material", "filename", "digest", "size", "media_type")
+
+
+def compare_columns(row: CaseRow, case: Case, log: list[Recorded]) -> None:
+    """The columns of the case row."""
+    names = ("status", "finished", "version", "definition", "kind", "title", "origin", "opened_at")
+    wanted = {name: getattr(case, name) for name in names}
+    applicant = {f"applicant_{key}": str(case.applicant.get(key, "")) for key in ("id", "name")}
+    wanted.update(applicant, result=case.result, service=case.process, updated_at=log[-1].at,
+                  command_id=log[0].command_id)
+    same("row", {**{name: getattr(row, name) for name in wanted}, "result": row.result or ""}, wanted)
+
+
+def compare_views(transaction: Transaction, case: Case, log: list[Recorded]) -> None:
+    """Work items, sub-cases, timers, outbox and attachments."""
+    items = transaction.work_items(case_no=case.case_no, limit=_EVERYTHING)
+    same("work_items", {str(item.task): {**_fields(item, _ITEM), "holder": item.holder} for item in items},
+         {str(number): {**_fields(task, _ITEM), "holder": task.holder or ""} for number, task in case.tasks.items()})
+    subs = {str(sub.sub_case): {**_fields(sub, _SUB_CASE), "result": sub.result or ""}
+            for sub in transaction.sub_cases(case.case_no)}
+    same("sub_cases", subs, {str(number): _fields(sub, _SUB_CASE) for number, sub in case.sub_cases.items()})
+    same("timers", {str(timer.timer): [timer.element, _moment(timer.due_at)]
+                    for timer in transaction.open_timers(case.case_no)},
+         {str(number): [timer["element"], _moment(timer["due_at"])] for number, timer in case.timers.items()})
+    queued = {event.message: _fields(event, _MESSAGE) for event in _of(log, e.MessageQueued)}
+    same("outbox", {row.message: _fields(row, _MESSAGE)
+                    for row in transaction.outbox(case_no=case.case_no, limit=_EVERYTHING)}, queued)
+    attached = {_key(event): _fields(event, _FILE) for event in _of(log, e.MaterialAttached)}
+    same("attachments", {_key(row): _fields(row, _FILE) for row in transaction.attachments(case.case_no)}, attached)
+
+
+def compare_receipts(transaction: Transaction, log: list[Recorded]) -> None:
+    """Every commit of the log has the receipt that was answered for it."""
+    commits: dict[int, list[Recorded]] = {}
+    for recorded in log:
+        commits.setdefault(recorded.commit, []).append(recorded)
+    for commit in commits.values():
+        command_id, first, last = commit[0].command_id, commit[0].seq, commit[-1].seq
+        receipt = transaction.receipt(command_id)
+        found = [receipt.accepted, receipt.answer.get("first"), receipt.answer.get("last")] if receipt else None
+        if found != [True, first, last]:
+            raise Stop(difference(first, commit[0].type, f"receipts/{command_id}", found, [True, first, last]))
+
+
+def compare_files(files: Attachments, case: Case) -> None:
+    """The files handed in are there, byte for byte."""
+    for material, attached in case.attachments.items():
+        for file in attached:
+            try:
+                files.read(file["digest"])
+            except OneWindowError as problem:
+                place = f"attachments/{material}/{file['filename']}/content"
+                raise Stop(difference(0, "MaterialAttached", place, file["digest"], str(problem))) from problem
+
+
+def _fields(holder: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(holder, name) for name in names}
+
+
+def _key(file: Any) -> str:
+    return f"{file.material}/{file.digest}"
+
+
+def _of(log: list[Recorded], kind: type[Any]) -> Iterator[Any]:
+    return (recorded.event for recorded in log if isinstance(recorded.event, kind))
+
+
+def _moment(text: str) -> str:
+    return datetime.fromisoformat(text).isoformat()

@@ -1,0 +1,294 @@
+"""`deadline`: a date explained day by day, files of worked examples, and how typing it wrong is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terminal import say
+
+from onewindow.cli.deadline_months import width
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+
+
+@pytest.fixture(autouse=True)
+def outside_of_any_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def file_of(folder: Path, *vectors: dict[str, Any], **more: Any) -> str:
+    path = folder / "vectors.json"
+    path.write_text(json.dumps({"version": 1, "vectors": vectors, **more}), encoding="utf-8")
+    return str(path)
+
+
+def vector(**changes: Any) -> dict[str, Any]:
+    given = {"start": "2025-09-25", "limit": 5, "unit": "working_day", **changes.pop("given", {})}
+    return {"id": "X", "kind": "limit", "given": given, "expect": {"due_date": "2025-10-09"}, **changes}
+
+
+def test_the_last_day_and_every_day_before_it_are_shown() -> None:
+    said = say("deadline", "--start", "2025-09-25", "--limit", "5wd")
+
+    assert said.code == 0
+    assert "Last day 2025-10-09 (Thu), until 24:00" in said.out
+    assert re.search(r"25 0 +26 1 +27- +28M 2\n +29 3 +30 4\n", said.out)
+    assert "9 [5]" in said.out
+    assert "M make-up working day: 2025-09-28" in said.out
+    assert "H holiday: 2025-10-01..10-08 National Day, Mid-Autumn Festival" in said.out
+
+
+def test_excluded_days_and_both_other_dates_are_told() -> None:
+    said = say("deadline", "--start", "2024-09-18", "--limit", "20wd", "--suspend", "2024-09-27..2024-10-12")
+
+    assert "Last day 2024-10-30" in said.out
+    assert "29Mx" in said.out
+    assert "Without suspension 2024-10-21 (Mon); 7 working days not counted" in said.out
+
+
+def test_extension_and_standing_are_told() -> None:
+    said = say(*"deadline --start 2025-08-01 --limit 20wd --extend 10wd@2025-08-27 --as-of 2025-09-11".split())
+
+    assert "Last day 2025-09-12" in said.out
+    assert "Before the extension 2025-08-29" in said.out
+    assert "Used 29, left 1  yellow light (warning)" in said.out
+
+
+def test_a_refused_extension_is_told_and_changes_nothing() -> None:
+    said = say(*"deadline --start 2025-08-01 --limit 20wd --extend 11wd@2025-08-20 --maximum 10wd".split())
+
+    assert said.code == 1
+    assert "Last day 2025-08-29" in said.out
+    assert "extension_exceeds_maximum" in said.out
+
+
+def test_an_open_suspension_has_no_date() -> None:
+    said = say(*"deadline --start 2025-05-06 --limit 20wd --suspend 2025-05-12.. --as-of 2025-05-28".split())
+
+    assert "no due date until it is resumed" in said.out
+    assert "Used 4, left 16  grey light (suspended)" in said.out
+
+
+def test_a_year_not_announced_is_marked() -> None:
+    said = say("deadline", "--start", "2026-12-21", "--limit", "20wd")
+
+    assert "Provisional" in said.out
+    assert "19 [20]?" in said.out
+    assert "2027-01-01 New Year" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--start", "2025-09-15", "--limit", "20d"), "Would end 2025-10-05 (Sun), moved on"),
+        (("--start", "2025-09-15", "--limit", "20", "--unit", "calendar_day"), "Last day 2025-10-09"),
+        (("--start", "2025-06-03T11:30", "--limit", "1wh"), "Due 2025-06-03 (Tue) 13:30:00"),
+        (("--start", "2025-09-30T17:00", "--limit", "0.5wd"), "9 [3h]"),
+        (("--start", "2025-11-07T20:00", "--limit", "immediate"), "2025-11-10 (Mon) 18:00"),
+        (("--start", "2025-11-07T20:00", "--limit", "5", "--after-hours", "next_working_day"), "2025-11-17"),
+        (("--start", "2026-04-28", "--limit", "5wd", "--calendar-until", "2026-04-30"), "Last day 2026-05-06"),
+    ],
+)
+def test_every_kind_of_limit(words: tuple[str, ...], told: str) -> None:
+    said = say("deadline", *words)
+
+    assert said.code == 0
+    assert told in said.out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--start", "2025-09-25", "--limit", "60wd", "--suspend", "2025-10-03..2025-11-20", "--as-of", "2025-12-01"),
+        ("--start", "2025-09-30T17:30", "--limit", "1.5wd"),
+        ("--start", "2026-12-21", "--limit", "120d"),
+        ("--start", "2025-01-01", "--limit", "9999wd"),
+    ],
+)
+def test_it_fits_eighty_columns_and_a_gbk_console(
+    monkeypatch: pytest.MonkeyPatch, language: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ONEWINDOW_LANG", language)
+
+    said = say("deadline", *words, encoding="gbk")
+
+    assert said.code == 0
+    assert max(map(width, said.out.splitlines())) <= 80
+
+
+def test_in_english_every_character_is_ascii_but_the_tick() -> None:
+    said = say("deadline", "--start", "2025-09-25", "--limit", "60wd", "--suspend", "2025-10-03..2025-11-20")
+
+    assert set(re.findall(r"[^\x00-\x7f]", said.out)) == {"√"}
+
+
+def test_in_chinese_the_marks_are_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEWINDOW_LANG", "zh")
+
+    said = say("deadline", "--start", "2025-09-25", "--limit", "5wd")
+
+    assert "28班 2" in said.out
+    assert "休 放假：2025-10-01..10-08 国庆节、中秋节" in said.out
+    assert "√ 最后一日 2025-10-09（周四），24:00 止" in said.out
+
+
+def test_programs_get_every_day(tmp_path: Path) -> None:
+    told = say("deadline", "--start", "2025-09-25", "--limit", "5wd", "-f", "json").json["deadline"]
+
+    assert told["due_date"] == "2025-10-09"
+    assert [day["number"] for day in told["days"] if day["number"]] == [1, 2, 3, 4, 5]
+    assert [day["date"] for day in told["days"] if day["kind"] == "make_up_day"] == ["2025-09-28"]
+
+
+def test_a_site_s_own_days_and_hours_count(tmp_path: Path) -> None:
+    (tmp_path / "onewindow.toml").write_text(
+        'version = 1\n[site]\nname = "x"\nregion = "450100"\n[calendar]\noffice_hours = [["08:00", "12:00"]]\n'
+        '[calendar.closures]\n2025-09-30 = "台风"\n', encoding="utf-8",
+    )  # fmt: skip
+
+    closed = say("deadline", "--start", "2025-09-25", "--limit", "5wd", "--site", str(tmp_path))
+    hours = say("deadline", "--start", "2025-06-03T11:30", "--limit", "1wh")  # the current folder is a site
+
+    assert "Last day 2025-10-10" in closed.out
+    assert "L closed locally: 2025-09-30 台风" in closed.out
+    assert "Due 2025-06-04 (Wed) 08:30:00" in hours.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "--start"),
+        (("--start", "2025-09-25"), "--limit"),
+        (("--start", "25.9.2025", "--limit", "5wd"), "25.9.2025"),
+        (("--start", "2025-09-25", "--limit", "5weeks"), "5weeks"),
+        (("--start", "2025-09-25", "--limit", "5wd", "--unit", "calendar_day"), "--unit"),
+        (("--start", "2025-09-25", "--limit", "5", "--unit", "month"), "month"),
+        (("--start", "2025-09-25", "--limit", "5wd", "--suspend", "2025-09-26"), "--suspend"),
+        (("--start", "2025-09-25", "--limit", "5wd", "--suspend", "2025-09-28..2025-09-26"), "before it begins"),
+        (("--start", "2025-09-25", "--limit", "5wd", "--extend", "5d@2025-09-26"), "different units"),
+        (("--start", "2025-09-25", "--limit", "5wd", "--after-hours", "never"), "next_working_day"),
+        (("--start", "9990-09-25", "--limit", "9999wd"), "9999"),
+        (("--start", "2025-09-25", "--vectors", "x.json"), "--vectors"),
+    ],
+)
+def test_typed_wrongly_it_says_what_to_type(words: tuple[str, ...], told: str) -> None:
+    said = say("deadline", *words)
+
+    assert said.code == 2
+    assert told in said.err
+    assert "→" in said.err
+
+
+def test_the_shared_examples_all_come_out() -> None:
+    said = say("deadline", "--vectors", str(VECTORS / "deadlines.json"), "-f", "json")
+
+    assert said.code == 0
+    assert len(said.json["results"]) == 45
+    assert set(said.json["results"][0]) == {"id", "ok", "expected", "got"}
+    assert all(result["ok"] is True for result in said.json["results"])
+
+
+def test_an_example_that_differs_is_shown_and_ends_in_one(tmp_path: Path) -> None:
+    file = file_of(tmp_path, vector(), vector(id="Y", expect={"due_date": "2025-10-08", "provisional": False}))
+
+    said = say("deadline", "--vectors", file, "-f", "json")
+    words = say("deadline", "--vectors", file)
+
+    assert (said.code, words.code) == (1, 1)
+    assert said.json["results"][1] == {
+        "id": "Y", "ok": False, "expected": {"due_date": "2025-10-08", "provisional": False},
+        "got": {"due_date": "2025-10-09", "provisional": False},
+    }  # fmt: skip
+    assert "2 examples, 1 differ" in words.out
+
+
+def test_only_what_is_expected_is_compared_and_what_nobody_tells_differs(tmp_path: Path) -> None:
+    file = file_of(tmp_path, vector(expect={}), vector(id="Y", expect={"colour": "green"}))
+
+    results = say("deadline", "--vectors", file, "-f", "json").json["results"]
+
+    assert [result["ok"] for result in results] == [True, False]
+    assert results[1]["got"] == {}
+
+
+def test_true_is_not_one_and_instants_are_equal_in_any_zone(tmp_path: Path) -> None:
+    hour = {"start": "2025-06-03T11:30:00+08:00", "limit": 1, "unit": "working_hour"}
+    file = file_of(
+        tmp_path,
+        vector(expect={"provisional": 0}),
+        vector(given=hour, expect={"due_at": "2025-06-03T05:30:00Z"}),
+        vector(expect={"due_at": "2025-10-09T24:00:00+08:00"}),
+    )
+
+    results = say("deadline", "--vectors", file, "-f", "json").json["results"]
+
+    assert [result["ok"] for result in results] == [False, True, True]
+
+
+def test_the_office_hours_of_the_file_count(tmp_path: Path) -> None:
+    hour = {"start": "2025-06-03T11:30:00+08:00", "limit": 1, "unit": "working_hour"}
+    file = file_of(
+        tmp_path,
+        vector(given=hour, expect={"due_at": "2025-06-03T14:30:00+08:00"}),
+        conventions={"office_hours": [["09:00", "12:00"], ["14:00", "17:00"]]},
+    )
+
+    assert say("deadline", "--vectors", file).code == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (vector(kind="guess"), "/vectors/0/kind"),
+        (vector(given={"strat": "2025-01-01"}), "/vectors/0/given/strat"),
+        (vector(given={"start": "soon"}), "/vectors/0/given/start"),
+        (vector(given={"start": None}), "/vectors/0/given/start"),
+        (vector(given={"start": 20250925}), "/vectors/0/given/start"),
+        (vector(given={"limit": -1}), "/vectors/0/given/limit"),
+        (vector(given={"limit": True}), "/vectors/0/given/limit"),
+        (vector(given={"limit": None}), "/vectors/0/given/limit"),
+        (vector(given={"limit": 1_000_000}), "/vectors/0/given"),
+        (vector(given={"unit": "week"}), "/vectors/0/given/unit"),
+        (vector(given={"suspensions": [["2025-09-26"]]}), "/vectors/0/given/suspensions/0"),
+        (vector(given={"suspensions": "2025-09-26"}), "/vectors/0/given/suspensions"),
+        (vector(given={"suspensions": [["2025-09-28", "2025-09-26"]]}), "/vectors/0/given/suspensions/0"),
+        (vector(given={"extension": {"day": 1}}), "/vectors/0/given/extension/day"),
+        (vector(given={"extension": {"maximum": 1}}), "/vectors/0/given/extension/days"),
+        (vector(given={"extension": 10}), "/vectors/0/given/extension"),
+        (vector(given={"after_hours": "never"}), "/vectors/0/given/after_hours"),
+        (vector(given={"warn_ratio": 2}), "/vectors/0/given"),
+        (vector() | {"given": []}, "/vectors/0/given"),
+        (vector() | {"expect": None}, "/vectors/0/expect"),
+        ({"kind": "immediate", "id": "X", "given": {"start": "2025-01-01"}, "expect": {}}, "/vectors/0/given/start"),
+        ({"kind": "immediate", "id": "X", "given": {}, "expect": {}}, "/vectors/0/given/accepted"),
+        ({"kind": "acceptance", "id": "X", "given": {"received": "2025-01-01", "unit": 1}, "expect": {}}, "unit"),
+        ({"kind": "lights", "id": "X", "given": {"accepted": "2025-01-01", "dates": [1]}, "expect": {}}, "/dates/0"),
+        ("V01", "/vectors/0"),
+    ],
+)
+def test_a_malformed_example_is_a_usage_error_with_its_place(tmp_path: Path, wrong: Any, told: str) -> None:
+    said = say("deadline", "--vectors", file_of(tmp_path, wrong))
+
+    assert said.code == 2
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"{", 2), (b"[]", 2), (b'{"version": 2, "vectors": []}', 2), (b'{"version": 1}', 2), (b"\xff\xfe", 2), (None, 2)],
+)
+def test_a_file_that_is_no_file_of_examples(tmp_path: Path, content: bytes | None, code: int) -> None:
+    path = tmp_path / "vectors.json"
+    if content is not None:
+        path.write_bytes(content)
+
+    said = say("deadline", "--vectors", str(path), "-f", "json")
+
+    assert said.code == code
+    assert said.json["error"]["remedy_en"]
