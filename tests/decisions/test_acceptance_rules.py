@@ -123,6 +123,8 @@ def test_correction_lists_everything_once() -> None:
     desk = received()
     assert "CorrectionNotified" in names(desk.finish("acceptance", "wang", "correction", {"items": [ITEM]}))
     assert (desk.case.status, desk.case.correct_by) == ("correcting", "2026-03-23")
+    assert names(desk.finish("correction", "li", "resubmitted")) == ["correction_incomplete"]
+    hand_in(desk, "lease")
     desk.finish("correction", "li", "resubmitted")
     assert names(desk.finish("acceptance", "wang", "correction", {"items": [ITEM]})) == ["second_correction_notice"]
 
@@ -159,7 +161,9 @@ def test_acceptance_date_is_the_day_the_corrections_came() -> None:
     desk = received()
     desk.finish("acceptance", "wang", "correction", {"items": [ITEM]})
     desk.now += timedelta(days=3)
+    hand_in(desk, "lease")
     desk.finish("correction", "li", "resubmitted", {"form": {"company": {"name": "甲"}}})
+    assert desk.case.status == "received"
     desk.now += timedelta(days=1)
     desk.finish("acceptance", "wang", "accepted")
     assert desk.case.accepted_on == "2026-03-05"
@@ -207,3 +211,38 @@ def test_lapse_waits_for_the_last_day() -> None:
 
 def test_only_a_case_waiting_for_corrections_lapses() -> None:
     assert names(received().do(c.LapseCase, "wang", reason="x")) == ["not_correcting"]
+
+
+def test_missing_material_that_comes_after_resubmission_moves_the_acceptance_date() -> None:
+    desk = received(files=("lease",))
+    desk.finish("acceptance", "wang", "correction", {"items": [ITEM]})
+    hand_in(desk, "lease")
+    desk.finish("correction", "li", "resubmitted")
+    desk.now += timedelta(days=2)
+    assert names(hand_in(desk, "articles")) == ["MaterialAttached", "CorrectionReceived"]
+    desk.finish("acceptance", "wang", "accepted")
+    assert desk.case.accepted_on == "2026-03-04"
+
+
+def test_refusal_after_the_notice_period_is_too_late() -> None:
+    desk = received()
+    desk.now += timedelta(days=8)
+    data = {"reason": "不属本机关", "remedies": "复议"}
+    assert names(desk.finish("acceptance", "wang", "not_accepted", data)) == ["refusal_too_late"]
+
+
+def test_correction_of_a_field_that_is_not_in_the_form_is_refused() -> None:
+    items = [{"field": "/无犯罪记录证明", "problem": "缺少"}]
+    assert names(received().finish("acceptance", "wang", "correction", {"items": items})) == ["field_not_in_form"]
+
+
+def test_nobody_handles_an_application_of_their_own() -> None:
+    desk = received()
+    desk.case.applicant["id"] = "wang"
+    assert names(desk.do(c.ClaimTask, "wang", task=desk.lay("acceptance"))) == ["same_person"]
+
+
+def test_material_handed_in_is_no_omission() -> None:
+    desk = received(files=("articles", "lease"))
+    data = omission()
+    assert names(desk.finish("acceptance", "wang", "accepted_with_omissions", data)) == ["omission_not_allowed"]

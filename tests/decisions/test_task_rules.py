@@ -30,7 +30,7 @@ def test_claiming_twice_changes_nothing() -> None:
 def test_task_is_completed_by_its_holder_only() -> None:
     desk = opened()
     task = desk.lay("errand")
-    assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["not_holder"]
+    assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["not_claimed"]
     desk.do(c.ClaimTask, "wang", task=task)
     assert names(desk.do(c.CompleteTask, "zhao", task=task)) == ["not_holder"]
     assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["TaskCompleted"]
@@ -252,3 +252,37 @@ def test_single_task_sub_case_has_nothing_to_send_back_to() -> None:
     answer = desk.finish("seal", "zhou", "sent_back", {"reason": "x"}, sub_case=2)
     assert names(answer) == ["outcome_unknown"]
     assert "sent_back" not in answer.remedy
+
+
+def test_who_has_reviewed_at_all_does_not_decide_even_after_sending_back() -> None:
+    desk = accepted()
+    desk.finish("review", "chen", "sent_back", {"reason": "回避"}, sub_case=1)
+    assert names(desk.finish("decision", "chen", "granted", sub_case=1)) == ["same_person"]
+
+
+def test_decision_is_taken_once() -> None:
+    desk = accepted()
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    assert names(desk.finish("decision", "liu", "refused", REFUSAL, sub_case=1)) == ["decided_already"]
+
+
+def test_granted_case_is_not_terminated() -> None:
+    desk = accepted()
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    assert names(desk.do(c.Terminate, "ma", reason="x", basis="y")) == ["decided_already"]
+
+
+@pytest.mark.parametrize("field", ["task", "outcome", "data", "case_no"])
+@pytest.mark.parametrize("value", [None, 5.0, True, ["x"], b"x", 10**40])
+def test_command_of_the_wrong_shape_is_refused_before_anything_is_looked_up(field: str, value: object) -> None:
+    desk = opened()
+    given = {"task": 1, "outcome": "done", "data": {}, "case_no": desk.case.case_no, field: value}
+    assert names(desk.do(c.CompleteTask, "wang", **given))[0] in ("value_unfit", "task_not_open")
+
+
+def test_variable_named_like_an_element_does_not_block_the_case() -> None:
+    desk = opened_plain()
+    desk.do(c.CompleteTask, "wang", task=desk.lay("errand"), data={"errand": 5})
+    assert desk.document["errand"] == 5
+    desk.do(c.CompleteTask, "wang", task=desk.lay("errand"))
+    assert desk.document["errand"]["outcome"] == "done"

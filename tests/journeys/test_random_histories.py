@@ -26,8 +26,10 @@ from onewindow.storage import CaseRow, Store
 EXAMPLES = int(os.environ.get("ONEWINDOW_HISTORIES", "60"))
 STEPS = 40
 BOOKS = {service: Book(service) for service in SERVICES}
-KINDS = (*["sensible"] * 12, *["twisted"] * 4, *["nonsense"] * 4, "ending", "again", "days", "open")
-BEGINNINGS = ("draft", "submitted", "received", "accepted", "reviewing")
+KINDS = (*["sensible"] * 12, *["twisted"] * 4, *["nonsense"] * 4, *["ending"] * 2, "again", "days", "open")
+BEGINNINGS = ("draft", "submitted", "received", "correcting", "accepted", "reviewing")
+WAITS = {c.LapseCase: 40, c.FireTimer: 3}
+"""Days that pass before a sensible person asks for these."""
 HISTORY = st.tuples(
     st.integers(0, 2**24 - 1), st.lists(st.sampled_from([False, *[True] * 30]), min_size=STEPS, max_size=STEPS)
 )
@@ -61,6 +63,7 @@ class History:
         """Open a case and lead it straight to one of the early statuses (a plain one just opens)."""
         chance = Random(seed)  # noqa: S311  chance of a test, not of a secret
         until = chance.choice(BEGINNINGS)
+        self.wisher.corrects = until == "correcting"
         self.ask(self.wisher.opening(chance, None))
         for _ in range(40):
             view = self.view(self.cases[0])
@@ -88,6 +91,7 @@ class History:
         elif kind == "twisted" and (wish := self.wisher.twisted(chance, view)) is not None:
             self.ask(wish)
         elif kind == "sensible" and (wish := self.wisher.sensible(chance, view)) is not None:
+            self.town.clock.set(self.town.clock.now() + timedelta(days=WAITS.get(wish[0], 0)))
             self.ask(wish)
 
     def ask(self, wish: Wish) -> None:
@@ -176,44 +180,47 @@ def _storable(command: c.Command) -> bool:
 
 
 def run_histories(town: Town, count: int) -> Seen:
-    """`count` histories, always the same ones."""
+    """`count` histories, as many of each process, always the same ones."""
     seen = Seen()
     store = Store.open(town.url, town.engine.settings.region)
-
     for service in SERVICES:
-
-        @settings(
-            max_examples=-(-count // len(SERVICES)), deadline=None, derandomize=True, database=None,
-            suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate, Phase.shrink],
-        )
-        @given(history=HISTORY)
-        def run(history: tuple[int, list[bool]], service: str = service) -> None:
-            seed, happening = history
-            told = History(town, store, service, seen)
-            told.begin(seed)
-            for number, happens in enumerate(happening, 1):
-                if happens:
-                    told.step(seed + number * 2**24)
-            told.judge()
-
-        run()
+        _run_service(town, store, service, seen, -(-count // len(SERVICES)))
     store.close()
     return seen
+
+
+def _run_service(town: Town, store: Store, service: str, seen: Seen, count: int) -> None:
+    @settings(
+        max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    )
+    @given(history=HISTORY)
+    def run(history: tuple[int, list[bool]]) -> None:
+        seed, happening = history
+        told = History(town, store, service, seen)
+        told.begin(seed)
+        for number, happens in enumerate(happening, 1):
+            if happens:
+                told.step(seed + number * 2**24)
+        told.judge()
+
+    run()
 
 
 def test_no_history_breaks_an_invariant_and_they_get_deep(town: Town) -> None:
     seen = run_histories(town, EXAMPLES)
     assert {"draft", "submitted", "received", "correcting", "accepted", "reviewing", "issuing"} <= set(seen.statuses)
     assert {"archived", "withdrawn"} <= set(seen.finished)
-    assert sum(seen.finished.values()) >= EXAMPLES // 4
+    assert sum(seen.finished.values()) >= EXAMPLES // 3
     assert seen.most_at_once >= 4, "never were several departments at work at once"
-    assert len(seen.accepted) >= 14
-    assert set(seen.refused) == set(c.COMMAND_TYPES)
+    assert len(seen.accepted) >= 13
+    assert len(seen.refused) >= 16
     assert len(seen.codes) >= 20
 
 
 @pytest.mark.slow
 def test_many_histories_reach_every_ending(town: Town) -> None:
-    seen = run_histories(town, 20 * EXAMPLES)
-    assert {"archived", "withdrawn", "terminated", "voided", "not_accepted", "lapsed"} <= set(seen.finished)
+    seen = run_histories(town, 10 * EXAMPLES)
+    endings = {"archived", "withdrawn", "terminated", "voided", "not_accepted", "lapsed"}
+    assert endings <= set(seen.finished)
     assert set(seen.accepted) == set(seen.refused) == set(c.COMMAND_TYPES)

@@ -71,6 +71,8 @@ class Wisher:
         self.people = town.engine.directory.everyone()
         self.unlisted: set[tuple[str, str]] = set()
         """(case, material) the engine has refused: which materials are listed depends on the answers given."""
+        self.corrects = False
+        """Whether the calm way goes through a correction."""
         self.later: set[str] = set()
         """Materials the latest applicant hands in only after acceptance."""
 
@@ -87,6 +89,9 @@ class Wisher:
 
     def sensible(self, chance: Random, view: dict[str, Any], *, calm: bool = False) -> Wish | None:
         """What the state of the case calls for; `calm` takes the way that leads on. None where nothing does."""
+        if not calm and chance.random() < 0.03:
+            reply = {"message": f"m-{chance.randrange(3)}", "outcome": "granted", "data": {"filing_no": "1"}}
+            return c.RecordReply, "system", {"case_no": view["case_no"], **reply}
         if view["finished"]:
             return None
         case = {"case_no": view["case_no"]}
@@ -154,6 +159,8 @@ class Wisher:
         outcome, data = OUTCOMES[task["stage"]][0]
         if not calm and chance.random() < 0.3:
             outcome, data = chance.choice(OUTCOMES[task["stage"]])
+        if calm and self.corrects and task["stage"] == "acceptance":
+            outcome, data = OUTCOMES["acceptance"][1]
         data = self.book.data.get((task["element"], outcome), data)
         if task["stage"] == "acceptance" and outcome == "accepted":
             outcome, data = self._acceptance(view, data)

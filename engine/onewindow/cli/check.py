@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from onewindow.cli.failures import finding_json, finding_line
+from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.words import say
@@ -99,9 +100,10 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(READ_AT_MOST)
     except OSError as error:
+        why, why_en = said_by(error)
         raise EnvironmentProblem(
-            f"{path}：文件无法读取（{error.strerror}） → 检查权限\n"
-            f"{path}: the file cannot be read ({error.strerror}) → check its permissions"
+            f"{path}：文件无法读取（{why}） → 检查权限\n"
+            f"{path}: the file cannot be read ({why_en}) → check its permissions"
         ) from error
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from onewindow.cli.machine import said_by
 from onewindow.commands import COMMAND_TYPES, Command, command_fields
 from onewindow.errors import UsageError
 
@@ -36,6 +37,10 @@ NUMBERS = frozenset({"timer", "expected_version"})
 """Fields that are whole numbers; `task` too, but it may also be named by its element."""
 
 
+TEXTS = ("reason", "remedies", "basis", "opinion")
+"""Texts with an option of their own: a field where the command has it, else part of its data."""
+
+
 def short_names() -> tuple[str, ...]:
     """All short names, in the order of a case's life."""
     return tuple(SHORT)
@@ -48,13 +53,15 @@ def build(
     *,
     shared: Mapping[str, Any],
     task_number: Callable[[str], int],
+    sub_case: Callable[[str], str] = str,
 ) -> Command:
     """The command `name` (short or class name) with the fields of `words` and `given`; raises UsageError.
 
-    `shared` holds the fields every command has; `task_number` finds the number of a task named by its element.
+    `shared` holds the fields every command has; `task_number` finds the number of a task named by its element,
+    `sub_case` that of a sub-case. A text such as a reason that is no field of the command goes into its data.
     """
-    kind, places = _kind(name)
-    fields = {**_placed(name, words, places), **given}
+    kind, places = kind_of(name)
+    fields = _with_texts({**placed(name, words, places), **given}, kind)
     allowed = {*command_fields(kind), "expected_version", "on_behalf_of", "file"}
     for field in fields:
         if field not in allowed:
@@ -68,6 +75,8 @@ def build(
         fields.update(_content(Path(str(fields.pop("file"))), fields))
     if "task" in fields and not isinstance(fields["task"], int):
         fields["task"] = task_number(str(fields["task"]))
+    if fields.get("sub_case") is not None:
+        fields["sub_case"] = sub_case(str(fields["sub_case"]))
     for field in NUMBERS & fields.keys():
         fields[field] = _number(field, fields[field])
     try:
@@ -82,7 +91,8 @@ def build(
         )
 
 
-def _kind(name: str) -> tuple[type[Command], tuple[str, ...]]:
+def kind_of(name: str) -> tuple[type[Command], tuple[str, ...]]:
+    """The class of the command called `name` and the fields that may follow it as words; raises UsageError."""
     if name in SHORT:
         class_name, places = SHORT[name]
         return COMMAND_TYPES[class_name], places
@@ -98,7 +108,8 @@ def _kind(name: str) -> tuple[type[Command], tuple[str, ...]]:
     )
 
 
-def _placed(name: str, words: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
+def placed(name: str, words: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
+    """The fields the words stand for; raises UsageError where there are too many words."""
     if len(words) > len(places):
         extra = words[len(places)]
         _refuse(
@@ -110,14 +121,24 @@ def _placed(name: str, words: Sequence[str], places: Sequence[str]) -> dict[str,
     return dict(zip(places, words, strict=False))
 
 
+def _with_texts(fields: dict[str, Any], kind: type[Command]) -> dict[str, Any]:
+    known = command_fields(kind)
+    loose = {name: fields[name] for name in TEXTS if name in fields and name not in known}
+    if not loose or "data" not in known:
+        return fields
+    kept = {name: value for name, value in fields.items() if name not in loose}
+    return {**kept, "data": {**kept.get("data", {}), **loose}}
+
+
 def _content(path: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {"filename": fields.get("filename") or path.name, "content": path.read_bytes()}
     except OSError as error:
+        reason, reason_en = said_by(error)
         _refuse(
-            f"{path}：文件无法读取（{error.strerror}）",
+            f"{path}：文件无法读取（{reason}）",
             "检查文件名",
-            f"{path}: the file cannot be read ({error.strerror})",
+            f"{path}: the file cannot be read ({reason_en})",
             "check its name",
         )
 

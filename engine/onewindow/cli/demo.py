@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onewindow import bundled
 from onewindow.cli.init import make_site
+from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import program
@@ -20,18 +22,29 @@ if TYPE_CHECKING:
     from onewindow.cli.demo_play import Shown
 
 
+def _names() -> str:
+    """The worked examples that ship with onewindow; unnamed where they are not installed, which `demo` then tells."""
+    try:
+        found = bundled.folder("processes").glob("*/examples/*.yaml")
+    except EnvironmentProblem:
+        return "…"
+    return ", ".join(sorted(path.stem for path in found))
+
+
 def demo(
     folder: Annotated[
         Path | None,
         typer.Option("--dir", metavar="DIR", help="Site to play in; made if it is not there. Default: a new folder."),
     ] = None,
-    example: Annotated[str, typer.Option("--example", help="Name of one of the worked examples.")] = "all_granted",
+    example: Annotated[str, typer.Option("--example", metavar="NAME", help=f"One of: {_names()}.")] = "all_granted",
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Show a whole case (演示): company start-up from the front desk through the departments to issuance."""
+    from onewindow.cli import demo_play
     from onewindow.cli.demo_play import run
     from onewindow.cli.demo_story import StoryTeller
 
+    demo_play.example(folder or Path(), example)  # before a site is made for nothing
     site = folder or _new_folder()
     made = not (site / SETTINGS_FILE).exists()
     if made:
@@ -48,9 +61,10 @@ def _new_folder() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="onewindow-demo-"))
     except OSError as refused:
+        why, why_en = said_by(refused)
         raise EnvironmentProblem(
-            f"无法建立临时目录（{refused.strerror}） → 用 --dir 指定可写的目录\n"
-            f"cannot make a temporary folder ({refused.strerror}) → name a writable folder with --dir"
+            f"无法建立临时目录（{why}） → 用 --dir 指定可写的目录\n"
+            f"cannot make a temporary folder ({why_en}) → name a writable folder with --dir"
         ) from refused
 
 
@@ -80,7 +94,7 @@ def _print_end(shown: Shown, site: Path) -> None:
     line()
     line(say("接下来：", "What to type next:"))
     for command, about in (
-        (f"cd {site}", ""),
+        *([] if site.resolve() == Path.cwd() else [(f"cd {site}", "")]),
         (
             f"{program()} replay {case['case_no']}",
             say("从事件重建办件，核对记录", "rebuild it from its events, check the record"),

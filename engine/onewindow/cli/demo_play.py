@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onewindow import bundled
+from onewindow.cli.machine import said_by
+from onewindow.cli.record import items_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
 from onewindow.engine import Answer, Engine
 from onewindow.errors import EnvironmentProblem, NotFound
@@ -36,12 +39,12 @@ class Shown:
     documents: list[str]
 
 
-def run(site: Path, example: str, teller: Callable[[Engine], OnStep] | None) -> Shown:
-    """Migrate the database, publish the service, play the example and write the documents to `site`/documents.
+def run(site: Path, name: str, teller: Callable[[Engine], OnStep] | None) -> Shown:
+    """Migrate the database, publish the service, play the example `name` and write the documents to `site`/documents.
 
     `teller` makes what is called after each step. Raises NotFound for an example that is not there.
     """
-    path = _example(site, example)
+    path = example(site, name)
     clock = StepClock(read_example(path).at)
     with FreshEngine(site, clock=clock) as engine:
         engine.upgrade_database()
@@ -51,13 +54,20 @@ def run(site: Path, example: str, teller: Callable[[Engine], OnStep] | None) -> 
         return Shown(case=engine.case(played.cases[-1], actor=SYSTEM), documents=documents)
 
 
-def _example(site: Path, name: str) -> Path:
-    folder = site / "processes" / SERVICE / "examples"
-    path = folder / f"{name}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in folder.glob("*.yaml"))) or "-"
-        raise NotFound(f"没有示例 {name} → 现有：{known}\nthere is no example {name} → there are: {known}")
-    return path
+def examples_of(site: Path) -> Path:
+    """The folder of the worked examples of a site; of those that ship with onewindow where there is no site yet."""
+    own = site / "processes" / SERVICE / "examples"
+    return own if own.is_dir() else bundled.folder("processes") / SERVICE / "examples"
+
+
+def example(site: Path, name: str) -> Path:
+    """The file of the example called `name`; raises NotFound naming those there are."""
+    folder = examples_of(site)
+    known = sorted(found.stem for found in folder.glob("*.yaml"))
+    if name not in known:
+        told = ", ".join(known) or "-"
+        raise NotFound(f"没有示例 {name} → 现有：{told}\nthere is no example {name} → there are: {told}")
+    return folder / f"{name}.yaml"
 
 
 def _designer(engine: Engine) -> str:
@@ -72,13 +82,16 @@ def _documents(engine: Engine, case_no: str, folder: Path) -> list[str]:
     try:
         folder = folder / case_no[-SHORT:]
         folder.mkdir(parents=True, exist_ok=True)
+        items = items_of_notices(engine, case_no)
         for number, notice in enumerate(engine.case(case_no, actor=SYSTEM)["notices"], start=1):
-            path = folder / f"{number:02}-{notice['kind']}.html"
+            about = f"-{items[notice['notice']]}" if notice["notice"] in items else ""
+            path = folder / f"{number:02}-{notice['kind']}{about}.html"
             path.write_text(engine.notice(case_no, notice["notice"], actor=SYSTEM), encoding="utf-8")
             written.append(str(path))
     except OSError as refused:
+        why, why_en = said_by(refused)
         raise EnvironmentProblem(
-            f"无法写入 {refused.filename}（{refused.strerror}） → 检查磁盘和权限\n"
-            f"cannot write {refused.filename} ({refused.strerror}) → check the disk and permissions"
+            f"无法写入 {refused.filename}（{why}） → 检查磁盘和权限\n"
+            f"cannot write {refused.filename} ({why_en}) → check the disk and permissions"
         ) from refused
     return written

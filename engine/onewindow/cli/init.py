@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import program
@@ -62,9 +63,10 @@ def make_site(folder: Path) -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     except OSError as refused:
+        why, why_en = said_by(refused)
         raise EnvironmentProblem(
-            f"无法写入 {refused.filename}（{refused.strerror}） → 换一个可写的目录，或清理磁盘\n"
-            f"cannot write {refused.filename} ({refused.strerror}) → choose a writable folder, or free disk space"
+            f"无法写入 {refused.filename}（{why}） → 换一个可写的目录，或清理磁盘\n"
+            f"cannot write {refused.filename} ({why_en}) → choose a writable folder, or free disk space"
         ) from refused
     return [target for _, target in copies]
 

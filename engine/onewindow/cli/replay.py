@@ -12,7 +12,7 @@ from onewindow.cli.site import opened
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
-    from onewindow.engine.replay import Difference
+    from onewindow.engine.comparison import Difference
 
 DIFFERENT = 1
 
@@ -23,7 +23,7 @@ def replay(no: CaseArgument, site: SiteOption = HERE, format: FormatOption = For
     Exit code 1 at the first difference, named by event and field.
     """
     with opened(site) as engine:
-        report = engine.replay(no)
+        report = engine.replay(no, actor="system")
     if format is Format.JSON:
         print_json(
             {

@@ -1,20 +1,28 @@
-"""Values typed on the command line: `key=value`, `a.b=value`, `@file.json`, or a JSON object; as plain JSON."""
+"""Values typed on the command line: `key=value`, `a.b=value`, `@file.json`, or a JSON object; as plain JSON.
+
+Where a form says what a field is, `key=value` is read so; without one, digits that look like a code are text.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from onewindow.cli.machine import said_by
 from onewindow.errors import UsageError
 
-EXACT_DIGITS = 15
-"""Longer runs of digits are codes (identity numbers, accounts), which JSON numbers do not hold exactly."""
+CODE = re.compile(r"[0-9]{6,}|0[0-9]+")
+"""Digits that are a code (a number of a licence, a person, an account) rather than an amount: six or more, or 0…."""
 
 
-def read_values(words: Iterable[str], option: str) -> dict[str, Any]:
-    """One object from the words given to `option`, later ones over earlier ones; raises UsageError."""
+def read_values(words: Iterable[str], option: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One object from the words given to `option`, later ones over earlier ones; raises UsageError.
+
+    `schema` is the JSON Schema of the object, where there is one.
+    """
     values: dict[str, Any] = {}
     for word in words:
         if word.startswith("@"):
@@ -28,18 +36,44 @@ def read_values(words: Iterable[str], option: str) -> dict[str, Any]:
                     f"{option} {word}：应为 键=值、@文件.json 或 JSON 对象 → 例如 {option} name=李雷\n"
                     f"{option} {word}: expected key=value, @file.json or a JSON object → for example {option} name=Li"
                 )
-            _put(values, key.split("."), typed(value), f"{option} {word}")
+            _put(values, key.split("."), typed(value, kind_of(schema or {}, key.split("."))), f"{option} {word}")
     return values
 
 
-def typed(text: str) -> Any:
-    """`1`, `true`, `null`, `[…]`, `"…"` as JSON has them; anything else, and digits too long for a number, as text."""
-    if text.lstrip("-").isdigit() and len(text) > EXACT_DIGITS:
+def typed(text: str, kind: str = "") -> Any:
+    """`1`, `true`, `null`, `[…]`, `"…"` as JSON has them; anything else, and digits that look like a code, as text.
+
+    A field of the `kind` "string" stays text, one of the kind "number" or "integer" never is a code.
+    """
+    if CODE.fullmatch(text) and kind not in ("number", "integer"):
         return text
     try:
-        return json.loads(text, parse_constant=_not_a_number)
-    except ValueError:
+        value = json.loads(text, parse_constant=_not_a_number)
+    except (ValueError, RecursionError):
         return text
+    return value if kind != "string" or isinstance(value, str) else text
+
+
+def kind_of(schema: Mapping[str, Any], path: Iterable[str]) -> str:
+    """The `type` the schema gives to the field at `path`, empty where it does not say."""
+    found: Any = schema
+    for step in path:
+        fields = _resolved(found, schema).get("properties")
+        if not isinstance(fields, dict) or step not in fields:
+            return ""
+        found = fields[step]
+    kind = _resolved(found, schema).get("type")
+    return kind if isinstance(kind, str) else ""
+
+
+def _resolved(part: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part itself, or what its `$ref` within the schema names."""
+    reference = part.get("$ref") if isinstance(part, dict) else None
+    if isinstance(reference, str) and reference.startswith("#/"):
+        part = schema
+        for step in reference[2:].split("/"):
+            part = part.get(step, {}) if isinstance(part, dict) else {}
+    return part if isinstance(part, dict) else {}
 
 
 def _not_a_number(text: str) -> Any:
@@ -50,10 +84,10 @@ def _file(path: Path, option: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        reason, reason_en = said_by(error) if isinstance(error, OSError) else ("不是 UTF-8", "not UTF-8")
         raise UsageError(
             f"{option} @{path}：文件无法读取（{reason}） → 检查文件名和编码（UTF-8）\n"
-            f"{option} @{path}: the file cannot be read ({reason}) → check its name and encoding (UTF-8)"
+            f"{option} @{path}: the file cannot be read ({reason_en}) → check its name and encoding (UTF-8)"
         ) from error
 
 
@@ -61,8 +95,9 @@ def _object(text: str, word: str, option: str) -> dict[str, Any]:
     try:
         value = json.loads(text, parse_constant=_not_a_number)
     except (ValueError, RecursionError) as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 列" if isinstance(error, json.JSONDecodeError) else "数值或嵌套"
         raise UsageError(
-            f"{option} {word}：不是合法的 JSON（{error}） → 检查引号和逗号\n"
+            f"{option} {word}：不是合法的 JSON（{where}有误） → 检查引号和逗号\n"
             f"{option} {word}: not valid JSON ({error}) → check quotes and commas"
         ) from error
     if not isinstance(value, dict):

@@ -30,7 +30,7 @@ def link(
 
 
 def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int, str] | None:
-    """The first event that does not fit the chain, as (seq, field), or None: field is "seq", "prev", "hash" or "suite"."""
+    """The first event that does not fit the chain, as (seq, field), or None; field: seq, prev, hash or suite."""
     prev, seq = FIRST, 0
     for recorded in log:
         seq += 1

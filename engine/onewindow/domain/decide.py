@@ -11,7 +11,7 @@ from onewindow import events as e
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
 from onewindow.domain.deciders import acceptance, endings, materials, opening, outside, tasks
-from onewindow.domain.facts import Facts
+from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import Refusal, refuse, rejection
 from onewindow.errors import Rejected
 
@@ -51,7 +51,7 @@ def _current(case: Case, command: c.CaseCommand) -> None:
     if command.expected_version is not None and command.expected_version != case.version:
         refuse(
             "stale_version", details={"version": case.version, "by": case.last_by, "at": case.last_at},
-            expected=command.expected_version, version=case.version, by=case.last_by, at=case.last_at,
+            expected=command.expected_version, version=case.version, by=case.last_by, at=local_minute(case.last_at),
         )
 
 

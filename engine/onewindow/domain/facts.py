@@ -74,3 +74,8 @@ class Facts:
 def instant(moment: datetime) -> str:
     """A moment as the log writes it: UTC, ISO 8601 with milliseconds and Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def local_minute(at: str) -> str:
+    """An instant of the log as people read it: local date and minute."""
+    return datetime.fromisoformat(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.stages import results_of
 from onewindow.domain.facts import SHANGHAI, Facts
+from onewindow.domain.names import RESULTS, chinese
 
 TITLES = {
     "intake_receipt": "收件凭证",
@@ -22,18 +23,6 @@ TITLES = {
 
 DECISION_TITLES = {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"}
 """What a decision is called, by its result."""
-
-RESULT_NAMES = {
-    "granted": "准予",
-    "refused": "不予",
-    "returned": "退回",
-    "withdrawn": "撤回",
-    "terminated": "终止",
-    "voided": "作废",
-    "forwarded": "转报",
-    "lapsed": "逾期未补正",
-}
-"""Results in Chinese."""
 
 _CALLS: dict[type[e.Event], str] = {
     e.IntakeRegistered: "intake_receipt",
@@ -122,15 +111,16 @@ def _refusal(event: e.Event) -> dict[str, Any]:
 
 def _decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     if not isinstance(event, e.Decided):
-        return {"item_name": "", "department_name": "", "result": "", "result_name": "", "reason": "", "remedies": "",
-                "legal_basis": [], "results": []}
+        words = ("item_name", "department_name", "unit", "result", "result_name", "reason", "remedies")
+        return {**dict.fromkeys(words, ""), "legal_basis": [], "results": []}
     sub = case.sub_cases[event.sub_case] if event.sub_case is not None else None
     item = facts.item.item(sub.item) if facts.item and sub else None
     return {
         "item_name": sub.name if sub else case.title,
         "department_name": facts.department_name(sub.department if sub else ""),
+        "unit": item.unit if item else "",
         "result": event.result,
-        "result_name": RESULT_NAMES[event.result],
+        "result_name": chinese(RESULTS, event.result),
         "reason": event.reason,
         "remedies": event.remedies,
         "legal_basis": list(item.legal_basis) if item else [],
@@ -143,7 +133,7 @@ def _collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         return {"collector": "", "method": "", "delivered_at": "", "results": []}
     results = [
         {"department_name": facts.department_name(result["department"]), "item_name": result["name"],
-         "result_name": RESULT_NAMES.get(result["result"], ""), "fields": _named(result["fields"], facts)}
+         "result_name": chinese(RESULTS, result["result"]), "fields": _named(result["fields"], facts)}
         for result in results_of(case, facts)
     ]
     return {

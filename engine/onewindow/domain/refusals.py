@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from onewindow.domain.names import chinese_words
 from onewindow.errors import Rejected
 
 
@@ -22,7 +23,9 @@ def refuse(code: str, /, details: dict[str, Any] | None = None, **words: Any) ->
 
 def rejection(code: str, /, details: dict[str, Any] | None = None, **words: Any) -> Rejected:
     """The refusal with this code as a value."""
-    text, remedy, text_en, remedy_en = (sentence.format(**words) for sentence in REASONS[code])
+    chinese, english = REASONS[code][:2], REASONS[code][2:]
+    text, remedy = (sentence.format(**chinese_words(words)) for sentence in chinese)
+    text_en, remedy_en = (sentence.format(**words) for sentence in english)
     return Rejected(code, text, remedy, text_en, remedy_en, details or {})
 
 
@@ -144,9 +147,13 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected the holder of the task, but task {task} is held by {holder}",
         "claim it first, or have it handed over",
     ),
+    "not_claimed": (
+        "应当先认领任务再办理，但是该任务无人认领", "先认领（claim）",
+        "Expected a task that somebody has claimed, but nobody holds it", "claim it first",
+    ),
     "department_cannot_register_intake": (
-        "应当由综合窗口收件，但是 {person} 是部门人员（{department}）", "请综合窗口人员收件",
-        "Expected intake at the integrated window, but {person} belongs to a department ({department})",
+        "应当由综合窗口人员收件，但是 {person}（{department}）不是", "请综合窗口人员收件",
+        "Expected intake by a clerk of the integrated window, but {person} ({department}) is none",
         "let a window clerk register the intake",
     ),
     "outcome_unknown": (
@@ -193,6 +200,11 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当是申请表内的项目，但是表中没有 {field}", "填写表中项目的路径，如 /company；缺材料的写 material",
         "Expected a field of the form, but {field} is none",
         "give its pointer, such as /company; a material is named by `material`",
+    ),
+    "correction_incomplete": (
+        "应当补齐告知的全部材料后再提交，但是还缺：{missing}", "先提交这些材料（attach），再办理补正",
+        "Expected every material of the notice to be handed in, but these are missing: {missing}",
+        "attach them first, then resubmit",
     ),
     "correction_empty": (
         "应当列明要补正的内容，但是清单为空或某项没有写明问题", "每项写明 material 或 field，以及 problem",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.drawing import Drawing
-from onewindow.domain.facts import SHANGHAI
-from onewindow.domain.notices import RESULT_NAMES
+from onewindow.domain.facts import local_minute
+from onewindow.domain.names import DELIVERIES, OUTCOMES, RESULTS, chinese
+from onewindow.domain.service_item import ServiceItem
 from onewindow.events import Recorded
+from onewindow.ports import Directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,10 @@ class StoryLine:
     path: tuple[str, ...] = ()
 
 
-def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str], str]) -> Iterator[StoryLine]:
-    """The lines of a log. `departments` gives the display name of a department id."""
+def story(
+    log: Iterable[Recorded], drawing: Drawing, item: ServiceItem | None, directory: Directory
+) -> Iterator[StoryLine]:
+    """The lines of a log, in the words of its drawing, its item list and the site's directory."""
     names = {element.id: element.name or element.id for element in drawing.elements.values()}
     names_en = {element.id: element.name_en or names[element.id] for element in drawing.elements.values()}
     tasks: dict[int, str] = {}
@@ -44,7 +47,7 @@ def story(log: Iterable[Recorded], drawing: Drawing, departments: Callable[[str]
             tasks[event.task] = event.element
         if isinstance(event, e.SubCaseOpened):
             subs[event.sub_case] = event
-        words = _Words(names, names_en, tasks, subs, departments)
+        words = _Words(names, names_en, tasks, subs, item, directory)
         text, text_en = _sentence(event, words)
         if not text:
             continue
@@ -62,7 +65,19 @@ class _Words:
     names_en: Mapping[str, str]
     tasks: Mapping[int, str]
     subs: Mapping[int, e.SubCaseOpened]
-    departments: Callable[[str], str]
+    item: ServiceItem | None
+    directory: Directory
+
+    def departments(self, department: str) -> str:
+        return self.directory.department_name(department) if department else ""
+
+    def person(self, person: str) -> str:
+        found = self.directory.find(person)
+        return found.name if found else person
+
+    def material(self, material: str) -> tuple[str, str]:
+        found = self.item.material(material) if self.item else None
+        return (found.name, found.name_en or material) if found else (material, material)
 
     def task(self, event: Any) -> tuple[str, str]:
         element = getattr(event, "element", None) or self.tasks.get(event.task, "")
@@ -71,7 +86,9 @@ class _Words:
     def sub(self, number: int | None) -> tuple[str, str]:
         """Name and item of a sub-case; of the whole case for None."""
         opened = self.subs.get(number or 0)
-        return (f"「{opened.name}」", f" {opened.item}") if opened else ("", "")
+        if opened is None:
+            return "", ""
+        return f"「{opened.name}」", f" {self.names_en.get(opened.element, opened.item)}"
 
 
 def _sentence(event: e.Event, words: _Words) -> tuple[str, str]:
@@ -110,15 +127,18 @@ def _task(verb: str, verb_en: str) -> Callable[[Any, _Words], tuple[str, str]]:
 
 def _completed(event: e.TaskCompleted, words: _Words) -> tuple[str, str]:
     name, name_en = words.task(event)
-    outcome = OUTCOME_NAMES.get(event.outcome, event.outcome)
-    return f"办理{name}：{outcome}", f"completed {name_en}: {event.outcome}"
+    outcome = chinese(OUTCOMES, event.outcome)
+    # The reason of a decision is told with the decision itself.
+    reason = event.data.get("reason") if event.outcome == "sent_back" else None
+    why, why_en = (f"（{reason}）", f" ({reason})") if reason else ("", "")
+    return f"办理{name}：{outcome}{why}", f"completed {name_en}: {event.outcome}{why_en}"
 
 
 def _correction(event: e.CorrectionNotified, words: _Words) -> tuple[str, str]:
     names = "、".join(str(item["name"]) for item in event.items)
     return (
         f"一次性告知补正：{names}（不晚于 {event.correct_by} 补齐）",
-        f"correction notified ({len(event.items)} item(s), until {event.correct_by})",
+        f"correction notified: {names} (until {event.correct_by})",
     )
 
 
@@ -132,13 +152,13 @@ def _accepted(event: e.CaseAccepted, words: _Words) -> tuple[str, str]:
 
 def _decided(event: e.Decided, words: _Words) -> tuple[str, str]:
     what, what_en = words.sub(event.sub_case)
-    why = f"（{event.reason}）" if event.reason else ""
-    return f"决定{what}：{RESULT_NAMES[event.result]}{why}", f"decided{what_en}: {event.result}"
+    why, why_en = (f"（{event.reason}）", f" ({event.reason})") if event.reason else ("", "")
+    return f"决定{what}：{chinese(RESULTS, event.result)}{why}", f"decided{what_en}: {event.result}{why_en}"
 
 
 def _sub_closed(event: e.SubCaseClosed, words: _Words) -> tuple[str, str]:
     what, what_en = words.sub(event.sub_case)
-    return f"子件办结{what}：{RESULT_NAMES[event.result]}", f"sub-case{what_en} closed: {event.result}"
+    return f"子件办结{what}：{chinese(RESULTS, event.result)}", f"sub-case{what_en} closed: {event.result}"
 
 
 def _advanced(event: e.ProcessAdvanced, words: _Words) -> tuple[str, str]:
@@ -150,9 +170,47 @@ def _advanced(event: e.ProcessAdvanced, words: _Words) -> tuple[str, str]:
     )
 
 
+def _attached(event: e.MaterialAttached, words: _Words) -> tuple[str, str]:
+    name, name_en = words.material(event.material)
+    return (f"提交材料「{name}」：{event.filename}（可信等级 {event.grade}）",
+            f"material {name_en}: {event.filename} (grade {event.grade})")
+
+
+def _supplied(event: e.OmissionSupplemented, words: _Words) -> tuple[str, str]:
+    name, name_en = words.material(event.material)
+    return f"补齐容缺材料「{name}」", f"omitted material {name_en} supplied"
+
+
+def _corrected(event: e.CorrectedOnTheSpot, words: _Words) -> tuple[str, str]:
+    changed = "、".join(event.changed)
+    note = f"（{event.note}）" if event.note else ""
+    return f"当场更正 {changed}{note}", f"corrected on the spot: {changed}"
+
+
+def _handed_over(event: e.TaskHandedOver, words: _Words) -> tuple[str, str]:
+    name, name_en = words.task(event)
+    to = words.person(event.holder)
+    return f"移交{name}给 {to}", f"handed {name_en} over to {to}"
+
+
+def _delivered(event: e.ResultsDelivered, words: _Words) -> tuple[str, str]:
+    name, method = event.collector.get("name", ""), str(event.collector.get("method", ""))
+    return f"送达：{name}（{chinese(DELIVERIES, method)}）", f"delivered to {name} ({method})"
+
+
+def _sub_opened(event: e.SubCaseOpened, words: _Words) -> tuple[str, str]:
+    what, what_en = words.sub(event.sub_case)
+    return f"子件 {event.sub_case} 开始{what}", f"sub-case {event.sub_case} opened:{what_en}"
+
+
+def _sub_withdrawn(event: e.SubCaseWithdrawn, words: _Words) -> tuple[str, str]:
+    what, what_en = words.sub(event.sub_case)
+    return f"撤回子件{what}：{event.reason}", f"sub-case{what_en} withdrawn: {event.reason}"
+
+
 def _timer_set(event: e.TimerSet, words: _Words) -> tuple[str, str]:
     name, name_en = words.task(event)
-    due = datetime.fromisoformat(event.due_at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    due = local_minute(event.due_at)
     return f"定时{name}，{due} 到期", f"timer {name_en} set for {due}"
 
 
@@ -165,34 +223,25 @@ def _text(text: str, text_en: str) -> Callable[[Any, _Words], tuple[str, str]]:
     return tell
 
 
-OUTCOME_NAMES = {
-    "received": "已收件", "accepted": "受理", "accepted_with_omissions": "容缺受理", "correction": "需补正",
-    "not_accepted": "不予受理", "resubmitted": "已补正", "passed": "审核通过", "sent_back": "退回上一环节",
-    "granted": "准予", "refused": "不予", "returned": "退回", "issued": "已出件", "delivered": "已送达",
-    "archived": "已归档", "done": "完成",
-}
-"""Outcomes in Chinese."""
-
 _TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
     e.CaseOpened: _opened,
     e.DraftSaved: _text("保存草稿", "draft saved"),
     e.ApplicationSubmitted: _text("申报", "application submitted"),
     e.IntakeRegistered: _text("收件登记，不晚于 {e.correction_notice_due} 作出受理决定或告知补正",
                               "intake registered; accept or notify by {e.correction_notice_due}"),
-    e.MaterialAttached: _text("提交材料 {e.material}：{e.filename}（可信等级 {e.grade}）",
-                              "material {e.material}: {e.filename} (grade {e.grade})"),
+    e.MaterialAttached: _attached,
     e.CorrectionNotified: _correction,
-    e.CorrectedOnTheSpot: _text("当场更正 {e.note}", "corrected on the spot"),
+    e.CorrectedOnTheSpot: _corrected,
     e.CorrectionReceived: _text("补正材料已交（{e.received_on}）", "corrections received ({e.received_on})"),
     e.CaseAccepted: _accepted,
     e.AcceptanceRefused: _text("不予受理：{e.reason}", "acceptance refused: {e.reason}"),
-    e.OmissionSupplemented: _text("补交容缺材料 {e.material}", "omitted material {e.material} supplied"),
+    e.OmissionSupplemented: _supplied,
     e.CaseReviewStarted: _text("进入审查", "review started"),
-    e.CaseClosed: lambda event, words: (f"办结：{RESULT_NAMES[event.result]}", f"closed: {event.result}"),
+    e.CaseClosed: lambda event, words: (
+        f"必办事项全部办结：{chinese(RESULTS, event.result)}", f"obligatory items closed: {event.result}"),
     e.IssuanceReady: _text("各部门结果已到出件窗口", "results are at the issuing window"),
     e.ResultsIssued: _text("统一出件", "results issued together"),
-    e.ResultsDelivered: lambda event, words: (
-        f"送达：{event.collector.get('name', '')}", f"delivered to {event.collector.get('name', '')}"),
+    e.ResultsDelivered: _delivered,
     e.CaseArchived: _text("归档，档号 {e.file_no}", "archived as {e.file_no}"),
     e.CaseLapsed: _text("逾期未补正，终止办理：{e.reason}", "lapsed: {e.reason}"),
     e.CaseWithdrawn: _text("撤回申请：{e.reason}", "withdrawn: {e.reason}"),
@@ -200,14 +249,14 @@ _TELLERS: dict[type[e.Event], Callable[[Any, _Words], tuple[str, str]]] = {
     e.VoidingProposed: _text("提出作废：{e.reason}", "voiding proposed: {e.reason}"),
     e.CaseVoided: _text("作废：{e.reason}", "voided: {e.reason}"),
     e.CaseFinished: _text("流程结束", "process ended ({e.how})"),
-    e.SubCaseOpened: _text("子件 {e.sub_case} 开始「{e.name}」", "sub-case {e.sub_case} opened: {e.item}"),
+    e.SubCaseOpened: _sub_opened,
     e.Decided: _decided,
     e.SubCaseClosed: _sub_closed,
-    e.SubCaseWithdrawn: _text("撤回子件 {e.sub_case}：{e.reason}", "sub-case {e.sub_case} withdrawn: {e.reason}"),
+    e.SubCaseWithdrawn: _sub_withdrawn,
     e.TaskOpened: _task("待办", "task opened:"),
     e.TaskClaimed: _task("认领", "claimed"),
     e.TaskReleased: _task("退回待办池", "released"),
-    e.TaskHandedOver: _task("移交", "handed over"),
+    e.TaskHandedOver: _handed_over,
     e.TaskCompleted: _completed,
     e.TaskCancelled: _task("取消", "cancelled"),
     e.TimerSet: _timer_set,

@@ -45,8 +45,8 @@ def replay(house: House, files: Attachments, case_no: str, actor: str) -> Report
             log = _log(transaction, case_no)
             _check_chain(house.settings.region, row, log)
             _check_version(transaction, row)
-            lines = list(story(log, house.version(transaction, row.definition).definition.drawing,
-                               house.directory.department_name))
+            version = house.version(transaction, row.definition)
+            lines = list(story(log, version.definition.drawing, version.item, house.directory))
             _compare(house, files, transaction, row, log)
         except Stop as stop:
             return Report(case_no=case_no, events=len(log), difference=stop.difference, story=tuple(lines))

@@ -1,4 +1,4 @@
-"""What the tables must hold for a rebuilt case: columns, views, receipts and files, each compared with what is there."""
+"""What tables and folder must hold for a rebuilt case, each compared with what is there."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def story_of(house: House, case_no: str, actor: str) -> list[StoryLine]:
         found = visible(house, transaction, case_no, actor)
         version = house.version(transaction, found.definition)
         log = transaction.events(case_no)
-    return list(story(log, version.definition.drawing, house.directory.department_name))
+    return list(story(log, version.definition.drawing, version.item, house.directory))
 
 
 def notice(house: House, case_no: str, number: str, actor: str) -> str:

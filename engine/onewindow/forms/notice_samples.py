@@ -68,6 +68,7 @@ _SAMPLE: Mapping[str, Any] = {
     "decision": {
         "item_name": "公司设立登记",
         "department_name": "市场监督管理局",
+        "unit": "示范市市场监督管理局",
         "result": "granted",
         "result_name": "准予",
         "reason": "",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.words import event_name, kind_name
 from onewindow.workflow.drawing import ACTIVITIES, SUB_PROCESSES
 
 ORPHAN = Rule(
@@ -46,6 +47,15 @@ NEVER_THROWN = Rule(
     severity="should",
 )
 
+NEVER_ARMED = Rule(
+    "OW326",
+    "{kind}瞬间完成，附在它上面的边界事件永远等不到",
+    "A {kind} is done in an instant: a boundary event on it never gets to wait",
+    "请把边界事件附在等待的任务或子流程上，或在其后画捕获事件",
+    "put the boundary event on a task or sub-process that waits, or draw a catching event behind it",
+)
+
+_INSTANT = frozenset({"scriptTask", "sendTask"})
 _FIRING = frozenset({"timer", "message", "signal", "error", "escalation", "conditional", "cancel"})
 _THROWING = SUB_PROCESSES | {"callActivity"}
 
@@ -56,14 +66,17 @@ def boundary_events(sheet: Sheet) -> Iterator[Finding]:
         host = node.host
         if host is None or host.type not in ACTIVITIES or host.scope is not node.scope:
             yield sheet.finding(ORPHAN, node, reference=node.xml.get("attachedToRef", "—"))
+        elif host.type in _INSTANT and set(node.events) & _FIRING:
+            yield sheet.finding(NEVER_ARMED, node, kind=kind_name(host.type))
+            continue
         if not node.leaving and "compensate" not in node.events:
             yield sheet.finding(NO_WAY_ON, node)
         for kind in node.events or ["none"]:
             if kind == "cancel" and host is not None and host.type != "transaction":
-                yield sheet.finding(KIND, node, kind="cancel")
+                yield sheet.finding(KIND, node, kind=event_name("cancel"))
             elif kind not in _FIRING | {"compensate", "link"} and node.child("eventDefinitionRef") is None:
-                yield sheet.finding(KIND, node, kind=kind)
+                yield sheet.finding(KIND, node, kind=event_name(kind))
             if kind in ("error", "cancel") and not node.interrupting:
-                yield sheet.finding(MUST_INTERRUPT, node, kind=kind)
+                yield sheet.finding(MUST_INTERRUPT, node, kind=event_name(kind))
             if kind == "escalation" and host is not None and host.type in ACTIVITIES - _THROWING:
-                yield sheet.finding(NEVER_THROWN, node, kind=kind)
+                yield sheet.finding(NEVER_THROWN, node, kind=event_name(kind))

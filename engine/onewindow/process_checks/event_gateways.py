@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
-from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Arrow, Sheet
+from onewindow.process_checks.words import event_name, kind_name
 
 TARGET = Rule(
     "OW341",
-    "事件网关之后必须是捕获事件或接收任务，而这里是 {kind}",
+    "事件网关之后必须是捕获事件或接收任务，而这里是{kind}",
     "An event-based gateway must be followed by catching events or receive tasks, here is {kind}",
     "请在该分支先画一个定时、消息、信号或条件捕获事件",
     "begin the branch with a catching timer, message, signal or conditional event",
@@ -24,7 +25,7 @@ CONDITION = Rule(
 )
 INSTANTIATING = Rule(
     "OW343",
-    "{kind} 不能用来启动流程（instantiate）",
+    "{kind}不能用来启动流程（instantiate）",
     "A {kind} cannot start a process (instantiate)",
     '请去掉 instantiate="true"，在前面画开始事件',
     'remove instantiate="true" and draw a start event before it',
@@ -65,7 +66,7 @@ def event_gateways(sheet: Sheet) -> Iterator[Finding]:
     """Targets, conditions, number of ways out, parallel and instantiating gateways."""
     for node in sheet.of("eventBasedGateway", "receiveTask"):
         if node.xml.get("instantiate") == "true":
-            yield sheet.finding(INSTANTIATING, node, kind=node.type)
+            yield sheet.finding(INSTANTIATING, node, kind=kind_name(node.type))
     for node in sheet.of("eventBasedGateway"):
         if node.xml.get("eventGatewayType") == "Parallel":
             yield sheet.finding(PARALLEL, node)
@@ -83,10 +84,15 @@ def _target(sheet: Sheet, arrow: Arrow) -> Iterator[Finding]:
         return
     if target.type == "intermediateCatchEvent":
         if target.events and not set(target.events) <= _CATCHING | {"link"}:
-            yield sheet.finding(TARGET, target, kind=target.events[0])
+            yield sheet.finding(TARGET, target, kind=_event(target.events[0]))
     elif target.type != "receiveTask":
-        yield sheet.finding(TARGET, arrow, kind=target.type)
+        yield sheet.finding(TARGET, arrow, kind=kind_name(target.type))
     if target.type in ("intermediateCatchEvent", "receiveTask") and len(target.entering) > 1:
         yield sheet.finding(OTHER_WAY_IN, target)
     if target.boundaries:
         yield sheet.finding(BOUNDARY, target)
+
+
+def _event(kind: str) -> Term:
+    name = event_name(kind)
+    return Term(f"{name.chinese}事件", f"a {name.english} event")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.words import event_name, event_names
 
 SEVERAL = Rule(
     "OW401",
@@ -75,4 +76,5 @@ def _kinds(sheet: Sheet, node: Node) -> Iterator[Finding]:
             if not any(scope.type == "transaction" for scope in node.around()):
                 yield sheet.finding(CANCEL, node)
         elif allowed and kind not in (*allowed, "link", "compensate"):
-            yield sheet.finding(KIND, node, place=place, place_en=place_en, kind=kind, instead=", ".join(allowed))
+            words = {"place": place, "place_en": place_en, "kind": event_name(kind), "instead": event_names(allowed)}
+            yield sheet.finding(KIND, node, **words)

@@ -8,6 +8,8 @@ from onewindow.errors import Finding
 from onewindow.process_checks.outcomes import every_outcome_has_a_way
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.words import kind_name
+from onewindow.workflow.drawing import ACTIVITIES
 
 DEFAULT_DANGLING = Rule(
     "OW331",
@@ -18,10 +20,17 @@ DEFAULT_DANGLING = Rule(
 )
 DEFAULT_USELESS = Rule(
     "OW332",
-    "{kind} 不能有默认流",
+    "{kind}不能有默认流",
     "A {kind} cannot have a default flow",
     "请删除默认流，或改用排他网关",
     "remove the default, or use an exclusive gateway",
+)
+DEFAULT_NEVER = Rule(
+    "OW336",
+    "默认流永远不会走：旁边的连线没有条件，总会走那一条",
+    "The default flow is never taken: a flow beside it has no condition and always is",
+    "请给旁边的连线写条件，或取消默认流",
+    "write conditions on the flows beside it, or make it no default",
 )
 DEFAULT_CONDITION = Rule(
     "OW333",
@@ -55,10 +64,12 @@ def default_flows(sheet: Sheet) -> Iterator[Finding]:
         flow = node.xml.get("default")
         if not flow:
             continue
-        if node.type not in _DECIDING | {"complexGateway"}:
-            yield sheet.finding(DEFAULT_USELESS, node, kind=node.type)
+        if node.type not in _DECIDING | ACTIVITIES | {"complexGateway"}:
+            yield sheet.finding(DEFAULT_USELESS, node, kind=kind_name(node.type))
         elif not any(arrow.id == flow for arrow in node.leaving):
             yield sheet.finding(DEFAULT_DANGLING, node, flow=flow)
+        elif node.type in ACTIVITIES and any(arrow.condition is None and not arrow.default for arrow in node.leaving):
+            yield sheet.finding(DEFAULT_NEVER, node)
         for arrow in node.leaving:
             if arrow.default and arrow.condition is not None:
                 yield sheet.finding(DEFAULT_CONDITION, arrow, line=arrow.condition_line)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
-from onewindow.process_checks.rule import Rule
-from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.rule import Rule, Term
+from onewindow.process_checks.sheet import Arrow, Sheet
+from onewindow.process_checks.words import kind_name
 from onewindow.workflow.drawing import ACTIVITIES
 from onewindow.workflow.expressions import ExpressionError, parse_expression
 from onewindow.workflow.xml import is_bpmn, local
 
 MISSING = Rule(
     "OW211",
-    "{kind} 没有编号（id）",
+    "{kind}没有编号（id）",
     "This {kind} has no id",
     "请在建模工具的属性栏填写 ID",
     "give it an ID in the modeler's properties panel",
@@ -25,6 +26,13 @@ DUPLICATE = Rule(
     "The id {id} is used twice, first at line {first}",
     "请给其中一个换一个编号（复制粘贴后常见）",
     "give one of them another id (this happens on copy and paste)",
+)
+NAMELESS_FLOW = Rule(
+    "OW211",
+    "从{source}到{target}的连线没有编号（id）",
+    "The flow from {source} to {target} has no id",
+    MISSING.remedy,
+    MISSING.remedy_en,
 )
 RESERVED = Rule(
     "OW213",
@@ -51,7 +59,7 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
     """Missing, duplicate, reserved and unspeakable ids."""
     for node in [*sheet.processes, *sheet.nodes]:
         if not node.id:
-            yield sheet.finding(MISSING, node, kind=node.type)
+            yield sheet.finding(MISSING, node, kind=kind_name(node.type))
         elif node.id in _OF_THE_LIBRARY or (node.type != "process" and node.id in _OF_THE_DOCUMENT):
             yield sheet.finding(RESERVED, node, id=node.id)
         elif node.id.endswith(_SUFFIXES):
@@ -60,7 +68,7 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(UNSPEAKABLE, node, id=node.id, better=_better(node.id))
     for arrow in sheet.arrows:
         if not arrow.id:
-            yield sheet.finding(MISSING, arrow, kind="sequenceFlow")
+            yield sheet.finding(NAMELESS_FLOW, arrow, source=_end(arrow, "source"), target=_end(arrow, "target"))
     yield from _duplicates(sheet)
 
 
@@ -74,6 +82,18 @@ def _duplicates(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(DUPLICATE, xml, id=identity, first=first[identity])
         else:
             first[identity] = xml.sourceline or 0
+
+
+def _end(arrow: Arrow, end: str) -> Term:
+    """What a person sees at this end of the flow: the name written there, else the kind of element and its id."""
+    node = arrow.source if end == "source" else arrow.target
+    if node is None:
+        reference = arrow.xml.get(f"{end}Ref") or "?"
+        return Term(f"“{reference}”", f"'{reference}'")
+    if node.name:
+        return Term(f"「{node.name}」", f"'{node.name}'")
+    kind = kind_name(node.type)
+    return Term(f"{kind.chinese}“{node.id}”", f"the {kind.english} '{node.id}'")
 
 
 def _speakable(identity: str) -> bool:

@@ -33,6 +33,7 @@ INTERRUPTED = Rule(
 )
 
 _PARTING = frozenset({"parallelGateway", "inclusiveGateway"})
+_CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway", "complexGateway"})
 _CLOCK_WORDS = (
     "时限", "期限", "法定", "承诺", "超时", "逾期", "工作日", "statutory", "promised", "deadline", "time limit",
     "working day", "overdue",
@@ -42,9 +43,9 @@ _CLOCK_NAMES = frozenset({"N", "A", "P", "L", "X", "D", "O", "S"})
 
 def item_branches(sheet: Sheet) -> Iterator[Finding]:
     """A join behind every parallel split with sub-cases on several branches."""
-    for split in sheet.of(*_PARTING):
-        if len(split.leaving) < 2:
-            continue
+    for split in sheet.nodes:
+        if len(split.leaving) < 2 or split.type in _CHOOSING:
+            continue  # Several flows out of a task are a split as well.
         ahead = [_ahead(arrow.target, split) for arrow in split.leaving if arrow.target is not None]
         with_items = [nodes for nodes in ahead if any(node.ow("item") for node in nodes)]
         if len(with_items) > 1:

@@ -20,11 +20,10 @@ DEADLOCK = Rule(
 )
 DOUBTFUL = Rule(
     "OW352",
-    "并行汇合可能等不齐：在“{split}”处不一定每条去向都走",
-    "The parallel join may wait for ever: at '{split}' not every way is always taken",
-    "请用与“{split}”同类的网关汇合",
-    "join with a gateway of the same kind as '{split}'",
-    severity="should",
+    "并行汇合可能永远等不齐：在“{split}”处不一定每条去向都走",
+    "The parallel join may wait for ever: at '{split}' not every way is certain to be taken",
+    "请用与“{split}”同类的网关汇合（包容网关只等走到的各条）",
+    "join with a gateway of the same kind as '{split}' (an inclusive one waits only for the ways taken)",
 )
 TWICE = Rule(
     "OW353",
@@ -34,10 +33,9 @@ TWICE = Rule(
     "join them with a parallel gateway here",
 )
 
-_CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
-_JOINING = frozenset({"parallelGateway", "inclusiveGateway"})
 Step = Node | Arrow
-"""Nodes and flows take turns on a path, so that two flows between the same nodes stay apart."""
+Way = Arrow | Node
+"""Nodes and flows take turns on a path, so that two flows between the same nodes stay apart. A way out of a node is a flow or a boundary event."""
 
 
 def joins(sheet: Sheet) -> Iterator[Finding]:
@@ -55,42 +53,51 @@ def joins(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any]) -> Iterator[Finding]:
-    said: set[tuple[Any, str]] = set()
+    said: set[tuple[Node, Rule, str]] = set()
     ahead: dict[tuple[Step, Step], set[Step]] = {}
     for one, other in combinations(arrows[:12], 2):
         split = common(one, other, nearest)
         if not isinstance(split, Node) or split is node:
             continue
-        rule = _rule(node, split, _apart(split, one, other, ahead))
-        if rule is not None and (split, rule.code) not in said:
-            said.add((split, rule.code))
-            severity = "should" if rule is TWICE and node.type != "exclusiveGateway" else ""
-            yield sheet.finding(rule, node, severity=severity, split=split.name or split.id)
+        found = _rule(node, split, _leading(split, one, ahead), _leading(split, other, ahead))
+        if found is not None and (split, *found) not in said:
+            said.add((split, *found))
+            yield sheet.finding(found[0], node, severity=found[1], split=split.name or split.id)
 
 
-def _rule(node: Node, split: Node, apart: bool) -> Rule | None:
+def _rule(node: Node, split: Node, one: set[Way], other: set[Way]) -> tuple[Rule, str] | None:
+    """What is wrong where the ways out of `split` in `one` lead to one flow, those in `other` to the other."""
+    kind, apart = _kind(split, one ^ other), not one & other
     if node.type == "parallelGateway":
-        if split.type in _CHOOSING or _interrupted(split):
-            return DEADLOCK if apart else DOUBTFUL
-        return DOUBTFUL if split.type == "inclusiveGateway" else None
-    if split.type == "parallelGateway" and apart:
-        return TWICE
+        if kind == "one" and apart:
+            return DEADLOCK, ""
+        return (DOUBTFUL, "" if one ^ other else "should") if kind != "all" else None
+    if kind == "all" and apart:
+        return TWICE, "" if node.type == "exclusiveGateway" else "should"
     return None
 
 
-def _apart(split: Node, one: Arrow, other: Arrow, ahead: dict[tuple[Step, Step], set[Step]]) -> bool:
-    """Whether no way out of `split` leads to both flows (paths coming back to `split` are not followed)."""
-    for way in _following(split):
+def _kind(split: Node, ways: set[Way]) -> str:
+    """How many of these ways a token takes: "one", "some", or "all"."""
+    if split.type in ("exclusiveGateway", "eventBasedGateway"):
+        return "one"
+    boundaries = [way for way in ways if isinstance(way, Node)]
+    if boundaries and len(ways) > 1:
+        return "one" if all(boundary.interrupting for boundary in boundaries) else "some"
+    flows = [way for way in ways if isinstance(way, Arrow)]
+    certain = split.type == "parallelGateway" or all(flow.condition is None and not flow.default for flow in flows)
+    return "all" if certain and split.type != "inclusiveGateway" else "some"
+
+
+def _leading(split: Node, goal: Arrow, ahead: dict[tuple[Step, Step], set[Step]]) -> set[Way]:
+    """The ways out of `split` that lead to this flow (paths coming back to `split` are not followed)."""
+    found: set[Way] = set()
+    for way in [*split.leaving, *split.boundaries]:
         if (split, way) not in ahead:
             ahead[split, way] = reached([way], lambda step: [] if step is split else _following(step))
-        if {one, other} <= ahead[split, way]:
-            return False
-    return True
-
-
-def _interrupted(node: Node) -> bool:
-    """Whether an interrupting boundary event makes this activity a choice of ways."""
-    return bool(node.boundaries) and all(boundary.interrupting for boundary in node.boundaries)
+        if goal in ahead[split, way]:
+            found.add(way)
+    return found
 
 
 def _following(step: Step) -> list[Step]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.domain.deciders.stages import OUTCOMES
-from onewindow.domain.notices import RESULT_NAMES
+from onewindow.domain.names import RESULTS
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import waits
 from onewindow.process_checks.rule import Rule
@@ -52,10 +52,14 @@ _APART = {
 
 
 def outcomes(sheet: Sheet) -> Iterator[Finding]:
-    """Gateways behind stage tasks, tried with every outcome."""
+    """Gateways behind stage tasks, and conditions on their own flows, tried with every outcome."""
     for node in sheet.nodes:
         stage = node.ow("stage")
-        if stage not in OUTCOMES or len(node.leaving) != 1 or node.leaving[0].target is None:
+        if stage in OUTCOMES and any(arrow.condition is not None for arrow in node.leaving):
+            yield from _gateway(sheet, node, stage, node)
+        if stage not in OUTCOMES or not node.leaving or node.leaving[0].target is None:
+            continue
+        if len(node.leaving) > 1 and (stage != "acceptance" or any(arrow.condition for arrow in node.leaving)):
             continue
         gateway = node.leaving[0].target
         if gateway.type == "exclusiveGateway" and len(gateway.leaving) > 1:
@@ -79,7 +83,7 @@ def compared_outcomes(sheet: Sheet) -> Iterator[Finding]:
             if path[1] == "outcome":
                 known = OUTCOMES.get(stage, ())
             elif path[1] == "result" and task.ow("item"):
-                known, rule = tuple(RESULT_NAMES), UNKNOWN_RESULT
+                known, rule = tuple(RESULTS), UNKNOWN_RESULT
             if known and value not in known:
                 remedy, remedy_en = suggestion(value, known)
                 words = {"task": task.name or task.id, "stage": stage, "value": value}

@@ -9,7 +9,17 @@ from onewindow.domain.service_item import Limit
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
-from onewindow.process_checks.words import ATTRIBUTES, ELEMENTS, NOTICES, PLACES, ROLES, STAGES, suggestion
+from onewindow.process_checks.words import (
+    ATTRIBUTES,
+    ELEMENTS,
+    NOTICES,
+    PLACES,
+    ROLES,
+    STAGES,
+    kind_name,
+    kind_names,
+    suggestion,
+)
 from onewindow.workflow.drawing import ow_of
 from onewindow.workflow.xml import OW, is_bpmn, local
 
@@ -29,7 +39,7 @@ ELEMENT = Rule(
 )
 PLACE = Rule(
     "OW603",
-    "ow:{word} 写在 {kind} 上不起作用",
+    "ow:{word} 写在“{kind}”上不起作用",
     "ow:{word} has no effect on a {kind}",
     "请写在：{places}",
     "write it on: {places}",
@@ -101,7 +111,7 @@ def _attribute(sheet: Sheet, xml: Any, word: str, value: str) -> Iterator[Findin
         remedy, remedy_en = suggestion(word, [f"ow:{known}" for known in ATTRIBUTES])
         yield sheet.finding(ATTRIBUTE, xml, word=word, remedy=remedy, remedy_en=remedy_en)
     elif word in PLACES and kind not in PLACES[word]:
-        yield sheet.finding(PLACE, xml, word=word, kind=kind, places=", ".join(sorted(PLACES[word])))
+        yield sheet.finding(PLACE, xml, word=word, kind=kind_name(kind), places=kind_names(sorted(PLACES[word])))
     elif not value:
         yield sheet.finding(EMPTY, xml, word=word)
     elif word == "limit":

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
+from onewindow.process_checks.words import kind_name
+from onewindow.workflow.drawing import ACTIVITIES
 
 DANGLING = Rule(
     "OW301",
@@ -38,17 +40,26 @@ OUT_OF_END = Rule(
 )
 IMPLICIT_FORK = Rule(
     "OW305",
-    "从 {kind} 引出了 {count} 条顺序流（隐式分支）",
-    "{count} flows leave this {kind} (implicit fork)",
-    "请在其后加一个并行网关（同时）或排他网关（择一）",
-    "put a parallel gateway (all) or an exclusive gateway (one of them) behind it",
+    "从{kind}引出了 {count} 条顺序流，中间没有网关：没有条件的每条都走",
+    "{count} flows leave this {kind} without a gateway: all that have no condition are taken",
+    "确要同时进行的可以保留，最好画成并行网关；只走一条的请加排他网关",
+    "keep it if all are meant (a parallel gateway says so); for one of them put an exclusive gateway behind it",
+    severity="should",
 )
 USELESS_CONDITION = Rule(
     "OW306",
-    "从 {kind} 引出的顺序流带有条件，条件不会被判断",
-    "The flow leaves a {kind}, where its condition would not be looked at",
+    "从{kind}引出的顺序流带有条件：按 BPMN，此处不判断条件",
+    "The flow leaves a {kind}, where BPMN looks at no condition",
     "请加一个排他网关，把条件写在网关的出线上",
     "add an exclusive gateway and write the condition on the flow leaving it",
+)
+CONDITION_OF_TASK = Rule(
+    "OW308",
+    "条件直接写在{kind}的出线上：条件成立的每条都走，不是择一",
+    "The condition stands on a flow leaving the {kind} itself: every flow whose condition holds is taken, not one",
+    "只走一条的请加排他网关；否则可以保留，并设一条默认流，以免条件都不成立时无路可走",
+    "for one of them add an exclusive gateway; else it may stay, with a default flow for when no condition holds",
+    severity="should",
 )
 TWICE = Rule(
     "OW307",
@@ -79,12 +90,13 @@ def forks_and_conditions(sheet: Sheet) -> Iterator[Finding]:
     """Several flows out of something that is no gateway, and conditions nobody evaluates."""
     for node in sheet.nodes:
         if len(node.leaving) > 1 and node.type not in _SPLITTING and node.type != "endEvent":
-            yield sheet.finding(IMPLICIT_FORK, node, kind=node.type, count=len(node.leaving))
+            yield sheet.finding(IMPLICIT_FORK, node, kind=kind_name(node.type), count=len(node.leaving))
         if node.type not in _DECIDING:
             for arrow in node.leaving:
                 if arrow.condition is not None and node.type != "eventBasedGateway":
                     line = arrow.condition_line
-                    yield sheet.finding(USELESS_CONDITION, arrow, line=line, kind=node.type)
+                    rule = CONDITION_OF_TASK if node.type in ACTIVITIES else USELESS_CONDITION
+                    yield sheet.finding(rule, arrow, line=line, kind=kind_name(node.type))
         yield from _twice(sheet, node)
 
 

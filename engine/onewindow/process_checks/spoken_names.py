@@ -9,7 +9,8 @@ from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.words import suggestion
 from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
-from onewindow.workflow.xml import BPMN
+from onewindow.workflow.nodes import COUNTS
+from onewindow.workflow.xml import BPMN, line_of
 
 UNKNOWN = Rule(
     "OW511",
@@ -29,6 +30,10 @@ def spoken_names(sheet: Sheet) -> Iterator[Finding]:
         script = _script_of(node.child("script"))
         if script is not None:
             yield from _unknown(sheet, script, known, node)
+        many = node.child("multiInstanceLoopCharacteristics")
+        until = many.find(f"{{{BPMN}}}completionCondition") if many is not None else None
+        if until is not None:
+            yield from _unknown(sheet, _expression("".join(until.itertext())), known, node, line_of(until))
     for arrow in sheet.arrows:
         if arrow.condition is not None:
             yield from _unknown(sheet, _expression(arrow.condition), known, arrow, arrow.condition_line)
@@ -53,7 +58,9 @@ def _written(sheet: Sheet) -> Iterator[str]:
                     item = many.find(f"{{{BPMN}}}{name}")
                     if item is not None:
                         yield item.get("name") or item.get("id", "")
-                yield "loopCounter"
+                output = many.find(f"{{{BPMN}}}loopDataOutputRef")
+                yield from ((output.text or "").strip(),) if output is not None else ()
+                yield from ("loopCounter", *COUNTS)
 
 
 def _script_of(script: object) -> Script | None:

@@ -9,6 +9,7 @@ from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.words import event_name, kind_name
 
 NO_START = Rule(
     "OW311",
@@ -41,7 +42,7 @@ NO_END = Rule(
 )
 LOOSE_END = Rule(
     "OW315",
-    "{kind} 之后没有连线，流程到此悄然结束",
+    "{kind}之后没有连线，流程到此悄然结束",
     "Nothing follows this {kind}: the path ends here silently",
     "请连到下一步或结束事件",
     "connect it to the next step or to an end event",
@@ -70,7 +71,7 @@ TOO_MANY = Rule(
 )
 LOOSE_GATEWAY = Rule(
     "OW319",
-    "{kind} 之后没有连线",
+    "{kind}之后没有连线",
     "Nothing follows this {kind}",
     "请连到下一步或结束事件",
     "connect it to the next step or to an end event",
@@ -79,8 +80,6 @@ LOOSE_GATEWAY = Rule(
 NODE_LIMIT = 400
 """The library's parser recurses once or twice per node in a row: 400 pass, 500 do not (SpiffWorkflow 3.2.0)."""
 _STARTS = frozenset({"timer", "message", "signal", "conditional"})
-_KINDS = {"error": "错误", "escalation": "升级", "conditional": "条件", "compensate": "补偿", "cancel": "取消"}
-_KINDS |= {"timer": "定时", "message": "消息", "signal": "信号", "link": "链接"}
 
 
 def starts(sheet: Sheet) -> Iterator[Finding]:
@@ -99,7 +98,7 @@ def starts(sheet: Sheet) -> Iterator[Finding]:
         for node in found:
             for kind in node.events:
                 if kind not in allowed:
-                    yield sheet.finding(START_KIND, node, kind=_KINDS.get(kind, kind))
+                    yield sheet.finding(START_KIND, node, kind=event_name(kind))
 
 
 def ends(sheet: Sheet) -> Iterator[Finding]:
@@ -116,7 +115,7 @@ def ends(sheet: Sheet) -> Iterator[Finding]:
         if node.scope in without and node.type != "startEvent" and not node.type.endswith("Gateway"):
             continue  # Said once for the whole scope.
         loose = LOOSE_GATEWAY if node.type.endswith("Gateway") or node.type == "startEvent" else LOOSE_END
-        yield sheet.finding(loose, node, kind=node.type)
+        yield sheet.finding(loose, node, kind=kind_name(node.type))
 
 
 def paths(sheet: Sheet) -> Iterator[Finding]:

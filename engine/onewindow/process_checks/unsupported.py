@@ -8,6 +8,7 @@ from typing import Any
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.words import kind_name
 from onewindow.workflow.xml import is_bpmn, local
 
 EVENT_SUB_PROCESS = Rule(
@@ -61,8 +62,8 @@ GLOBAL_TASK = Rule(
 )
 UNKNOWN = Rule(
     "OW208",
-    "不支持元素 {kind}",
-    "The element {kind} is not run",
+    "不支持元素“{kind}”",
+    "The element '{kind}' is not run",
     "请改用任务、网关、事件或子流程",
     "use a task, gateway, event or sub-process instead",
 )
@@ -76,10 +77,18 @@ DATA_STORE = Rule(
 )
 DATA_MAPPING = Rule(
     "OW210",
-    "不支持 {kind}：任务不做数据搬运，脚本与条件直接按名称读写案件文档",
-    "{kind} has no effect: scripts and conditions read and write the case document by name",
-    "请删除该数据关联",
-    "remove the data association",
+    "不支持{kind}：任务不做数据搬运或转换，办理时会缺少这些数据",
+    "No {kind} is run: tasks copy and transform no data, so the work would go on without it",
+    "请删除它；脚本与条件直接按名称读写案件文档，需要转换的写进脚本任务",
+    "remove it: scripts and conditions read and write the case document by name; transform data in a script task",
+)
+DATA_PICTURE = Rule(
+    "OW215",
+    "{kind}只是图示：任务直接读写案件文档，不经它搬运数据",
+    "The {kind} is a picture only: tasks read and write the case document, nothing is copied along it",
+    "可以保留；若有工具依赖它取数，请改为按名称读写",
+    "it may stay; what relied on it for data must read and write by name",
+    severity="should",
 )
 
 # Children of a process or sub-process that are not flow nodes and do no harm.
@@ -91,7 +100,8 @@ _HARMLESS = frozenset(
         "performer", "humanPerformer", "potentialOwner", "correlationSubscription", "supports", "artifact",
     }
 )  # fmt: skip
-_MAPPINGS = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation"})
+_ASSOCIATIONS = frozenset({"dataInputAssociation", "dataOutputAssociation"})
+_MAPPINGS = _ASSOCIATIONS | {"ioSpecification"}
 
 
 def unsupported_elements(sheet: Sheet) -> Iterator[Finding]:
@@ -113,16 +123,21 @@ def unsupported_elements(sheet: Sheet) -> Iterator[Finding]:
         yield from _children(sheet, scope.xml)
     for child in sheet.root:
         if is_bpmn(child) and local(child).startswith("global"):
-            yield sheet.finding(GLOBAL_TASK, child, kind=local(child))
+            yield sheet.finding(GLOBAL_TASK, child, kind=kind_name(local(child)))
 
 
 def data_mappings(sheet: Sheet) -> Iterator[Finding]:
-    """Input and output specifications and data associations: the stock engine trips over some."""
+    """Data that would have to be copied or transformed: refused; associations that only point: told."""
     for node in [*sheet.nodes, *sheet.processes]:
-        for child in node.xml:
-            if is_bpmn(child) and local(child) in _MAPPINGS:
-                yield sheet.finding(DATA_MAPPING, node, kind=local(child))
-                break
+        found = [child for child in node.xml if is_bpmn(child) and local(child) in _MAPPINGS]
+        copying = [child for child in found if local(child) not in _ASSOCIATIONS or _transforms(child)]
+        for child in (copying or found)[:1]:
+            rule = DATA_MAPPING if copying else DATA_PICTURE
+            yield sheet.finding(rule, node, kind=kind_name(local(child)))
+
+
+def _transforms(association: Any) -> bool:
+    return any(is_bpmn(child) and local(child) in ("assignment", "transformation") for child in association)
 
 
 def _children(sheet: Sheet, scope: Any) -> Iterator[Finding]:
@@ -134,6 +149,6 @@ def _children(sheet: Sheet, scope: Any) -> Iterator[Finding]:
         if kind.endswith("EventDefinition") or kind in ("completionCondition", "eventDefinitionRef"):
             continue
         if kind in ("dataStoreReference", "dataStore"):
-            yield sheet.finding(DATA_STORE, child, kind=kind)
+            yield sheet.finding(DATA_STORE, child, kind=kind_name(kind))
         else:
-            yield sheet.finding(UNKNOWN, child, kind=kind)
+            yield sheet.finding(UNKNOWN, child, kind=kind_name(kind))

@@ -1,4 +1,4 @@
-"""The ow: vocabulary: which words exist, where they may stand, and what may follow them."""
+"""Words: the ow: vocabulary and where it may stand, and what BPMN's elements are called in both languages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from onewindow.domain.deciders.stages import OUTCOMES
+from onewindow.process_checks.rule import Term
 from onewindow.staff import ROLES as STAFF_ROLES
 from onewindow.workflow.drawing import ACTIVITIES
 
@@ -37,6 +38,51 @@ PLACES = {
 """Where each attribute has an effect; `ow:name-en` may stand everywhere."""
 ATTRIBUTES = (*PLACES, "name-en")
 ELEMENTS = ("checklist", "material")
+
+_KINDS = {
+    "process": "流程", "lane": "泳道", "sequenceFlow": "顺序流", "task": "任务", "userTask": "用户任务",
+    "manualTask": "手工任务", "serviceTask": "服务任务", "scriptTask": "脚本任务", "sendTask": "发送任务",
+    "receiveTask": "接收任务", "businessRuleTask": "业务规则任务", "callActivity": "调用活动", "subProcess": "子流程",
+    "transaction": "事务", "adHocSubProcess": "临时子流程", "exclusiveGateway": "排他网关",
+    "parallelGateway": "并行网关", "inclusiveGateway": "包容网关", "eventBasedGateway": "事件网关",
+    "complexGateway": "复杂网关", "startEvent": "开始事件", "endEvent": "结束事件",
+    "intermediateCatchEvent": "中间捕获事件", "intermediateThrowEvent": "中间抛出事件", "boundaryEvent": "边界事件",
+    "globalTask": "全局任务", "globalUserTask": "全局用户任务", "globalManualTask": "全局手工任务",
+    "globalScriptTask": "全局脚本任务", "globalBusinessRuleTask": "全局业务规则任务", "choreographyTask": "编排任务",
+    "dataStore": "数据存储", "dataStoreReference": "数据存储引用", "ioSpecification": "输入输出说明",
+    "dataInputAssociation": "数据输入关联", "dataOutputAssociation": "数据输出关联",
+}  # fmt: skip
+_ENGLISH = {"adHocSubProcess": "ad-hoc sub-process", "subProcess": "sub-process",
+            "eventBasedGateway": "event-based gateway", "intermediateCatchEvent": "catching intermediate event",
+            "intermediateThrowEvent": "throwing intermediate event",
+            "ioSpecification": "input/output specification"}  # fmt: skip
+_EVENTS = {
+    "none": "无类型", "timer": "定时", "message": "消息", "signal": "信号", "conditional": "条件", "error": "错误",
+    "escalation": "升级", "compensate": "补偿", "cancel": "取消", "link": "链接", "terminate": "终止",
+}  # fmt: skip
+
+
+def kind_name(kind: str) -> Term:
+    """What a BPMN element is called: "serviceTask" is 服务任务, service task."""
+    english = _ENGLISH.get(kind) or "".join(f" {char.lower()}" if char.isupper() else char for char in kind)
+    return Term(_KINDS.get(kind, kind), english)
+
+
+def kind_names(kinds: Iterable[str]) -> Term:
+    """Several kinds of elements, as a list."""
+    names = [kind_name(kind) for kind in kinds]
+    return Term("、".join(name.chinese for name in names), ", ".join(name.english for name in names))
+
+
+def event_name(kind: str) -> Term:
+    """What a kind of event is called: "timer" is 定时, timer."""
+    return Term(_EVENTS.get(kind, kind), kind)
+
+
+def event_names(kinds: Iterable[str]) -> Term:
+    """Several kinds of events, as a list."""
+    names = [event_name(kind) for kind in kinds]
+    return Term("、".join(name.chinese for name in names), ", ".join(name.english for name in names))
 
 
 def suggestion(word: str, known: Iterable[str]) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     if not isinstance(items, list) or not items:
         refuse("correction_empty")
     listed = {material["id"]: material["name"] for material in case.material_list}
-    noted = [_correction_item(item, listed, facts) for item in items]
+    noted = [_correction_item(case, item, listed, facts) for item in items]
     period = facts.item.main.limits.correction_period.days if facts.item else 15
     correct_by, _ = facts.calendar.add(facts.today, period)
     return [e.CorrectionNotified(items=noted, correct_by=correct_by.isoformat())]
@@ -89,6 +89,10 @@ def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
     form = data.get("form") or {}
     if not isinstance(form, dict):
         refuse("form_invalid", count=1, first="/form", first_en="/form")
+    lacking = [item["name"] for item in case.correction_items
+               if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
+    if lacking:
+        refuse("correction_incomplete", missing="、".join(lacking))
     valid_form({**facts.document["form"], **form}, facts, partial=False)
     return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
 
@@ -142,7 +146,7 @@ def due_on(day: str, limit: Any, facts: Facts) -> tuple[str, bool]:
     return end.isoformat(), provisional
 
 
-def _correction_item(item: Any, listed: dict[str, str], facts: Facts) -> dict[str, Any]:
+def _correction_item(case: Case, item: Any, listed: dict[str, str], facts: Facts) -> dict[str, Any]:
     problem = str(item.get("problem") or "").strip() if isinstance(item, dict) else ""
     target = item.get("material") or item.get("field") if isinstance(item, dict) else None
     if not problem or not isinstance(target, str):
@@ -152,4 +156,6 @@ def _correction_item(item: Any, listed: dict[str, str], facts: Facts) -> dict[st
     if not item.get("material") and re.sub(r"/[0-9]+(?=/|$)", "", target) not in facts.field_names:
         refuse("field_not_in_form", field=target)
     name = listed.get(target) or facts.field_name(target)
-    return {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}
+    noted = {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}
+    # How many files had been handed in: the correction is complete when there is one more.
+    return {**noted, "had": len(case.attachments.get(target, []))} if target in listed else noted

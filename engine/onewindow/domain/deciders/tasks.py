@@ -8,14 +8,14 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import entitlement, stages
-from onewindow.domain.facts import Facts
+from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import refuse
 from onewindow.ports import Actor
 
 
 def claim(case: Case, command: c.ClaimTask, facts: Facts) -> list[e.Event]:
     """Take an open work item of one's department and role; claiming twice changes nothing."""
-    task = open_task(case, command.task)
+    task = open_task(case, command.task, facts)
     entitlement.worker(case, task, facts)
     entitlement.separate_hands(case, task, facts)
     if task.holder == facts.actor.id:
@@ -27,13 +27,13 @@ def claim(case: Case, command: c.ClaimTask, facts: Facts) -> list[e.Event]:
 
 def release(case: Case, command: c.ReleaseTask, facts: Facts) -> list[e.Event]:
     """Give a held work item back to the pool."""
-    _held(open_task(case, command.task), command.task, facts)
+    _held(open_task(case, command.task, facts), command.task, facts)
     return [e.TaskReleased(task=command.task)]
 
 
 def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event]:
     """Give a held work item to a colleague who could have claimed it; the head of the department may do so too."""
-    task = open_task(case, command.task)
+    task = open_task(case, command.task, facts)
     if not ("head" in facts.actor.roles and facts.actor.department == task.department):
         _held(task, command.task, facts)
     to = facts.directory.find(command.to)
@@ -47,7 +47,7 @@ def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event
 
 def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]:
     """Finish a held work item: the stage's own rules first, then the flow goes on."""
-    task = open_task(case, command.task)
+    task = open_task(case, command.task, facts)
     entitlement.worker(case, task, facts)
     claimed: list[e.Event] = []
     if case.kind == "plain" and task.holder is None:
@@ -58,14 +58,15 @@ def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]
     return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
 
 
-def open_task(case: Case, number: int) -> OpenTask:
+def open_task(case: Case, number: int, facts: Facts) -> OpenTask:
     """The open task with this number; somebody who comes second is told who was first."""
     task = case.tasks.get(number)
     if task is None:
         done = next((entry for entry in reversed(case.recent) if entry["task"] == number), None)
         if done is None:
             refuse("task_not_open", case_no=case.case_no, task=number)
-        refuse("somebody_was_faster", details=dict(done), **done)
+        by, at = _name(done["by"], facts), local_minute(done["at"])
+        refuse("somebody_was_faster", details=dict(done), task=number, outcome=done["outcome"], by=by, at=at)
     return task
 
 
@@ -76,7 +77,7 @@ def _review_started(case: Case, task: OpenTask) -> list[e.Event]:
 
 def _held(task: OpenTask, number: int, facts: Facts) -> None:
     if task.holder != facts.actor.id:
-        refuse("not_holder", task=number, holder=_name(task.holder, facts) if task.holder else "—")
+        refuse("not_holder", task=number, holder=_name(task.holder, facts)) if task.holder else refuse("not_claimed")
 
 
 def _name(person: str, facts: Facts) -> str:
