@@ -1,10 +1,10 @@
-"""What the engine needs from outside, as protocols: clock, ids, directory of people, working-day calendar."""
+"""What the engine needs from outside, as protocols: clock, ids, directory of people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -63,12 +63,4 @@ class Directory(Protocol):
 
     def departments(self) -> tuple[str, ...]:
         """Ids of all departments."""
-        ...
-
-
-class WorkCalendar(Protocol):
-    """Counts working days (工作日) in Asia/Shanghai."""
-
-    def add(self, day: date, working_days: int) -> tuple[date, bool]:
-        """The `working_days`-th working day after `day` (day itself is day 0), and whether it is provisional."""
         ...

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.calendar_files import calendar_json
 from onewindow.domain import chain
 from onewindow.domain.apply import fold
 from onewindow.domain.decide import decide
 from onewindow.domain.drawing import Drawing, Element
 from onewindow.domain.facts import Facts, Origin
 from onewindow.domain.service_item import ServiceItem
+from onewindow.domain.time_limits import Calendar
 from onewindow.errors import Problem, Rejected
 from onewindow.ports import Actor
 
@@ -101,14 +103,7 @@ class People:
         return ("service_hall", "market_regulation", "police")
 
 
-class WeekdaysOnly:
-    """A calendar without holidays, enough where the day itself is not the point."""
-
-    def add(self, day: date, working_days: int) -> tuple[date, bool]:
-        while working_days:
-            day += timedelta(days=1)
-            working_days -= day.weekday() < 5
-        return day, False
+CALENDAR = Calendar.from_json(calendar_json())
 
 
 class Desk:
@@ -128,7 +123,7 @@ class Desk:
         return Facts(
             now=self.now, actor=PEOPLE[actor], region="440300", agency={"name": "中心", "address": "", "phone": ""},
             definition="d" * 64, drawing=self.drawing, item=self.item, document=self.document, directory=People(),
-            calendar=WeekdaysOnly(), adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
+            calendar=CALENDAR, adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
             next_number=lambda scope, day: 1, check_form=_check_form,
             check_sections=lambda name, form, document: [], holds=lambda text, document: True,
             origin=self.origin,

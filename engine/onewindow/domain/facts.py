@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from onewindow.domain.drawing import Drawing
 from onewindow.domain.service_item import ServiceItem
+from onewindow.domain.time_limits import SHANGHAI, Calendar
 from onewindow.errors import Problem
-from onewindow.ports import Actor, Directory, WorkCalendar
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Legal time; China has kept UTC+8 without summer time since 1991."""
+from onewindow.ports import Actor, Directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class Facts:
     item: ServiceItem | None
     document: Mapping[str, Any]
     directory: Directory
-    calendar: WorkCalendar
+    calendar: Calendar
     adapters: frozenset[str]
     templates: Mapping[str, str]
     field_names: Mapping[str, str]

@@ -8,8 +8,9 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.stages import results_of
-from onewindow.domain.facts import SHANGHAI, Facts
+from onewindow.domain.facts import Facts
 from onewindow.domain.names import RESULTS, chinese
+from onewindow.domain.time_limits import SHANGHAI
 
 TITLES = {
     "intake_receipt": "收件凭证",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from onewindow import events as e
@@ -67,7 +67,7 @@ def _task_waits(case: Case, effect: m.TaskWaits, facts: Facts, just_accepted: bo
         task=effect.task, element=element.id, name=element.name or element.id, kind=element.type, stage=element.stage,
         department=element.department, role=element.role or ROLE_OF_STAGE.get(element.stage, ""),
         form=element.ow.get("form", ""), operation=element.ow.get("operation", ""), sub_case=sub_case,
-        due_on=due_on(facts.today.isoformat(), Limit.parse(limit), facts)[0] if limit else None, opened_at=facts.at,
+        due_on=due_on(facts.now, Limit.parse(limit), facts)[0] if limit else None, opened_at=facts.at,
         instance=effect.instance,
     )
 
@@ -90,8 +90,8 @@ def _scope_entered(case: Case, effect: m.ScopeEntered, facts: Facts, just_accept
         sub_case=len(case.sub_cases) + 1, scope=effect.scope, element=element.id, item=element.item,
         name=item.name if item else element.name, department=item.department if item else element.department,
         obligatory=item.obligatory if item else True, accepted_on=accepted_on,
-        promised_due=due_on(accepted_on, promised, facts)[0] if promised else None,
-        statutory_due=due_on(accepted_on, statutory, facts)[0] if statutory else None,
+        promised_due=due_on(date.fromisoformat(accepted_on), promised, facts)[0] if promised else None,
+        statutory_due=due_on(date.fromisoformat(accepted_on), statutory, facts)[0] if statutory else None,
     )
 
 

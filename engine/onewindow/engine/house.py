@@ -9,9 +9,10 @@ from typing import Any
 
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
+from onewindow.domain.time_limits import Calendar
 from onewindow.engine.version import Version
 from onewindow.errors import NotFound
-from onewindow.ports import Actor, Clock, Directory, Ids, WorkCalendar
+from onewindow.ports import Actor, Clock, Directory, Ids
 from onewindow.settings import Settings
 from onewindow.storage import Store, Transaction
 
@@ -26,7 +27,7 @@ class House:
     """Immutable but for the cache of versions, which may be shared by threads (a lost race parses once more)."""
 
     def __init__(
-        self, settings: Settings, store: Store, directory: Directory, calendar: WorkCalendar, clock: Clock, ids: Ids
+        self, settings: Settings, store: Store, directory: Directory, calendar: Calendar, clock: Clock, ids: Ids
     ) -> None:
         self.settings, self.store, self.directory = settings, store, directory
         self.calendar, self.clock, self.ids = calendar, clock, ids

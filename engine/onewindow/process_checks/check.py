@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import TypeVar
 
 from onewindow.errors import DefinitionRefused, Finding
-from onewindow.process_checks.bundle import DRAWING, read_bundle
-from onewindow.process_checks.registry import FOR_BUNDLES, FOR_EVERY_DRAWING, FOR_SERVICES
+from onewindow.process_checks.bundle import DRAWING, ITEM, Bundle, read_bundle
+from onewindow.process_checks.drawn_items import drawn_items
+from onewindow.process_checks.identifiers import DUPLICATE, identifiers
+from onewindow.process_checks.registry import (
+    FOR_BUNDLES,
+    FOR_EVERY_DRAWING,
+    FOR_SERVICES,
+    WITHOUT_FLOWS,
+    BundleCheck,
+)
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.workflow import load_definition
@@ -28,6 +37,7 @@ CRASHED = Rule(
     "report this file together with this message to the engine's maintainers",
 )
 
+_DRAWINGS = (".bpmn", ".bpmn2", ".xml")
 T = TypeVar("T")
 
 
@@ -46,9 +56,10 @@ def check_bundle(
 ) -> list[Finding]:
     """Everything wrong with a service version: drawing, item list, forms, notices, and what they say of each other.
 
-    `folder` is put before the file names in findings; `departments` are those of the site, None where unknown.
+    `folder` is put before the file names in findings, or is the path of a lone BPMN file; `departments` are those of
+    the site, None where unknown.
     """
-    file = f"{folder}/{DRAWING}" if folder else DRAWING
+    file, folder = _places(folder)
     if DRAWING not in bundle:
         return [NO_DRAWING.finding(file=file)]
     try:
@@ -59,13 +70,33 @@ def check_bundle(
     drawn = _of_drawing(sheet)
     findings += drawn
     findings += _of_runtime(bundle[DRAWING], file, drawn)
-    findings += _run(FOR_BUNDLES, read, file)
+    findings += _run(_for_bundle(read, drawn), read, file)
     return _sorted(findings)
+
+
+def _places(folder: str) -> tuple[str, str]:
+    """Path of the drawing, and of the folder it lies in."""
+    if folder.lower().endswith(_DRAWINGS):
+        return folder, str(PurePath(folder).parent)
+    return (f"{folder}/{DRAWING}" if folder else DRAWING), folder
 
 
 def _of_drawing(sheet: Sheet) -> list[Finding]:
     checks = FOR_EVERY_DRAWING + (FOR_SERVICES if sheet.service else ())
+    if _repeats(_run((identifiers,), sheet, sheet.file)):
+        checks = tuple(check for check in checks if check in WITHOUT_FLOWS)
     return list(_run(checks, sheet, sheet.file))
+
+
+def _for_bundle(read: Bundle, drawn: Iterable[Finding]) -> tuple[BundleCheck, ...]:
+    """The checks that have something of their own to say: what follows from one mistake is not told with it."""
+    if _repeats(drawn):
+        return ()
+    return (drawn_items,) if read.sheet.service and ITEM not in read.files else FOR_BUNDLES
+
+
+def _repeats(findings: Iterable[Finding]) -> bool:
+    return any(finding.code == DUPLICATE.code for finding in findings)
 
 
 def _of_runtime(xml: bytes, file: str, findings: Iterable[Finding]) -> list[Finding]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.process_checks.bundle import ITEM, Bundle
-from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.rule import Rule, Term
+from onewindow.process_checks.stage_places import AT_THE_WINDOW
 from onewindow.process_checks.words import suggestion
 
 NO_ITEM_FILE = Rule(
@@ -42,8 +43,17 @@ OTHER_DEPARTMENT = Rule(
     "OW705",
     "子项“{item}”在流程中由 {drawn} 办理，在 item.yaml 中由 {listed} 办理",
     "The item '{item}' is done by {drawn} in the drawing and by {listed} in item.yaml",
-    "请改成一致",
-    "make them agree",
+    "请把该元素（或其泳道）的 ow:department 改为 {listed}，或把 item.yaml {place}该子项的 department 改为 {drawn}",
+    "change ow:department of this element (or its lane) to {listed}, or department of the item in item.yaml{place} to "
+    "{drawn}",
+)
+NOT_MAIN_DEPARTMENT = Rule(
+    "OW709",
+    "环节 {stage} 由 {drawn} 办理，而 item.yaml 的主办部门是 {listed}：收件与受理只能由主办部门的综合窗口办理",
+    "The stage {stage} is done by {drawn}, but main.department of item.yaml is {listed}: only its window receives and "
+    "accepts",
+    "请把该任务（或其泳道）的 ow:department 改为 {listed}，或更正 item.yaml 的 main.department",
+    "change ow:department of the task (or its lane) to {listed}, or correct main.department in item.yaml",
 )
 UNKNOWN_DEPARTMENT = Rule(
     "OW706",
@@ -90,11 +100,26 @@ def drawn_items(bundle: Bundle) -> Iterator[Finding]:
         else:
             element, department = sheet.element(node), listed[name].department
             if element is not None and element.department and element.department != department:
-                yield sheet.finding(OTHER_DEPARTMENT, node, item=name, drawn=element.department, listed=department)
+                line = _line(bundle, name)
+                words = {"drawn": element.department, "listed": department}
+                place = Term(f"第 {line} 行" if line else "中", f" (line {line})" if line else "")
+                yield sheet.finding(OTHER_DEPARTMENT, node, item=name, place=place, **words)
         seen.setdefault(name, node.name or node.id)
     for name in listed:
         if name not in seen:
             yield NEVER_DRAWN.finding(file=bundle.path(ITEM), line=_line(bundle, name), item=name)
+
+
+def main_department(bundle: Bundle) -> Iterator[Finding]:
+    """Intake and acceptance by another department than the main one."""
+    if bundle.item is None:
+        return
+    listed = bundle.item.main.department
+    for node in bundle.sheet.nodes:
+        element = bundle.sheet.element(node)
+        if node.ow("stage") in AT_THE_WINDOW and element is not None and element.department not in ("", listed):
+            words = {"stage": element.stage, "drawn": element.department, "listed": listed}
+            yield bundle.sheet.finding(NOT_MAIN_DEPARTMENT, node, **words)
 
 
 def departments(bundle: Bundle) -> Iterator[Finding]:

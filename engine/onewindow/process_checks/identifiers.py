@@ -15,8 +15,8 @@ from onewindow.workflow.xml import is_bpmn, local
 
 MISSING = Rule(
     "OW211",
-    "{kind}没有编号（id）",
-    "This {kind} has no id",
+    "{what}没有编号（id）",
+    "The {what} has no id",
     "请在建模工具的属性栏填写 ID",
     "give it an ID in the modeler's properties panel",
 )
@@ -26,13 +26,6 @@ DUPLICATE = Rule(
     "The id {id} is used twice, first at line {first}",
     "请给其中一个换一个编号（复制粘贴后常见）",
     "give one of them another id (this happens on copy and paste)",
-)
-NAMELESS_FLOW = Rule(
-    "OW211",
-    "从{source}到{target}的连线没有编号（id）",
-    "The flow from {source} to {target} has no id",
-    MISSING.remedy,
-    MISSING.remedy_en,
 )
 RESERVED = Rule(
     "OW213",
@@ -59,7 +52,7 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
     """Missing, duplicate, reserved and unspeakable ids."""
     for node in [*sheet.processes, *sheet.nodes]:
         if not node.id:
-            yield sheet.finding(MISSING, node, kind=kind_name(node.type))
+            yield sheet.finding(MISSING, node, what=kind_name(node.type))
         elif node.id in _OF_THE_LIBRARY or (node.type != "process" and node.id in _OF_THE_DOCUMENT):
             yield sheet.finding(RESERVED, node, id=node.id)
         elif node.id.endswith(_SUFFIXES):
@@ -68,7 +61,10 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(UNSPEAKABLE, node, id=node.id, better=_better(node.id))
     for arrow in sheet.arrows:
         if not arrow.id:
-            yield sheet.finding(NAMELESS_FLOW, arrow, source=_end(arrow, "source"), target=_end(arrow, "target"))
+            source, target = _end(arrow, "source"), _end(arrow, "target")
+            chinese = f"从{source.chinese}到{target.chinese}的连线"
+            what = Term(chinese, f"flow from {source.english} to {target.english}")
+            yield sheet.finding(MISSING, arrow, what=what)
     yield from _duplicates(sheet)
 
 

@@ -34,8 +34,9 @@ TWICE = Rule(
 )
 
 Step = Node | Arrow
+"""Nodes and flows take turns on a path, so that two flows between the same nodes stay apart."""
 Way = Arrow | Node
-"""Nodes and flows take turns on a path, so that two flows between the same nodes stay apart. A way out of a node is a flow or a boundary event."""
+"""A way out of a node: a flow, or a boundary event on it."""
 
 
 def joins(sheet: Sheet) -> Iterator[Finding]:

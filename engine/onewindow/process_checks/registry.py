@@ -10,7 +10,7 @@ from onewindow.process_checks.boundary_events import boundary_events
 from onewindow.process_checks.bundle import Bundle
 from onewindow.process_checks.called_processes import called_processes
 from onewindow.process_checks.drawn_forms import named_forms, named_notices, named_situations
-from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials
+from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials, main_department
 from onewindow.process_checks.duties import duties
 from onewindow.process_checks.event_gateways import event_gateways
 from onewindow.process_checks.events import events
@@ -25,6 +25,7 @@ from onewindow.process_checks.repetitions import repetitions
 from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.spoken_names import spoken_names
+from onewindow.process_checks.stage_places import stage_places, window_stages
 from onewindow.process_checks.stages import main_stages, stage_order, sub_cases
 from onewindow.process_checks.starts_and_ends import ends, paths, size, starts
 from onewindow.process_checks.timer_events import timer_events
@@ -67,7 +68,9 @@ FOR_EVERY_DRAWING: tuple[DrawingCheck, ...] = (
 FOR_SERVICES: tuple[DrawingCheck, ...] = (
     ow_vocabulary,
     duties,
+    window_stages,
     stage_order,
+    stage_places,
     sub_cases,
     main_stages,
     outcomes,
@@ -81,6 +84,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
 
 FOR_BUNDLES: tuple[BundleCheck, ...] = (
     drawn_items,
+    main_department,
     departments,
     drawn_materials,
     named_forms,
@@ -88,3 +92,11 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     named_situations,
 )
 """What must hold between the files of a service version."""
+
+WITHOUT_FLOWS: frozenset[DrawingCheck] = frozenset(
+    {
+        unsupported_elements, data_mappings, identifiers, size, called_processes, repetitions, events, references,
+        timer_events, written_expressions, vendor_attributes, ow_namespace, ow_vocabulary, drawn_clocks,
+    }
+)  # fmt: skip
+"""Checks that look at one element at a time: what they say holds even where flows lead to one of two equal ids."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import after, waits
-from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.words import kind_name
 
-TOO_LATE = Rule(
+OUT_OF_ORDER = Rule(
     "OW621",
-    "环节 {stage} 排在“{before}”（{before_stage}）之后",
-    "The stage {stage} comes after '{before}' ({before_stage})",
+    "环节 {stage} 排在“{other}”（{other_stage}）{side}",
+    "The stage {stage} comes {side} '{other}' ({other_stage})",
     "请调整顺序：收件 → 受理（补正）→ 审查 → 决定 → 出件 → 送达 → 归档",
     "put them in order: intake → acceptance (correction) → review → decision → issuance → delivery → archive",
 )
@@ -63,17 +65,19 @@ SEVERAL = Rule(
     "OW628",
     "主办件有 {count} 个 {stage} 任务",
     "The main case has {count} tasks of stage {stage}",
-    "请合并为一个；子项内的受理画在子项里",
-    "make them one; acceptance of a sub-case belongs inside it",
+    "请合并为一个：收件与受理由综合窗口统一办理一次，子项内不再受理",
+    "make them one: the window receives and accepts once for all; a sub-case is not accepted again",
     severity="should",
 )
 NOT_EMBEDDED = Rule(
     "OW629",
-    "ow:item 不能写在 {kind} 上",
+    "ow:item 不能写在{kind}上",
     "ow:item cannot stand on a {kind}",
     "请改用嵌入子流程或单个任务，不带循环和多实例",
     "use an embedded sub-process or a single task, without loop or multi-instance",
 )
+
+_BEFORE, _AFTER = Term("之前", "before"), Term("之后", "after")
 
 # Which stages may not come after each; from a decision back to a review is what "sent back" means.
 _EARLY = ("intake", "acceptance")
@@ -87,24 +91,44 @@ _BACKWARD = {
 
 
 def stage_order(sheet: Sheet) -> Iterator[Finding]:
-    """Stages that can be reached from later ones; correction after acceptance or without way back."""
+    """Stages that can be reached from later ones; correction after acceptance or without way back.
+
+    One wrong stage makes many pairs wrong: told is the stage that stands in most of them, once.
+    """
     for node in sheet.nodes:
-        stage = _stage(node)
-        if stage in ("review", "decision", "issuance", "delivery", "archive") or _item(node):
-            yield from _too_late(sheet, node, stage or "decision")
-        elif stage == "correction":
-            ahead = after(node)
-            if not any(_stage(other) == "acceptance" for other in ahead):
-                yield sheet.finding(NO_RETURN, node)
+        if _stage(node) == "correction" and not any(_stage(other) == "acceptance" for other in after(node)):
+            yield sheet.finding(NO_RETURN, node)
+    pairs = [pair for node in sheet.nodes for pair in _wrong_pairs(node)]
+    while pairs:
+        counted = Counter(node for pair in pairs for node in pair)
+        most = max(counted.values())
+        # Of a single pair the later one is told; so is the correction, whatever else is wrong with the earlier one.
+        late = next((pair for pair in pairs if counted[pair[1]] == most), None)
+        before, behind = late or next(pair for pair in pairs if counted[pair[0]] == most)
+        wrong, other, side = (behind, before, _AFTER) if late else (before, behind, _BEFORE)
+        if late and _stage(wrong) == "correction":
+            yield sheet.finding(LATE_CORRECTION, wrong)
+        else:
+            words = {"stage": _rank(wrong), "other_stage": _rank(other), "other": other.name or other.id}
+            yield sheet.finding(OUT_OF_ORDER, wrong, side=side, **words)
+        pairs = [pair for pair in pairs if wrong not in pair]
 
 
-def _too_late(sheet: Sheet, node: Node, stage: str) -> Iterator[Finding]:
-    for other in sorted(after(node), key=lambda found: found.line):
-        following = _stage(other)
-        if following == "correction":
-            yield sheet.finding(LATE_CORRECTION, other)
-        elif following in _BACKWARD[stage]:
-            yield sheet.finding(TOO_LATE, other, stage=following, before=node.name or node.id, before_stage=stage)
+def _wrong_pairs(node: Node) -> Iterator[tuple[Node, Node]]:
+    """The node with each stage behind it that should stand before it; a late correction leads no further."""
+    if _rank(node) in _BACKWARD:
+        for other in sorted(after(node, stopping_at=_is_correction), key=lambda found: found.line):
+            if _is_correction(other) or _stage(other) in _BACKWARD[_rank(node)]:
+                yield node, other
+
+
+def _rank(node: Node) -> str:
+    """Its stage; a whole sub-case stands where its decision does."""
+    return _stage(node) or ("decision" if _item(node) else "")
+
+
+def _is_correction(node: Node) -> bool:
+    return _stage(node) == "correction"
 
 
 def sub_cases(sheet: Sheet) -> Iterator[Finding]:
@@ -113,7 +137,7 @@ def sub_cases(sheet: Sheet) -> Iterator[Finding]:
         if not _item(node):
             continue
         if node.type == "callActivity" or node.loop:
-            yield sheet.finding(NOT_EMBEDDED, node, kind=f"{node.type} ({node.loop})" if node.loop else node.type)
+            yield sheet.finding(NOT_EMBEDDED, node, kind=_kind(node))
         outer = next((scope for scope in node.around() if _item(scope)), None)
         if outer is not None:
             yield sheet.finding(NESTED, node, item=_item(node), outer=_item(outer))
@@ -136,6 +160,14 @@ def main_stages(sheet: Sheet) -> Iterator[Finding]:
                 continue
             if any(_stage(other) == "acceptance" for other in after(node)):
                 yield sheet.finding(BETWEEN, node)
+
+
+def _kind(node: Node) -> Term:
+    name = kind_name(node.type)
+    if not node.loop:
+        return name
+    loop = ("循环", "loop") if node.loop == "standard" else ("多实例", "multi-instance")
+    return Term(f"{loop[0]}的{name.chinese}", f"{name.english} ({loop[1]})")
 
 
 def _stage(node: Node) -> str:

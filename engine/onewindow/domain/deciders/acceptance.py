@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from onewindow import commands as c
@@ -13,6 +13,8 @@ from onewindow.domain.deciders import entitlement, materials
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
+from onewindow.domain.service_item import Limit, Limits
+from onewindow.domain.time_limits import Term, reckon
 
 
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -24,7 +26,7 @@ def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
         refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
     due = ""
     if facts.item is not None:
-        due = facts.calendar.add(facts.today, facts.item.main.limits.correction_notice.days)[0].isoformat()
+        due, _ = due_on(facts.today, facts.item.main.limits.correction_notice, facts)
     window = str(data.get("window") or facts.actor.window)
     registered = e.IntakeRegistered(
         window=window, received_on=facts.today.isoformat(), correction_notice_due=due,
@@ -66,9 +68,8 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
         refuse("correction_empty")
     listed = {material["id"]: material["name"] for material in case.material_list}
     noted = [_correction_item(case, item, listed, facts) for item in items]
-    period = facts.item.main.limits.correction_period.days if facts.item else 15
-    correct_by, _ = facts.calendar.add(facts.today, period)
-    return [e.CorrectionNotified(items=noted, correct_by=correct_by.isoformat())]
+    period = facts.item.main.limits.correction_period if facts.item else Limits().correction_period
+    return [e.CorrectionNotified(items=noted, correct_by=due_on(facts.today, period, facts)[0])]
 
 
 def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -130,20 +131,15 @@ def _accepted(case: Case, omissions: list[dict[str, Any]], facts: Facts) -> e.Ca
     )
 
 
-def _due(day: str, limit: Any, facts: Facts) -> tuple[str | None, bool]:
-    return due_on(day, limit, facts) if limit is not None else (None, False)
+def _due(day: str, limit: Limit | None, facts: Facts) -> tuple[str | None, bool]:
+    return due_on(date.fromisoformat(day), limit, facts) if limit is not None else (None, False)
 
 
-def due_on(day: str, limit: Any, facts: Facts) -> tuple[str, bool]:
-    """The last day of `limit` counted from local date `day` (day 0), and whether the calendar only supposes it."""
-    start = date.fromisoformat(day)
-    if limit.unit == "d":
-        end = date.fromordinal(start.toordinal() + limit.days)
-        if facts.calendar.add(date.fromordinal(end.toordinal() - 1), 1)[0] != end:
-            end = facts.calendar.add(end, 1)[0]
-        return end.isoformat(), facts.calendar.add(end, 1)[1]
-    end, provisional = facts.calendar.add(start, limit.days)
-    return end.isoformat(), provisional
+def due_on(start: date | datetime, limit: Limit, facts: Facts) -> tuple[str, bool]:
+    """The last day of `limit` from `start` (day 0), and whether the calendar only supposes it."""
+    reckoned = reckon(Term(start=start, limit=limit), facts.calendar)
+    # Without a suspension there is always a last day.
+    return (reckoned.due_date or facts.today).isoformat(), reckoned.provisional
 
 
 def _correction_item(case: Case, item: Any, listed: dict[str, str], facts: Facts) -> dict[str, Any]:
