@@ -40,7 +40,7 @@ class CalendarDay:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The calendar of one site at one time (`ports.WorkCalendar`).
+    """The calendar of one site at one time.
 
     `rest` are weekdays off and `make_up` weekend days worked, as announced from `first` to `last`; `statutory` the
     holidays of the regulation on their own dates (solar or lunar), in announced years and after. `closures` (本地放假)
