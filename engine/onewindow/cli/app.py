@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -32,6 +33,8 @@ from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, OneWindowError
 
 INTERRUPTED = 130
+COMPLETING = "_ONEWINDOW_COMPLETE"
+"""Set by a shell that asks for completions."""
 
 app = typer.Typer(
     name="onewindow",
@@ -91,6 +94,11 @@ def run(words: Sequence[str]) -> int:
     except (ReaderGone, BrokenPipeError):
         sys.stdout = None  # the reader has gone: nothing more to flush at exit
         return 0
+    except SystemExit:
+        if COMPLETING in os.environ:
+            raise
+        sys.stdout = None  # so Typer and Rich end where the reader of a help page has gone
+        return 0
     except OSError as error:
         return _refused_by_the_machine(error, as_json=as_json)
 
@@ -108,7 +116,8 @@ def _refused_by_the_machine(error: OSError, *, as_json: bool) -> int:
     place = f"：{error.filename}" if error.filename else ""
     chinese, english = said_by(error)
     problem = EnvironmentProblem(
-        f"{chinese}{place} → 检查磁盘空间和权限\n{english}{place.replace('：', ': ')} → check disk space and permissions"
+        f"{chinese}{place} → 检查磁盘空间和权限\n"
+        f"{english}{place.replace('：', ': ')} → check disk space and permissions"
     )
     try:
         code = failures.report(problem, as_json=as_json)

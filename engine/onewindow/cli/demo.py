@@ -44,7 +44,7 @@ def demo(
     from onewindow.cli.demo_play import run
     from onewindow.cli.demo_story import StoryTeller
 
-    demo_play.example(folder or Path(), example)  # before a site is made for nothing
+    demo_play.example(folder, example)  # before a site is made for nothing
     site = folder or _new_folder()
     made = not (site / SETTINGS_FILE).exists()
     if made:

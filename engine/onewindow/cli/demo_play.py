@@ -14,6 +14,7 @@ from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
 from onewindow.engine import Answer, Engine
 from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.examples import OnStep, StepClock, play, read_example
+from onewindow.settings import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from onewindow.commands import Command
@@ -54,15 +55,13 @@ def run(site: Path, name: str, teller: Callable[[Engine], OnStep] | None) -> Sho
         return Shown(case=engine.case(played.cases[-1], actor=SYSTEM), documents=documents)
 
 
-def examples_of(site: Path) -> Path:
-    """The folder of the worked examples of a site; of those that ship with onewindow where there is no site yet."""
-    own = site / "processes" / SERVICE / "examples"
-    return own if own.is_dir() else bundled.folder("processes") / SERVICE / "examples"
+def example(site: Path | None, name: str) -> Path:
+    """The file of the example called `name`; raises NotFound naming those there are.
 
-
-def example(site: Path, name: str) -> Path:
-    """The file of the example called `name`; raises NotFound naming those there are."""
-    folder = examples_of(site)
+    Where there is no site yet, it is one of those that ship with onewindow.
+    """
+    processes = site / "processes" if site is not None and (site / SETTINGS_FILE).exists() else None
+    folder = (processes or bundled.folder("processes")) / SERVICE / "examples"
     known = sorted(found.stem for found in folder.glob("*.yaml"))
     if name not in known:
         told = ", ".join(known) or "-"

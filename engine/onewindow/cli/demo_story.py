@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onewindow.cli.case import local_time
 from onewindow.cli.output import hanging, line
 from onewindow.cli.site import SYSTEM
+from onewindow.cli.telling import actor_of, print_act
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ class StoryTeller:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.windows = {person.name: person.window for person in engine.directory.everyone()}
         self.colours: dict[str, str] = {}
         self.parallel = False
 
@@ -44,23 +44,10 @@ class StoryTeller:
             line(say("└─ 各部门均已办结", "└─ all departments have decided"), "bold")
 
     def _print(self, told: Sequence[StoryLine], case_no: str) -> None:
-        bar = "│ " if self.parallel else ""
-        first = told[0]
-        department = self._department(told)
-        where = " ".join(part for part in (department, self.windows.get(first.who, "")) if part)
-        head = f"{bar}{local_time(first.at)}  {first.who}{f'（{where}）' if where else ''}"
-        if len(told) == 1:
-            hanging(f"{head}  ", _marked(first, case_no))
-            return
-        line(head, self._colour(department))
-        for entry in told:
-            hanging(f"{bar}             ", _marked(entry, case_no))
-
-    def _department(self, told: Sequence[StoryLine]) -> str:
-        """Department of the person who acted: the one named where nothing was opened for somebody else."""
-        who = told[0].who
-        person = next((each for each in self.engine.directory.everyone() if each.name == who), None)
-        return self.engine.directory.department_name(person.department) if person else ""
+        person = actor_of(told, self.engine.directory)
+        department = self.engine.directory.department_name(person.department) if person else ""
+        act = [_shortened(entry, case_no) for entry in told]
+        print_act(act, self.engine.directory, bar="│ " if self.parallel else "", style=self._colour(department))
 
     def _colour(self, department: str) -> str:
         if not department:
@@ -72,7 +59,7 @@ class StoryTeller:
         return found
 
 
-def _marked(entry: StoryLine, case_no: str) -> str:
-    """The line with its mark; the case's own number, which every document number begins with, is cut short."""
-    mark = "■" if entry.document else "→" if entry.text_en.startswith("task opened") else "●"
-    return f"{mark} {say(entry.text, entry.text_en).replace(case_no, f'…{case_no[-4:]}')}"
+def _shortened(entry: StoryLine, case_no: str) -> StoryLine:
+    """The line with the case's own number, which every document number begins with, cut short."""
+    short = f"…{case_no[-4:]}"
+    return replace(entry, text=entry.text.replace(case_no, short), text_en=entry.text_en.replace(case_no, short))

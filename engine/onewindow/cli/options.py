@@ -20,5 +20,12 @@ ActorOption = Annotated[
     typer.Option("--as", envvar="ONEWINDOW_AS", metavar="ID", help="Who acts: a person of staff.yaml or an applicant."),
 ]
 CaseArgument = Annotated[str, typer.Argument(metavar="NO", help="Case number (办件编号).")]
+CommandIdOption = Annotated[
+    str | None, typer.Option("--command-id", help="Your own id of this command: the same id twice acts once.")
+]
+FormOption = Annotated[list[str] | None, typer.Option("--form", metavar="K=V|@FILE", help="Form sections (表单).")]
+SituationOption = Annotated[
+    list[str] | None, typer.Option("--situation", metavar="K=V|@FILE", help="Answers to the questions (情形).")
+]
 
 HERE = Path(".")

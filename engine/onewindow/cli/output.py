@@ -20,7 +20,7 @@ NARROWEST = 24
 """Columns a text gets beside its prefix at least; a console too narrow for that breaks lines itself."""
 
 _UNIT = re.compile(r"(?:[●■→√×·！] )?[（《「“]*(?:[!-~]+|\S)[，。：；、）》」”！？]*|\s+")
-"""What is never broken unless it is wider than a line: a word or one Chinese character with its punctuation and mark."""
+"""Never broken unless wider than a line: a word or one Chinese character, with its punctuation and mark."""
 
 
 class ReaderGone(Exception):

@@ -10,6 +10,7 @@ import typer
 from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.record import running_on_older
 from onewindow.cli.site import opened, program, publisher
 from onewindow.cli.words import say
 
@@ -27,6 +28,7 @@ def publish(
     """
     with opened(site) as engine:
         published = engine.publish(path, actor=publisher(actor, engine))
+        staying = running_on_older(engine, published.service, published.definition)
     if format is Format.JSON:
         print_json(
             {
@@ -39,10 +41,20 @@ def publish(
         return
     for finding in published.hints:
         line("！ " + finding_line(finding))
-    short = published.definition[:12]
+    name, short = f"{published.title}（{published.service}）", published.definition[:12]
     if published.unchanged:
-        line(say(f"√ {published.service} 没有变化（版本 {short}）", f"√ {published.service} is unchanged ({short})"))
+        line(say(f"√ {name}没有变化（版本 {short}）", f"√ {name} is unchanged (version {short})"))
     else:
-        line(say(f"√ 已发布 {published.service}（版本 {short}）", f"√ Published {published.service} ({short})"))
+        line(say(f"√ 已发布 {name}，新办件用版本 {short}", f"√ Published {name}; new cases use version {short}"))
+    line(_staying(staying))
     line(say("接下来：", "What to type next:"))
     line(f"  {program()} case open {published.service} --as ID")
+
+
+def _staying(cases: int | None) -> str:
+    """What becomes of cases that run on another version."""
+    if cases is None:
+        return say("  在办件仍按各自开始时的版本办理", "  Running cases stay on the version they started with")
+    if cases == 0:
+        return say("  没有在办件留在旧版本上", "  No running case is on an older version")
+    return say(f"  {cases} 个在办件留在旧版本上，按原版本办完", f"  {cases} running case(s) stay on an older version")

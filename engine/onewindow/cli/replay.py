@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from onewindow.cli.case import print_story, story_json
-from onewindow.cli.options import HERE, CaseArgument, FormatOption, SiteOption
+from onewindow.cli.difference_words import sentence
+from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import opened
+from onewindow.cli.site import SYSTEM, opened
+from onewindow.cli.telling import print_story, story_json
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
 DIFFERENT = 1
 
 
-def replay(no: CaseArgument, site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> int:
+def replay(
+    no: CaseArgument,
+    actor: ActorOption = SYSTEM,
+    site: SiteOption = HERE,
+    format: FormatOption = Format.TEXT,
+) -> int:
     """Rebuild a case from its events (复盘), compare it with what is stored, check its hash chain, tell its story.
 
     Exit code 1 at the first difference, named by event and field.
     """
     with opened(site) as engine:
-        report = engine.replay(no, actor="system")
+        report, directory = engine.replay(no, actor=actor), engine.directory
     if format is Format.JSON:
         print_json(
             {
@@ -35,7 +41,7 @@ def replay(no: CaseArgument, site: SiteOption = HERE, format: FormatOption = For
             }
         )
     else:
-        print_story(report.story)
+        print_story(report.story, directory)
         line()
         line(_verdict(report.case_no, report.events, report.difference))
     return 0 if report.difference is None else DIFFERENT
@@ -47,8 +53,5 @@ def _verdict(case_no: str, events: int, difference: Difference | None) -> str:
             f"√ {case_no}：{events} 个事件，哈希链完整，重建结果与库中一致",
             f"√ {case_no}: {events} events, hash chain whole, rebuilt case equals the stored one",
         )
-    event = f"{difference.seq} {difference.event} " if difference.seq else ""
-    return say(
-        f"× {case_no}：{event}{difference.field} 记录为 {difference.recorded}，重建为 {difference.rebuilt}",
-        f"× {case_no}: {event}{difference.field} is recorded as {difference.recorded}, rebuilt as {difference.rebuilt}",
-    )
+    chinese, english = sentence(difference)
+    return say(f"× {case_no}：{chinese}", f"× {case_no}: {english}")

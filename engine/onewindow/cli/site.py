@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import getpass
 import shutil
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onewindow.cli.output import remark
-from onewindow.errors import UsageError
+from onewindow.cli.words import say
+from onewindow.errors import NotFound, UsageError
 from onewindow.settings import read_settings
 
 if TYPE_CHECKING:
@@ -85,6 +87,20 @@ def need_actor(actor: str, engine: Engine) -> str:
     raise _nobody_named(list(engine.directory.everyone())[:3])
 
 
+def need_reader(actor: str, engine: Engine) -> str:
+    """The actor given, if staff or the applicant of some case; a refusal otherwise (NotFound for an unknown one)."""
+    reader = need_actor(actor, engine)
+    if engine.directory.find(reader) is None and reader != SYSTEM and not engine.cases(actor=reader, limit=1):
+        near = difflib.get_close_matches(reader, [person.id for person in engine.directory.everyone()], n=3)
+        raise NotFound(
+            f"查无此人：{reader} 不在 staff.yaml 中，也没有以此编号申请的办件 → "
+            f"{f'是不是 {chr(12289).join(near)}？' if near else '核对人员编号'}\n"
+            f"nobody is known as {reader}: not in staff.yaml, and no case has this applicant → "
+            f"{f'did you mean {chr(44).join(near)}?' if near else 'check the id'}"
+        )
+    return reader
+
+
 def publisher(actor: str, engine: Engine) -> str:
     """The actor given, or the one person of the site who may publish (saying so), or a refusal."""
     if actor:
@@ -92,8 +108,9 @@ def publisher(actor: str, engine: Engine) -> str:
     people = [person for person in engine.directory.everyone() if PUBLISHERS & set(person.roles)]
     if len(people) != 1:
         raise _nobody_named(people)
-    remark(f"  --as {people[0].id}")
-    return people[0].id
+    one = people[0]
+    remark(say(f"  以 {one.name}（{one.id}）的身份发布", f"  publishing as {one.name} ({one.id})"))
+    return one.id
 
 
 def _nobody_named(people: list[Actor]) -> UsageError:

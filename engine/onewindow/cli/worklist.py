@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
-from onewindow.cli.site import need_actor, opened
+from onewindow.cli.site import need_reader, opened
 from onewindow.cli.words import say
+
+if TYPE_CHECKING:
+    from onewindow.ports import Directory
 
 
 def worklist(
@@ -23,24 +26,27 @@ def worklist(
 ) -> None:
     """List open work items (待办) the actor may see, by due date."""
     with opened(site) as engine:
-        items = engine.worklist(actor=need_actor(actor, engine), department=department, limit=limit)
+        items = engine.worklist(actor=need_reader(actor, engine), department=department, limit=limit)
+        directory = engine.directory
     if format is Format.JSON:
         print_json({"items": items})
     elif not items:
         line(say("没有待办。", "Nothing waits."))
     for item in items if format is Format.TEXT else ():
-        _print_item(item)
+        _print_item(item, directory)
 
 
-def _print_item(item: dict[str, Any]) -> None:
+def _print_item(item: dict[str, Any], directory: Directory) -> None:
     """Two lines: what to type, and what to know; a table would not hold a case number beside anything else."""
     name = f"{item['name']} ({item['element']})" if item["name"] else item["element"]
     line(f"{item['case_no']}  #{item['task']}  {name}", "bold")
+    held = directory.find(item["holder"]) if item["holder"] else None
+    holder = held.name if held else item["holder"]
     known = (
         item["title"],
         item["applicant_name"],
-        item["department"],
+        directory.department_name(item["department"]) if item["department"] else "",
         say(f"{item['due_on']} 到期", f"due {item['due_on']}") if item["due_on"] else "",
-        say(f"{item['holder']} 办理", f"held by {item['holder']}") if item["holder"] else "",
+        say(f"{holder} 办理", f"held by {holder}") if holder else "",
     )
     hanging("    ", " · ".join(part for part in known if part))

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
+import re
 from importlib import resources
 from typing import Any
 
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import DefinitionRefused, Finding, Problem
+from onewindow.forms.hints import at
 from onewindow.forms.item_consistency import Inconsistency, inconsistencies
 from onewindow.forms.validation import check_form
 from onewindow.marked_yaml import MarkedYaml, read_yaml
 
-_REMEDIES = {
-    "required": ("补上这一项", "add it"),
-    "additional_properties": ("删去，或检查拼写", "remove it, or check its spelling"),
-}
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_UNKNOWN = "additional_properties"
 
 
 def read_item(data: bytes, file: str = "item.yaml") -> ServiceItem:
     """The service item in `data`; raises DefinitionRefused with all findings, each with its line and JSON pointer."""
-    marked = read_yaml(data, file)
+    try:
+        marked = read_yaml(data, file)
+    except DefinitionRefused as refused:
+        raise _with_tab(refused, data) from None
     problems = check_form(item_schema(), marked.data)
     if problems:
-        raise DefinitionRefused([_finding_of_problem(problem, marked, file) for problem in problems])
+        near = {problem: _near(problem, marked.data) for problem in problems if problem.code == _UNKNOWN}
+        # A misspelt key is one mistake, not also a missing one.
+        meant = {f"{problem.pointer.rpartition('/')[0]}/{word}" for problem, word in near.items()}
+        told = [problem for problem in problems if problem.code != "required" or problem.pointer not in meant]
+        raise DefinitionRefused([_finding_of_problem(problem, near.get(problem), marked, file) for problem in told])
     item = ServiceItem.from_plain(marked.data)
     wrong = [_finding(each, marked, file) for each in inconsistencies(marked.data, item)]
     if wrong:
@@ -39,13 +47,59 @@ def item_schema() -> dict[str, Any]:
     return schema
 
 
-def _finding_of_problem(problem: Problem, marked: MarkedYaml, file: str) -> Finding:
-    remedy, remedy_en = _REMEDIES.get(problem.code, ("改正这个值", "correct the value"))
+def _with_tab(refused: DefinitionRefused, data: bytes) -> DefinitionRefused:
+    """The refusal in plain words where a tab indents: the parser only says that no token can start there."""
+    tab = _TAB.search(data.decode("utf-8-sig", "replace"))
+    if tab is None or refused.findings[0].code != "yaml_invalid":
+        return refused
+    line = data.decode("utf-8-sig", "replace")[: tab.end()].count("\n") + 1
+    text, text_en = "缩进不能用 Tab，请改为空格", "indentation cannot use tabs: use spaces"
+    remedy, remedy_en = "在编辑器中把 Tab 替换为两个空格", "replace each tab by two spaces in the editor"
+    file = refused.findings[0].file
+    return DefinitionRefused([Finding("yaml_tab", text, remedy, text_en, remedy_en, file=file, line=line)])
+
+
+def _near(problem: Problem, data: Any) -> str:
+    """The key that was meant by one that does not exist here, "" where none is like it; not one written already."""
+    *above, written = _steps(problem.pointer)
+    free = [key for key in _keys_at(above) if key not in at(data, problem.pointer.rpartition("/")[0])]
+    near = difflib.get_close_matches(written[:60], free, n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+def _steps(pointer: str) -> list[str]:
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def _keys_at(path: list[str]) -> list[str]:
+    """Keys the form of `item.yaml` knows at this place."""
+    schema = item_schema()
+    for step in path:
+        schema = _resolved(schema)
+        schema = schema.get("items", {}) if step.isdecimal() else schema.get("properties", {}).get(step, {})
+    return list(_resolved(schema).get("properties", {}))
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref", "")
+    return item_schema()["$defs"][reference.rpartition("/")[2]] if reference else schema
+
+
+def _finding_of_problem(problem: Problem, near: str | None, marked: MarkedYaml, file: str) -> Finding:
+    text, text_en, remedy, remedy_en = problem.message, problem.message_en, "改正这个值", "correct the value"
+    if problem.code == "required":
+        remedy, remedy_en = "补上这一项", "add it"
+    elif problem.code == _UNKNOWN:
+        *above, key = _steps(problem.pointer)
+        known = ", ".join(_keys_at(above)) or "—"
+        text, text_en = f"这里没有“{key}”这一项", f"there is no key {key!r} here"
+        remedy = f"是否想写 {near}？" if near else f"删去，或改为：{known}"
+        remedy_en = f"did you mean {near}?" if near else f"remove it, or write one of: {known}"
     return Finding(
         f"item_{problem.code}",
-        f"{problem.pointer} {problem.message}".strip(),
+        f"{problem.pointer} {text}".strip(),
         remedy,
-        f"{problem.pointer} {problem.message_en}".strip(),
+        f"{problem.pointer} {text_en}".strip(),
         remedy_en,
         file=file,
         line=marked.line(problem.pointer),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from onewindow.process_checks import check, registry
+from onewindow.process_checks.item_codes import ITEM_CODES
 from onewindow.process_checks.rule import Rule
 
 _OF_THE_FILE = (
@@ -36,6 +37,8 @@ _TITLES = {
     "7": "服务版本的各个文件 · The files of a service version",
     "8": "其他引擎的属性 · Attributes of other engines",
     "9": "检查程序自身 · The checks themselves",
+    "i": "item.yaml 的写法 · How item.yaml is written",
+    "y": "item.yaml 不是可读的 YAML · item.yaml is not readable YAML",
 }
 
 
@@ -43,7 +46,7 @@ def rules() -> list[Rule]:
     """Every rule of every check, ordered by code."""
     modules = {sys.modules[function.__module__] for function in _checks()} | {check}
     found = {value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    return sorted({*found, *_OF_THE_FILE, _OF_THE_RUNTIME}, key=lambda rule: rule.code)
+    return sorted({*found, *_OF_THE_FILE, _OF_THE_RUNTIME, *ITEM_CODES}, key=lambda rule: rule.code)
 
 
 def as_markdown() -> str:
@@ -51,8 +54,8 @@ def as_markdown() -> str:
     lines: list[str] = []
     group = ""
     for rule in rules():
-        if rule.code[2] != group:
-            group = rule.code[2]
+        if _group(rule) != group:
+            group = _group(rule)
             lines += ["", f"## {_TITLES[group]}", "", "| code | | wrong · 错 | right · 对 |", "|---|---|---|---|"]
         wrong, right = f"{rule.message}<br>{rule.message_en}", f"{rule.remedy}<br>{rule.remedy_en}"
         lines.append(f"| {rule.code} | {rule.severity} | {_cell(wrong)} | {_cell(right)} |")
@@ -61,6 +64,10 @@ def as_markdown() -> str:
 
 def _checks() -> Iterator[object]:
     yield from (*registry.FOR_EVERY_DRAWING, *registry.FOR_SERVICES, *registry.FOR_BUNDLES)
+
+
+def _group(rule: Rule) -> str:
+    return rule.code[2] if rule.code.startswith("OW") else rule.code[0]
 
 
 def _cell(text: str) -> str:

@@ -100,10 +100,9 @@ def drawn_items(bundle: Bundle) -> Iterator[Finding]:
         else:
             element, department = sheet.element(node), listed[name].department
             if element is not None and element.department and element.department != department:
-                line = _line(bundle, name)
-                words = {"drawn": element.department, "listed": department}
+                line, drawn = _line(bundle, name), element.department
                 place = Term(f"第 {line} 行" if line else "中", f" (line {line})" if line else "")
-                yield sheet.finding(OTHER_DEPARTMENT, node, item=name, place=place, **words)
+                yield sheet.finding(OTHER_DEPARTMENT, node, item=name, place=place, drawn=drawn, listed=department)
         seen.setdefault(name, node.name or node.id)
     for name in listed:
         if name not in seen:
@@ -118,8 +117,8 @@ def main_department(bundle: Bundle) -> Iterator[Finding]:
     for node in bundle.sheet.nodes:
         element = bundle.sheet.element(node)
         if node.ow("stage") in AT_THE_WINDOW and element is not None and element.department not in ("", listed):
-            words = {"stage": element.stage, "drawn": element.department, "listed": listed}
-            yield bundle.sheet.finding(NOT_MAIN_DEPARTMENT, node, **words)
+            drawn = element.department
+            yield bundle.sheet.finding(NOT_MAIN_DEPARTMENT, node, stage=element.stage, drawn=drawn, listed=listed)
 
 
 def departments(bundle: Bundle) -> Iterator[Finding]:

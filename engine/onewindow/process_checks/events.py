@@ -76,5 +76,5 @@ def _kinds(sheet: Sheet, node: Node) -> Iterator[Finding]:
             if not any(scope.type == "transaction" for scope in node.around()):
                 yield sheet.finding(CANCEL, node)
         elif allowed and kind not in (*allowed, "link", "compensate"):
-            words = {"place": place, "place_en": place_en, "kind": event_name(kind), "instead": event_names(allowed)}
-            yield sheet.finding(KIND, node, **words)
+            instead = event_names(allowed)
+            yield sheet.finding(KIND, node, place=place, place_en=place_en, kind=event_name(kind), instead=instead)

@@ -93,7 +93,8 @@ def _kind(split: Node, ways: set[Way]) -> str:
 def _leading(split: Node, goal: Arrow, ahead: dict[tuple[Step, Step], set[Step]]) -> set[Way]:
     """The ways out of `split` that lead to this flow (paths coming back to `split` are not followed)."""
     found: set[Way] = set()
-    for way in [*split.leaving, *split.boundaries]:
+    ways: list[Way] = [*split.leaving, *split.boundaries]
+    for way in ways:
         if (split, way) not in ahead:
             ahead[split, way] = reached([way], lambda step: [] if step is split else _following(step))
         if goal in ahead[split, way]:

@@ -1,4 +1,4 @@
-"""Where a stage may stand: the window's stages in the main case only, review and decision where they decide something."""
+"""Where a stage may stand: the window's in the main case only, review and decision where something is decided."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from onewindow.errors import Finding
 from onewindow.process_checks.graph import after, waits
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Node, Sheet
-from onewindow.process_checks.words import kind_name
+from onewindow.process_checks.words import STAGES, kind_name
 
 OUT_OF_ORDER = Rule(
     "OW621",
@@ -109,26 +109,23 @@ def stage_order(sheet: Sheet) -> Iterator[Finding]:
         if late and _stage(wrong) == "correction":
             yield sheet.finding(LATE_CORRECTION, wrong)
         else:
-            words = {"stage": _rank(wrong), "other_stage": _rank(other), "other": other.name or other.id}
-            yield sheet.finding(OUT_OF_ORDER, wrong, side=side, **words)
+            name, stage = other.name or other.id, _rank(other)
+            yield sheet.finding(OUT_OF_ORDER, wrong, side=side, stage=_rank(wrong), other=name, other_stage=stage)
         pairs = [pair for pair in pairs if wrong not in pair]
 
 
 def _wrong_pairs(node: Node) -> Iterator[tuple[Node, Node]]:
-    """The node with each stage behind it that should stand before it; a late correction leads no further."""
+    """The node with each stage that comes next and should stand before it."""
     if _rank(node) in _BACKWARD:
-        for other in sorted(after(node, stopping_at=_is_correction), key=lambda found: found.line):
-            if _is_correction(other) or _stage(other) in _BACKWARD[_rank(node)]:
+        behind = after(node, stopping_at=lambda found: _rank(found) in STAGES)
+        for other in sorted(behind, key=lambda found: found.line):
+            if _stage(other) == "correction" or _rank(other) in _BACKWARD[_rank(node)]:
                 yield node, other
 
 
 def _rank(node: Node) -> str:
     """Its stage; a whole sub-case stands where its decision does."""
     return _stage(node) or ("decision" if _item(node) else "")
-
-
-def _is_correction(node: Node) -> bool:
-    return _stage(node) == "correction"
 
 
 def sub_cases(sheet: Sheet) -> Iterator[Finding]:

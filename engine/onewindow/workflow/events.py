@@ -167,9 +167,15 @@ class SendTask(Throwing, defaults.SendTask):
 
 
 def deliver(case: Any, kind: str, name: str) -> None:
-    """Fire everything that waits for this message or signal at this moment, oldest first."""
+    """Fire what waits for this message or signal at this moment, oldest first.
+
+    A signal reaches all who wait (BPMN 2.0.2, 10.5.1), a message one token of each element that names it.
+    """
+    reached: set[Any] = set()
     for token in case.waiting(kind, name):
-        if token._state == TaskState.WAITING:
+        if token._state == TaskState.WAITING and token.task_spec not in reached:
+            if kind == "message":
+                reached.add(token.task_spec)
             token.task_spec.fire(token)
 
 

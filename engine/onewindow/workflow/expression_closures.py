@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from onewindow.workflow.expression_arithmetic import add, arithmetic, comparison
-from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, unknown
+from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, no_truth, unknown
 from onewindow.workflow.expression_functions import FUNCTIONS
 from onewindow.workflow.expression_nodes import (
     Binary,
@@ -34,6 +34,37 @@ def closure(node: Node) -> Run:
     """The function that computes this part. It raises ExpressionError and nothing else for JSON names."""
     build: Callable[[Any], Run] = _BUILDERS[type(node)]
     return build(node)
+
+
+def condition(node: Node) -> Run:
+    """The function that tells whether a condition holds: only a truth value says so (BPMN 2.0.2, 8.3.7), no text,
+    number, list or null; nor as an operand of and, or, not, so that the order of operands plays no part."""
+    if isinstance(node, Logic):
+        return _logic_of_truths([condition(operand) for operand in node.operands], decides=node.word == "or")
+    if isinstance(node, Unary) and node.sign == "not":
+        operand = condition(node.operand)
+        return lambda names: not operand(names)
+    if isinstance(node, Choice):
+        test, then, otherwise = condition(node.condition), condition(node.then), condition(node.otherwise)
+        return lambda names: then(names) if test(names) else otherwise(names)
+    value, place = closure(node), node.place
+    if isinstance(node, (Compare, Has)):
+        return value
+
+    def run(names: Names) -> Any:
+        found = value(names)
+        if found is True or found is False:
+            return found
+        raise no_truth(place, found)
+
+    return run
+
+
+def _logic_of_truths(operands: list[Run], *, decides: bool) -> Run:
+    def run(names: Names) -> bool:
+        return decides if any(operand(names) is decides for operand in operands) else not decides
+
+    return run
 
 
 def _literal(node: Literal) -> Run:

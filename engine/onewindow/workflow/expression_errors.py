@@ -49,6 +49,26 @@ def unknown(place: Place, what: str, what_en: str, name: str, known: Iterable[ob
     )
 
 
+def no_truth(place: Place, value: object) -> ExpressionError:
+    """The refusal for a value that is neither true nor false where a condition asks for one."""
+    got, got_en = kind_of(value)
+    if isinstance(value, str):
+        instead = "x == 'yes'"
+    elif isinstance(value, (int, float)):
+        instead = "x > 0"
+    elif value is None:
+        instead = "x == null"
+    else:
+        instead = "len(x) > 0"
+    return ExpressionError(
+        place,
+        f"条件应当是真或假，实际是{got}",
+        f"A condition must be true or false, but this is {got_en}",
+        f"请写成比较，如 {instead}；或在数据中填写真假值",
+        f"compare it, for instance {instead}, or give a truth value in the data",
+    )
+
+
 def kind_of(value: object) -> tuple[str, str]:
     """How the kind of a value is called in messages, Chinese and English."""
     if value is None:

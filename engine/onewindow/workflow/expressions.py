@@ -7,10 +7,10 @@ from typing import Any
 
 from onewindow.domain.moves import Assignment
 from onewindow.workflow.expression_arithmetic import add
-from onewindow.workflow.expression_closures import closure
+from onewindow.workflow.expression_closures import Run, closure, condition
 from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, too_big
 from onewindow.workflow.expression_grammar import read_expression, read_script
-from onewindow.workflow.expression_nodes import Compare, Literal, Node, Path, Statement, walk
+from onewindow.workflow.expression_nodes import Compare, Index, Literal, Node, Path, Statement, walk
 from onewindow.workflow.expression_values import RESULT_LIMIT, RESULT_TEXT_LIMIT, Budget
 
 __all__ = ["Expression", "ExpressionError", "Script", "parse_expression", "parse_script"]
@@ -23,10 +23,10 @@ STATEMENT_LIMIT = 200
 class Expression:
     """An expression, compiled once and immutable."""
 
-    __slots__ = ("_node", "_run", "text")
+    __slots__ = ("_holds", "_node", "_run", "text")
 
     def __init__(self, text: str, node: Node) -> None:
-        self.text, self._node, self._run = text, node, closure(node)
+        self.text, self._node, self._run, self._holds = text, node, closure(node), condition(node)
 
     def evaluate(self, names: Mapping[str, Any]) -> Any:
         """Its value for these names: a JSON value that shares nothing with them. Raises ExpressionError."""
@@ -36,13 +36,16 @@ class Expression:
         return Budget().copy(value, self._node.place)
 
     def holds(self, names: Mapping[str, Any]) -> bool:
-        """Whether it is true for these names: empty, zero and null are not. Raises ExpressionError."""
-        return bool(self.value(names))
+        """Whether it is true for these names. Raises ExpressionError, also where it is neither true nor false."""
+        return bool(self._guarded(self._holds, names))
 
     def value(self, names: Mapping[str, Any]) -> Any:
         """Like `evaluate`, but a list or record may be part of `names` itself: to be read and forgotten."""
+        return self._guarded(self._run, names)
+
+    def _guarded(self, run: Run, names: Mapping[str, Any]) -> Any:
         try:
-            return self._run(names)
+            return run(names)
         except RecursionError:
             raise too_big(self._node.place, "嵌套层数", "the nesting", 100) from None
 
@@ -113,7 +116,10 @@ class Script:
 
 
 def parse_expression(text: str) -> Expression:
-    """Compile an expression; `${…}` around it or a leading `=` (other tools) is tolerated. Raises ExpressionError."""
+    """Compile an expression; `${…}` around it or a leading `=` (other tools) is tolerated. Raises ExpressionError.
+
+    A leading `=` says FEEL, where lists count from 1: what means something else there than here is refused.
+    """
     _check_length(text, EXPRESSION_LIMIT)
     start, end = _unwrapped(text)
     if start >= end:
@@ -121,7 +127,10 @@ def parse_expression(text: str) -> Expression:
             (1, 1), "表达式是空的", "The expression is empty", "请写条件，如 review.outcome == 'passed'",
             "write a condition such as review.outcome == 'passed'",
         )  # fmt: skip
-    return Expression(text, read_expression(text, start, end))
+    node = read_expression(text, start, end)
+    if text[:start].lstrip().startswith("="):
+        _same_in_feel(node)
+    return Expression(text, node)
 
 
 def parse_script(text: str) -> Script:
@@ -131,6 +140,19 @@ def parse_script(text: str) -> Script:
     if len(statements) > STATEMENT_LIMIT:
         raise too_big(statements[STATEMENT_LIMIT].place, "赋值条数", "the number of assignments", STATEMENT_LIMIT)
     return Script(text, statements)
+
+
+def _same_in_feel(node: Node) -> None:
+    """Raises ExpressionError for an index: `names[1]` is the first item in FEEL, the second here."""
+    for part in walk(node):
+        if isinstance(part, Index) and not (isinstance(part.index, Literal) and isinstance(part.index.value, str)):
+            raise ExpressionError(
+                part.place,
+                "等号开头的是 FEEL 表达式，FEEL 的列表从 1 数起，这里从 0 数起",
+                "An expression with a leading = is FEEL, which counts list items from 1; here they count from 0",
+                "请去掉开头的 =，并从 0 数起，如 names[0]",
+                "write it without the leading = and count from 0, as in names[0]",
+            )
 
 
 def _check_length(text: str, limit: int) -> None:

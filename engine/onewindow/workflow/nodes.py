@@ -13,8 +13,10 @@ from onewindow.workflow import problems
 from onewindow.workflow.expressions import Expression, ExpressionError
 from onewindow.workflow.tokens import Local, Token
 
-COUNTS = ("nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
-"""Names a completion condition may read besides `loopCounter` and the item, as in other engines."""
+_COUNTED = ("Instances", "ActiveInstances", "CompletedInstances", "TerminatedInstances")
+COUNTS = tuple(f"{prefix}Of{counted}" for prefix in ("number", "nr") for counted in _COUNTED)
+"""Names a completion condition may read besides `loopCounter` and the item: those of BPMN 2.0.2, table 10.30, and
+as other engines shorten them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,12 @@ class Node(BpmnTaskSpec):
         )
 
     def instance_names(self, inside: Local) -> Local:
-        """Names that only this instance of a repetition knows."""
-        named = {"loopCounter": inside["index"]}
+        """Names that only this instance of a repetition knows; `loopCounter` counts from 1 (BPMN 2.0.2, table 10.30)."""
+        named = {"loopCounter": inside["index"] + 1}
         if "item" in inside and self.repetition.item_name:
             named[self.repetition.item_name] = inside["item"]
         if "counts" in inside:
-            named.update(zip(COUNTS, inside["counts"], strict=True))
+            named.update(zip(COUNTS, 2 * inside["counts"], strict=True))
         return named
 
     def ways(self, token: Token) -> tuple[Way, ...]:

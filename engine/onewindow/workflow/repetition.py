@@ -138,7 +138,8 @@ class MultiInstance(Repetition):
         if self.proviso is None:
             return False
         active = sum(child.task_spec is self.inner for child in token.children)
-        instance.internal_data["counts"] = [state["of"], active, state["done"]]
+        # None is terminated yet: this very condition decides whether the others will be.
+        instance.internal_data["counts"] = [state["of"], active, state["done"], 0]
         return self.inner.holds(instance, self.proviso)  # type: ignore[no-any-return]
 
 

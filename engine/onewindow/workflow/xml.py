@@ -8,6 +8,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from onewindow.errors import DefinitionRefused, Finding
+from onewindow.workflow.xml_mistakes import kind_of, mistake
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -46,6 +47,9 @@ def read_xml(data: bytes, file: str) -> Any:
     Never touches the network or other files, expands no entities and keeps no comments. Raises DefinitionRefused
     (codes OW101 too large, OW102 not XML, OW103 DOCTYPE, OW104 encoding, OW105 not BPMN 2.0).
     """
+    kind = kind_of(data)
+    if kind is not None:
+        raise _other_file(file, *kind)
     if len(data) > MAXIMUM_BYTES:
         raise _too_large(file, f"{len(data):,} 字节", f"{len(data):,} bytes", f"{MAXIMUM_BYTES:,}")
     if data.lstrip()[:1] in (b"{", b"["):
@@ -105,15 +109,14 @@ def _malformed(error: Any, data: bytes, file: str) -> DefinitionRefused:
     line, column = error.position or (1, 0)
     if error.code in _ENCODING_ERRORS:
         return _encoding(file, line, error.msg or "")
-    detail = (error.msg or "").partition(", line")[0]
+    wrong = mistake(error.msg or "")
     return _refused(
         "OW102",
         file,
-        line,
-        f"XML 写法有误：第 {line} 行第 {column} 列，{detail}",
-        f"Malformed XML at line {line}, column {column}: {detail}",
-        "请在建模工具中重新导出，或改正该处的标签与引号",
-        "export the file from the modeler again, or mend the tags and quotes at this place",
+        wrong.line or line,
+        f"XML 写法有误：第 {line} 行第 {column} 列，{wrong.chinese}",
+        f"Malformed XML at line {line}, column {column}: {wrong.english}",
+        *wrong.remedy,
     )
 
 
@@ -202,6 +205,10 @@ def _encoding(file: str, line: int, detail: str) -> DefinitionRefused:
         "请以 UTF-8 编码保存文件，并让首行的 encoding 与之一致",
         "save the file as UTF-8 and let encoding= in its first line say so",
     )
+
+
+def _other_file(file: str, chinese: str, english: str) -> DefinitionRefused:
+    return _refused("OW105", file, 0, f"这是 {chinese}文件，不是 BPMN", f"This is {english}, not BPMN", *_EXPORT)
 
 
 def _empty(file: str) -> DefinitionRefused:
