@@ -51,7 +51,7 @@ def _cases() -> None:
         _column("status"),
         _column("result", nullable=True),
         _column("finished", sa.SmallInteger),
-        *_texts("kind", "service", "definition", "applicant_id", "applicant_name", "title"),
+        *_texts("kind", "service", "definition", "applicant_id", "applicant_name", "agent_id", "title"),
         _column("origin", nullable=True),
         *_texts("opened_at", "updated_at", "command_id"),
         _column("last_seq", sa.Integer),
@@ -63,6 +63,7 @@ def _cases() -> None:
     )
     op.create_index("ow_case_opened_ix", "ow_case", ["region", "opened_at", "case_no"])
     op.create_index("ow_case_applicant_ix", "ow_case", ["region", "applicant_id", "opened_at", "case_no"])
+    op.create_index("ow_case_agent_ix", "ow_case", ["region", "agent_id", "opened_at", "case_no"])
     op.create_index("ow_case_status_ix", "ow_case", ["region", "status", "opened_at", "case_no"])
     op.create_index("ow_case_service_ix", "ow_case", ["region", "service", "opened_at", "case_no"])
 

@@ -27,9 +27,11 @@ def done(no: str, *words: str, actor: str) -> None:
 def opened(folder: Path) -> str:
     """A case as in the example in which everything is granted, with form and answers, still a draft."""
     example = folder / "processes/company_startup/examples/all_granted.yaml"
-    step = next(step for step in yaml.safe_load(example.read_text(encoding="utf-8"))["steps"] if "open" in step)["open"]
+    steps = yaml.safe_load(example.read_text(encoding="utf-8"))["steps"]
+    first = next(step["open"] for step in steps if "open" in step)
+    form = {**first["form"], **next(step["draft"]["form"] for step in steps if "draft" in step)}
     words = []
-    for option, value in (("applicant", step["applicant"]), ("form", step["form"]), ("situation", step["situations"])):
+    for option, value in (("applicant", first["applicant"]), ("form", form), ("situation", first["situations"])):
         file = folder / f"{option}.json"
         file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
         words += [f"--{option}", f"@{file}"]

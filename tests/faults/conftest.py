@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from databases import Database
-from journeys.town import Town, build_site
+from journeys.town import DESIGNER, Town, build_site
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +30,14 @@ def site(whole_site: Path, tmp_path: Path) -> Path:
 def town(site: Path, database: Database) -> Iterator[Town]:
     """An engine on the database, everything published; runs the test on SQLite and on PostgreSQL."""
     with Town(site, database.url) as town:
+        yield town
+
+
+@pytest.fixture
+def plain_town(whole_site: Path, database: Database) -> Iterator[Town]:
+    """The same with the small plain process alone, which is published in no time."""
+    with Town(whole_site, database.url, publish=False) as town:
+        town.engine.publish(town.site / "errands.bpmn", actor=DESIGNER)
         yield town
 
 

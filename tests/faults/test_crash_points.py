@@ -103,7 +103,10 @@ def test_crash_before_commit_leaves_nothing_wherever_it_comes(
         hold(town, answer.case_no)
 
 
-def test_crash_in_the_middle_lets_the_next_one_work_at_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crash_in_the_middle_lets_the_next_one_work_at_once(
+    plain_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = plain_town
     case_no = town.errand()
     command = town.command(c.CompleteTask, "wang.fang", case_no=case_no, task=town.task(case_no, "walk"))
     with pytest.raises(Crash), crash_after(4, monkeypatch):
@@ -115,8 +118,9 @@ def test_crash_in_the_middle_lets_the_next_one_work_at_once(town: Town, monkeypa
 
 
 def test_crash_after_commit_before_the_reply_is_answered_the_second_time(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    plain_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    town = plain_town
     case_no = town.errand()
     command = town.command(c.CompleteTask, "wang.fang", case_no=case_no, task=town.task(case_no, "walk"))
     real = Store.run

@@ -50,7 +50,8 @@ def test_lost_reply_is_given_again_after_a_restart_and_after_others_have_gone_on
     hold(town, errand)
 
 
-def test_impatient_program_asks_from_eight_hands_at_once(town: Town) -> None:
+def test_impatient_program_asks_from_eight_hands_at_once(plain_town: Town) -> None:
+    town = plain_town
     case_no = town.errand()
     command = town.command(c.CompleteTask, "wang.fang", case_no=case_no, task=town.task(case_no, "walk"))
     together = threading.Barrier(8)
@@ -76,7 +77,8 @@ def reply(town: Town, case_no: str, **given: Any) -> Any:
     return town.command(c.RecordReply, "system", **asked)
 
 
-def test_callback_delivered_twice_is_recorded_once(town: Town) -> None:
+def test_callback_delivered_twice_is_recorded_once(plain_town: Town) -> None:
+    town = plain_town
     case_no = town.errand()
     callback = reply(town, case_no, data={"filing_no": "9901010000001"})
     first, again = town.engine.submit(callback), town.engine.submit(callback)
@@ -86,7 +88,8 @@ def test_callback_delivered_twice_is_recorded_once(town: Town) -> None:
 
 
 @pytest.mark.parametrize("finished", [False, True])
-def test_reply_nobody_waits_for_is_kept_and_moves_nothing(town: Town, finished: bool) -> None:
+def test_reply_nobody_waits_for_is_kept_and_moves_nothing(plain_town: Town, finished: bool) -> None:
+    town = plain_town
     case_no = town.errand()
     if finished:
         town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不办了").or_raise()
@@ -100,7 +103,8 @@ def test_reply_nobody_waits_for_is_kept_and_moves_nothing(town: Town, finished: 
     hold(town, case_no)
 
 
-def test_only_the_system_records_replies(town: Town) -> None:
+def test_only_the_system_records_replies(plain_town: Town) -> None:
+    town = plain_town
     case_no = town.errand()
     callback = c.RecordReply(command_id="forged", actor="wang.fang", case_no=case_no, message="m-1", outcome="granted")
     assert town.engine.submit(callback).rejected.code == "not_entitled"  # type: ignore[union-attr]

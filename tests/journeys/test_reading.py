@@ -70,3 +70,39 @@ def test_attachment_is_given_back_byte_for_byte(town: Town) -> None:
     assert content.endswith(material.encode())
     with pytest.raises(NotFound):
         town.engine.attachment(case_no, "0" * 64, actor="wang.fang")
+
+
+def test_agent_sees_and_lists_the_case_he_acts_in(town: Town) -> None:
+    opening = {"applicant": {"id": "applicant.li", "name": "李雷", "agent": {"id": "agent.sun", "name": "孙丽华"}}}
+    opened = town.do(c.OpenCase, "agent.sun", process="company_startup", **opening).or_raise()
+    assert [case["case_no"] for case in town.engine.cases(actor="agent.sun")] == [opened.case_no]
+    assert [case["case_no"] for case in town.engine.cases(actor="applicant.li")] == [opened.case_no]
+
+
+@pytest.mark.parametrize("nobody", ["", None])
+def test_who_does_not_say_who_asks_sees_nothing(town: Town, nobody: str | None) -> None:
+    town.submitted()
+    with pytest.raises(NotFound):
+        town.engine.cases(actor=nobody)  # type: ignore[arg-type]
+
+
+def test_self_declared_agent_does_not_read_another_cases_form_by_naming_it_as_origin(town: Town) -> None:
+    case_no = town.submitted()
+    applicant = {**town.view(case_no)["applicant"], "agent": {"id": "applicant.evil", "name": "x"}}
+    opening = {"process": "company_startup", "applicant": applicant, "origin": case_no}
+    answer = town.do(c.OpenCase, "applicant.evil", **opening)
+    assert answer.rejected is not None
+    assert answer.rejected.code == "origin_unsuitable"
+
+
+def test_department_reads_the_form_sections_its_items_declare(town: Town) -> None:
+    case_no = town.accepted()
+    town.finish(case_no, "registration_review", "chen.jie", "passed").or_raise()
+    town.finish(case_no, "registration_decision", "liu.yang", "granted").or_raise()
+    licence = {"licence_no": "990101000000099", "uscc": "91990100MA990K102H"}
+    town.finish(case_no, "issue_licence", "liu.yang", "done", licence).or_raise()
+    window = set(town.engine.case(case_no, actor="wang.fang")["document"]["form"])
+    bank = set(town.engine.case(case_no, actor="qian.jun")["document"]["form"])
+    assert bank < window
+    assert "bank" in bank
+    assert "tax" not in bank

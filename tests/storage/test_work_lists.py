@@ -87,8 +87,8 @@ def test_cases_are_listed_newest_first(store: Store) -> None:
             tx.write(opening(row))
     with store.transaction(read_only=True) as tx:
         assert [row.case_no for row in tx.cases()] == ["C3", "C2", "C1"]
-        assert [row.case_no for row in tx.cases(applicant_id="li")] == ["C3", "C1"]
-        assert [row.case_no for row in tx.cases(applicant_id="li", status="draft")] == ["C1"]
+        assert [row.case_no for row in tx.cases(party="li")] == ["C3", "C1"]
+        assert [row.case_no for row in tx.cases(party="li", status="draft")] == ["C1"]
         assert [row.case_no for row in tx.cases(status="closed", limit=1, offset=1)] == ["C2"]
         assert tx.cases(service="other") == []
         assert tx.cases()[0].state == b""

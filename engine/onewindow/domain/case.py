@@ -108,6 +108,12 @@ class Case:
         """Whether the case has been accepted (受理)."""
         return bool(self.accepted_on)
 
+    @property
+    def agent_id(self) -> str:
+        """Id of the person who acts for the applicant, empty where nobody does."""
+        agent = self.applicant.get("agent")
+        return str(agent.get("id") or "") if isinstance(agent, dict) else ""
+
     def number(self, sub_case: int | None) -> str:
         """The number of a sub-case, or of the case itself for None."""
         return self.case_no if sub_case is None else f"{self.case_no}/{sub_case}"

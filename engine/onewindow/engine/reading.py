@@ -49,7 +49,7 @@ def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict
         rows: list[CaseRow] = []
         offset = 0
         while len(rows) < limit:
-            page = transaction.cases(applicant_id=applicant, status=status, limit=limit, offset=offset)
+            page = transaction.cases(party=applicant, status=status, limit=limit, offset=offset)
             rows += [row for row in page if reader is None or sees_all or _readable(transaction, row.case_no, reader)]
             offset += len(page)
             if len(page) < limit:
@@ -65,7 +65,7 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
     reader = house.directory.find(actor)
     with house.store.transaction(read_only=True) as transaction:
         if reader is None:
-            items = _items_of_applicant(transaction, actor)
+            items = _items_of_applicant(transaction, actor)[offset : offset + limit]
         elif department is not None and (department != reader.department or {*READERS, "head"} & set(reader.roles)):
             if department != reader.department and not READERS & set(reader.roles):
                 raise NotFound(f"{actor} 无权查看 {department} 的待办\n{actor} may not see the work of {department}")
@@ -133,9 +133,13 @@ def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:
     return row is not None and may_read(unpack(row.state)[0], reader)
 
 
+_OWN_CASES = 100
+"""Cases of one applicant or agent looked through for tasks of theirs, the latest first."""
+
+
 def _items_of_applicant(transaction: Transaction, actor: str) -> list[WorkItem]:
     items = []
-    for row in transaction.cases(applicant_id=actor, limit=100):
+    for row in transaction.cases(party=actor, limit=_OWN_CASES):
         own = transaction.work_items(case_no=row.case_no, limit=100)
         items += [item for item in own if item.role == "applicant" or item.stage == "correction"]
     return items

@@ -27,7 +27,7 @@ def compare_columns(row: CaseRow, case: Case, log: list[Recorded]) -> None:
     names = ("status", "finished", "version", "definition", "kind", "title", "origin", "opened_at")
     wanted = {name: getattr(case, name) for name in names}
     applicant = {f"applicant_{key}": str(case.applicant.get(key, "")) for key in ("id", "name")}
-    wanted.update(applicant, result=case.result, service=case.process, updated_at=log[-1].at,
+    wanted.update(applicant, result=case.result, service=case.process, agent_id=case.agent_id, updated_at=log[-1].at,
                   command_id=log[0].command_id)
     same("row", {**{name: getattr(row, name) for name in wanted}, "result": row.result or ""}, wanted)
 

@@ -152,6 +152,7 @@ def _row(case: Case, command: c.Command, state: bytes, at: str) -> CaseRow:
         case_no=case.case_no, version=case.version, status=case.status, result=case.result or None,
         finished=case.finished, kind=case.kind, service=case.process, definition=case.definition,
         applicant_id=str(case.applicant.get("id", "")), applicant_name=str(case.applicant.get("name", "")),
+        agent_id=case.agent_id,
         title=case.title, origin=case.origin, opened_at=case.opened_at, updated_at=at, command_id=command.command_id,
         last_seq=case.seq, head_hash=case.head, state=state,
     )

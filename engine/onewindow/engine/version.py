@@ -93,7 +93,7 @@ class Version:
             compiled = self._conditions.get(condition)
             if compiled is None:
                 compiled = self._conditions[condition] = parse_expression(condition)
-            return bool(compiled.evaluate(document))
+            return compiled.holds(document)
         except ExpressionError as error:
             raise ProcessProblem(
                 "expression_failed", "item.yaml", f"条件“{condition}”无法计算:{error.text}", error.remedy,

@@ -20,6 +20,7 @@ from onewindow.process_checks.registry import (
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.workflow import load_definition
+from onewindow.workflow.misreadings import place_of
 from onewindow.workflow.xml import read_xml
 
 NO_DRAWING = Rule(
@@ -107,6 +108,10 @@ def _of_runtime(xml: bytes, file: str, findings: Iterable[Finding]) -> list[Find
         load_definition(xml, file=file)
     except DefinitionRefused as refused:
         return list(refused.findings)
+    except Exception as error:
+        # Whatever breaks in the token machine or the library under it must not reach the designer as a crash.
+        told = f"{type(error).__name__}: {error}"
+        return [CRASHED.finding(file=file, element=place_of(error), check=load_definition.__name__, error=told)]
     return []
 
 

@@ -38,6 +38,13 @@ NO_CONDITION = Rule(
     "请写条件，如 payment.outcome == 'paid'",
     "write a condition such as payment.outcome == 'paid'",
 )
+COMPUTED = Rule(
+    "OW415",
+    "{what}的{attribute}“{value}”含有表达式，这里不会计算，只会按字面匹配",
+    "The {attribute} '{value}' of the {what_en} holds an expression, which is not computed: it would be taken literally",
+    "请写固定的名称或代码；消息送达哪个案件由引擎决定，无需写进名称",
+    "write a fixed {attribute}; which case a message is for need not stand in its name",
+)
 
 # Kind of event: reference attribute, root element, Chinese name, attribute that must be filled there, whether needed.
 _KINDS = {
@@ -79,5 +86,13 @@ def _reference(sheet: Sheet, node: Node, holder: Any, kind: str, *, needed: bool
     ]
     if not found:
         yield sheet.finding(DANGLING, node, what=what, what_en=root_name, reference=reference)
+    elif _computed(found[0].get(code, "")):
+        value = found[0].get(code, "").strip()
+        yield sheet.finding(COMPUTED, found[0], what=what, what_en=root_name, attribute=code, value=value)
     elif not found[0].get(code, "").strip() and not (code != "name" and node.type == "boundaryEvent"):
         yield sheet.finding(NAMELESS, found[0], what=what, what_en=root_name, attribute=code)
+
+
+def _computed(value: str) -> bool:
+    """Whether other engines would compute this name: `${…}` and `#{…}`, or FEEL's leading `=`."""
+    return "${" in value or "#{" in value or value.strip().startswith("=")

@@ -9,7 +9,9 @@ from typing import Any
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
-from onewindow.workflow.xml import BPMN
+from onewindow.process_checks.words import kind_name
+from onewindow.workflow.drawing import ACTIVITIES
+from onewindow.workflow.xml import BPMN, is_bpmn, local
 
 BEHAVIOUR = Rule(
     "OW381",
@@ -34,8 +36,8 @@ NOTHING = Rule(
 )
 VENDOR_LIST = Rule(
     "OW384",
-    "{attribute} 不被识别，多实例会不知道要处理哪个列表",
-    "{attribute} is not understood: the multi-instance would not know its list",
+    "{attribute} 在此无法换成标准写法，多实例会不知道要处理哪个列表",
+    "{attribute} cannot be read as standard BPMN here: the multi-instance would not know its list",
     "请改写 loopDataInputRef 与 inputDataItem（标准 BPMN）",
     "write loopDataInputRef and inputDataItem (standard BPMN) instead",
 )
@@ -53,10 +55,31 @@ EVENT_REFERENCE = Rule(
     "请删除它；要在每次完成后通知，请在多实例内部画抛出事件",
     "remove it; to tell somebody after each one, draw a throwing event inside",
 )
+SEVERAL = Rule(
+    "OW387",
+    "一个活动写了 {count} 个循环或多实例标记，只能有一个",
+    "The activity carries {count} loop or multi-instance markers; it can have one",
+    "请只保留一个；要嵌套重复，请在子流程上和其内的任务上各写一个",
+    "keep one; to nest repetitions, put one on a sub-process and one on the task inside",
+)
+MISPLACED = Rule(
+    "OW388",
+    "{kind}不能重复执行（{marker}）",
+    "A {kind} cannot be repeated ({marker})",
+    "请删除该标记；要重复，请写在任务或子流程上",
+    "remove the marker; to repeat something, put it on a task or sub-process",
+)
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
 
 def repetitions(sheet: Sheet) -> Iterator[Finding]:
     """Standard loops, multi-instances and quantities."""
+    for node in [*sheet.processes, *sheet.nodes]:
+        marks = [child for child in node.xml if is_bpmn(child) and local(child).endswith("LoopCharacteristics")]
+        if marks and node.type not in ACTIVITIES:
+            yield sheet.finding(MISPLACED, node, kind=kind_name(node.type), marker=local(marks[0]))
+        elif len(marks) > 1:
+            yield sheet.finding(SEVERAL, node, count=len(marks))
     for node in sheet.activities():
         for attribute in ("startQuantity", "completionQuantity"):
             value = node.xml.get(attribute, "1").strip()
@@ -89,6 +112,10 @@ def _many(sheet: Sheet, node: Node, many: Any) -> Iterator[Finding]:
     if many.find(f"{{{BPMN}}}complexBehaviorDefinition") is not None:
         yield sheet.finding(EVENT_REFERENCE, node, attribute="complexBehaviorDefinition")
     vendor = next((key for key in many.attrib if "}" in key and key.endswith("}collection")), None)
+    zeebe = many.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics")
+    if zeebe is not None:
+        yield sheet.finding(VENDOR_LIST, node, attribute="zeebe:loopCharacteristics")
+        return
     if vendor is not None:
         prefix = next((name for name, space in many.nsmap.items() if vendor.startswith(f"{{{space}}}")), "")
         yield sheet.finding(VENDOR_LIST, node, attribute=f"{prefix}:collection")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Select, Table, and_, select
+from sqlalchemy import Select, Table, and_, or_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -71,19 +71,20 @@ class Reading:
     def cases(
         self,
         *,
-        applicant_id: str | None = None,
+        party: str | None = None,
         status: str | None = None,
         service: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[CaseRow]:
-        """Cases, newest first, without their `state` (empty here)."""
-        wanted = {"applicant_id": applicant_id, "status": status, "service": service}
-        refuse_unstorable(*wanted.values())
+        """Cases, newest first, without their `state` (empty here). `party`: their applicant or agent."""
+        wanted = {"status": status, "service": service}
+        refuse_unstorable(party, *wanted.values())
         columns = schema.case.c
         statement = (
             select(*_CASE_SUMMARY)
             .where(columns.region == self.region)
+            .where(*([or_(columns.applicant_id == party, columns.agent_id == party)] if party is not None else []))
             .where(*(columns[name] == value for name, value in wanted.items() if value is not None))
             .order_by(columns.opened_at.desc(), columns.case_no.desc())
             .limit(limit)

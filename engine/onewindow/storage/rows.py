@@ -11,7 +11,10 @@ from onewindow.events import Recorded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One case as it stands. `version` counts its commits from 1; `state` is the engine's own (tokens, clocks)."""
+    """One case as it stands. `version` counts its commits from 1; `state` is the engine's own (tokens, clocks).
+
+    `agent_id` is the person who acts for the applicant (代办), empty where nobody does.
+    """
 
     case_no: str
     version: int
@@ -23,6 +26,7 @@ class CaseRow:
     definition: str
     applicant_id: str
     applicant_name: str
+    agent_id: str = ""
     title: str
     origin: str | None = None
     opened_at: str

@@ -12,8 +12,10 @@ from typing import Any, cast
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DisconnectionError
 
 from onewindow.errors import EnvironmentProblem, UsageError
+from onewindow.storage import sqlite_opening
 from onewindow.storage.writer_gate import WriterGate
 
 _MARK = "ow_prepared"
@@ -31,6 +33,14 @@ class GatedConnection(sqlite3.Connection):
     """A connection that holds the writers' gate from BEGIN IMMEDIATE until its transaction has ended."""
 
     gate: WriterGate | None = None
+    file = ""
+    """Path of the database; of the one that is missing where this is a stand-in for it."""
+    keeps_log = False
+    """Whether the database is known to have a write-ahead log."""
+
+    def outdated(self) -> bool:
+        """Whether it must be opened anew, because the file has come or is written to after all."""
+        return False
 
     def begin(self, *, write: bool) -> None:
         """Begin a writing transaction (waiting for its turn) or a reading one (never waiting)."""
@@ -41,6 +51,8 @@ class GatedConnection(sqlite3.Connection):
         if self.gate is not None:
             self.gate.acquire()
         try:
+            if not self.keeps_log:
+                self._switch_to_wal()
             self.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._leave()
@@ -69,26 +81,50 @@ class GatedConnection(sqlite3.Connection):
                 self._leave()
 
     def close(self) -> None:
-        """Close under the gate: the last connection to close writes the log back into the file."""
+        """Close under the gate if it can be had: the last connection to close writes the log back into the file."""
         gate = self.gate
         try:
             if gate is not None and not gate.held:
-                gate.acquire()
+                gate.acquire_if_there()
         finally:
             super().close()
             if gate is not None:
                 gate.close()
+
+    def _switch_to_wal(self) -> None:
+        # Under the gate: two connections switching at once would refuse each other without waiting.
+        if self.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
+            raise EnvironmentProblem(
+                f"数据库文件无法使用 WAL 日志（{self.file}）→ 请把它放在本机可写的磁盘上，不要放在网络盘上\n"
+                f"The database file cannot use write-ahead logging → keep it on a local, writable disk ({self.file})"
+            )
+        self.keeps_log = True
 
     def _leave(self) -> None:
         if self.gate is not None:
             self.gate.release()
 
 
+class MissingFile(GatedConnection):
+    """Stands in for a database that does not exist, and is as empty; the first to write makes the file."""
+
+    def outdated(self) -> bool:
+        return not sqlite_opening.is_missing(self.file)
+
+
+class SealedFile(GatedConnection):
+    """A database at rest in a folder that cannot be written to."""
+
+    def outdated(self) -> bool:
+        return not sqlite_opening.is_sealed(self.file)
+
+
 def prepare_sqlite(engine: Engine) -> Engine:
     """Prepare a host's SQLite engine for the store, and return it. Call it right after `create_engine`, once.
 
     Every transaction of this engine then begins with BEGIN IMMEDIATE under the writers' gate; one on a connection with
-    `execution_options(read_only=True)` begins DEFERRED and must not write. The database switches to WAL.
+    `execution_options(read_only=True)` begins DEFERRED and must not write. The first to write makes the database, and
+    switches it to WAL; reading leaves no trace.
     Raises UsageError for another database, for one in memory, and for an engine with a connection class of its own.
     """
     if engine.dialect.name != "sqlite" or engine.dialect.driver != "pysqlite":
@@ -100,6 +136,7 @@ def prepare_sqlite(engine: Engine) -> Engine:
     if not event.contains(engine, "begin", _begin):
         event.listen(engine, "do_connect", _use_gated_connection)
         event.listen(engine, "connect", _set_up)
+        event.listen(engine, "checkout", _refuse_outdated)
         event.listen(engine, "begin", _begin)
         engine.dispose()  # connections made before this are not prepared
     return engine
@@ -123,45 +160,54 @@ def in_write_transaction(connection: Connection) -> bool:
     return isinstance(raw, GatedConnection) and raw.gate is not None and raw.gate.held
 
 
-def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> None:
+def _use_gated_connection(
+    dialect: Any, record: Any, arguments: Any, named: dict[str, Any]
+) -> GatedConnection | None:
+    """The connection where the file is missing or sealed, else None: the driver opens it."""
     named.setdefault("timeout", _BUSY_SECONDS)
     if named.setdefault("factory", GatedConnection) is not GatedConnection:
         raise _foreign_connection()
+    file = str(arguments[0])
+    opened: GatedConnection | None = None
+    if named.get("uri"):
+        return None  # The host says itself how the file is to be opened.
+    if sqlite_opening.is_missing(file):
+        opened = sqlite_opening.stand_in(MissingFile, named)
+    elif sqlite_opening.is_sealed(file):
+        opened = sqlite_opening.open_sealed(file, SealedFile, named)
+    if opened is not None:
+        opened.file = file
+    return opened
+
+
+def _refuse_outdated(raw: sqlite3.Connection, record: Any, fairy: Any) -> None:
+    if isinstance(raw, GatedConnection) and raw.outdated():
+        raise DisconnectionError("the database file has come, or is written to")  # the pool opens another
 
 
 def _set_up(raw: sqlite3.Connection, record: Any) -> None:
     if not isinstance(raw, GatedConnection):
         raise _foreign_connection()
     raw.isolation_level = None
-    path = raw.execute("PRAGMA database_list").fetchone()[2]
-    if not path:
-        raise _memory_refused()
-    raw.gate = WriterGate(path)
+    if not isinstance(raw, MissingFile):
+        raw.file = raw.execute("PRAGMA database_list").fetchone()[2]
+        if not raw.file:
+            raise _memory_refused()
+        raw.gate = WriterGate(raw.file)
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
-    if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        _switch_to_wal(raw, path)
+    raw.keeps_log = raw.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     record.info[_MARK] = True
-
-
-def _switch_to_wal(raw: GatedConnection, path: str) -> None:
-    # Two connections switching at once would refuse each other without waiting.
-    gate = cast(WriterGate, raw.gate)
-    gate.acquire()
-    try:
-        mode = raw.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-    finally:
-        gate.release()
-    if mode != "wal":
-        raise EnvironmentProblem(
-            f"数据库文件无法使用 WAL 日志（{path}）→ 请把它放在本机可写的磁盘上，不要放在网络盘上\n"
-            f"The database file cannot use write-ahead logging → keep it on a local, writable disk ({path})"
-        )
 
 
 def _begin(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only", False))
-    cast(GatedConnection, connection.connection.driver_connection).begin(write=not read_only)
+    raw = cast(GatedConnection, connection.connection.driver_connection)
+    if isinstance(raw, MissingFile) and not read_only:
+        sqlite_opening.make(raw.file)
+        connection.invalidate()  # the next line opens the file itself
+        raw = cast(GatedConnection, connection.connection.driver_connection)
+    raw.begin(write=not read_only)
 
 
 def _memory_refused() -> UsageError:

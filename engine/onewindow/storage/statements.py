@@ -129,6 +129,7 @@ CASE_CHANGES = (
     "finished",
     "applicant_id",
     "applicant_name",
+    "agent_id",
     "title",
     "updated_at",
     "last_seq",

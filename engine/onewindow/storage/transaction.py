@@ -86,7 +86,7 @@ class Transaction(Timers):
         command id; the latter when the transaction ends.
         """
         case = write.case
-        _check_key(case.command_id, case.applicant_id, case.service)
+        _check_key(case.command_id, case.applicant_id, case.agent_id, case.service)
         writes = [_case_write(self.region, write)]
         if write.document is not None:
             document = (self.region, case.case_no, case.version, to_text(write.document))

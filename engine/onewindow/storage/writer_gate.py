@@ -109,6 +109,12 @@ class WriterGate:
         if not self.held:
             raise self._too_long()
 
+    def acquire_if_there(self) -> None:
+        """As `acquire`, for who can do without the turn: makes no files, and goes on where it does not come."""
+        if self._descriptors is not None or all(os.path.exists(path) for path in self._paths):
+            with suppress(EnvironmentProblem):  # read-only files, or nobody lets us in: said to those who must write
+                self.acquire()
+
     def release(self) -> None:
         """Let the next writer in; harmless where the gate is not held."""
         if self.held and self._descriptors is not None:

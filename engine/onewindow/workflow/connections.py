@@ -8,6 +8,7 @@ from onewindow.workflow.activities import Containing, Transaction
 from onewindow.workflow.compilation import Compiling
 from onewindow.workflow.events import Catching, StartEvent
 from onewindow.workflow.gateways import EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
+from onewindow.workflow.misreadings import placed
 from onewindow.workflow.nodes import Way
 from onewindow.workflow.reach import reach
 from onewindow.workflow.texts import child, text_of
@@ -24,7 +25,8 @@ class Connecting(Compiling):
         """Fill in everything the running engine reads from these specs."""
         self.texts = self.parser.texts
         for node, outer, inner in drawn:
-            self.compile_element(node, outer, inner)
+            with placed(node):
+                self.compile_element(node, outer, inner)
         for flow in self.node:
             if local(flow) == "sequenceFlow":
                 self._flow(flow)
@@ -33,9 +35,10 @@ class Connecting(Compiling):
         for _, outer, _ in drawn:
             if isinstance(outer, (ParallelGateway, InclusiveGateway)) and len(outer.entering) > 1:
                 outer.joins = "all" if isinstance(outer, ParallelGateway) else "some"
-        inclusive = [outer for _, outer, _ in drawn if isinstance(outer, InclusiveGateway) and outer.joins]
-        for outer in inclusive:
-            outer.reach = reach(outer, [spec for _, spec, _ in drawn])
+        inclusive = [(node, outer) for node, outer, _ in drawn if isinstance(outer, InclusiveGateway) and outer.joins]
+        for node, outer in inclusive:
+            with placed(node):
+                outer.reach = reach(outer, [spec for _, spec, _ in drawn])
             self.texts.engine.has_inclusive = True
 
     def _flow(self, flow: Any) -> None:

@@ -10,7 +10,7 @@ from onewindow.workflow.expression_tokens import Token
 FOREIGN_WORDS = {
     "eq": "==", "ne": "!=", "neq": "!=", "gt": ">", "lt": "<", "ge": ">=", "gte": ">=", "le": "<=", "lte": "<=",
     "AND": "and", "OR": "or", "NOT": "not", "And": "and", "Or": "or", "Not": "not", "IN": "in", "div": "//",
-    "mod": "%", "is": "==", "empty": "not x", "then": "a if c else b", "between": "a <= x <= b",
+    "mod": "%", "is": "==", "empty": "len(x) == 0", "then": "a if c else b", "between": "a <= x <= b",
     "equals": "==", "instanceof": "==", "matches": "contains(text, part)", "contains": "contains(text, part)",
     "for": "sum_of(list, 'field'), all([…]), any([…])", "lambda": "sum_of(list, 'field')",
 }  # fmt: skip

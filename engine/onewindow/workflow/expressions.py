@@ -148,8 +148,8 @@ def _same_in_feel(node: Node) -> None:
         if isinstance(part, Index) and not (isinstance(part.index, Literal) and isinstance(part.index.value, str)):
             raise ExpressionError(
                 part.place,
-                "等号开头的是 FEEL 表达式，FEEL 的列表从 1 数起，这里从 0 数起",
-                "An expression with a leading = is FEEL, which counts list items from 1; here they count from 0",
+                "等号开头的是 FEEL 表达式：其中 [ ] 从 1 数起或用来筛选，这里则从 0 数起",
+                "An expression with a leading = is FEEL, where [ ] counts from 1 or filters; here it counts from 0",
                 "请去掉开头的 =，并从 0 数起，如 names[0]",
                 "write it without the leading = and count from 0, as in names[0]",
             )

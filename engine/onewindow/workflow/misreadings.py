@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from onewindow.errors import Finding
 from onewindow.workflow.refusals import finding
 
+_PLACE = "at the element "
 _DRAW_AGAIN = ("请在建模工具中检查该元素", "check the element in the modeler")
 # Beginning or part of the stock message, what it means, what to do.
 _KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
@@ -43,3 +46,19 @@ def misread(file: str, node: Any, reason: str) -> Finding:
         if words in reason:
             return finding("OW152", file, node, (text, text_en, remedy, remedy_en))
     return finding("OW152", file, node, (f"元素写法有误：{reason}", reason, *_DRAW_AGAIN))
+
+
+@contextmanager
+def placed(node: Any) -> Iterator[None]:
+    """Let an exception that leaves the block tell at which element it happened; see `place_of`."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(_PLACE + node.get("id", ""))
+        raise
+
+
+def place_of(error: Exception) -> str:
+    """The id of the element at which the exception happened, "" where nobody noted it."""
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith(_PLACE)]
+    return notes[0].removeprefix(_PLACE) if notes else ""

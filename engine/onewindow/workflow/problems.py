@@ -93,15 +93,33 @@ def uncaught(node: Any, error: str) -> ProcessProblem:
 
 
 def stuck(node: Any) -> ProcessProblem:
-    """After this move nothing would be left that anybody could do."""
+    """After this move nothing would be left that anybody could do; `node` is where it would wait for ever."""
     name = label(node)
+    kind = "" if node.trigger is None else node.trigger.kind
+    if kind == "condition":
+        short = " ".join(node.trigger.expression.text.split())[:80]
+        what, what_en = f"等待条件“{short}”成立，而再没有人能改变数据", (
+            f"for the condition '{short}', with nobody left to change the data"
+        )
+        remedy = "请更正所填数据使条件成立；或请流程设计人员在旁边画任务、消息或定时器"
+        remedy_en = "correct the data so that it holds, or have the designer put a task, message or timer beside it"
+    elif kind == "signal":
+        what, what_en = f"等待信号“{node.trigger.name}”，而再没有步骤会发出它", (
+            f"for the signal '{node.trigger.name}', with nothing left to throw it"
+        )
+        remedy = "请流程设计人员检查先后顺序：信号只送达已在等待的事件；来自外部的请改用消息"
+        remedy_en = "have the designer check the order: a signal reaches only who waits; from outside use a message"
+    else:
+        what, what_en = "等待其他分支，而它们不会再到达", "for other branches, which never reach it"
+        remedy = "请流程设计人员检查该汇聚网关：有的分支不会再到达"
+        remedy_en = "have the designer check this joining gateway: some branch never reaches it"
     return ProcessProblem(
         "tokens_stuck",
         node.bpmn_id,
-        f"案件应当还有可办的事项或已结束，但是流程会永远停在{name}",
-        "请流程设计人员检查该汇聚网关：有的分支不会再到达",
-        f"Expected something left to do or an end, but the process would wait at {name} for ever",
-        "have the designer check this joining gateway: some branch never reaches it",
+        f"案件应当还有可办的事项或已结束，但是流程会永远停在{name}：{what}",
+        remedy,
+        f"Expected something left to do or an end, but the process would wait at {name} for ever: {what_en}",
+        remedy_en,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from onewindow.errors import Finding
+from onewindow.workflow.drawing import ACTIVITIES
 from onewindow.workflow.xml import BPMN, is_bpmn, line_of, local
 
 _NODES: dict[str, tuple[str, str, str, str]] = {
@@ -134,6 +135,22 @@ def _of_node(node: Any, file: str) -> Iterable[Finding]:
             yield _unsupported(file, node, name, name_en, remedy, remedy_en)
     if kind in _EVENTS:
         yield from _of_event(node, kind, file)
+    yield from _of_repetitions(node, kind, file)
+
+
+def _of_repetitions(node: Any, kind: str, file: str) -> Iterable[Finding]:
+    """At most one loopCharacteristics, and on activities only (BPMN 2.0.2, 10.3.8)."""
+    marks = sum(is_bpmn(child) and local(child).endswith("LoopCharacteristics") for child in node)
+    if marks and kind not in ACTIVITIES:
+        yield _unsupported(
+            file, node, f"{kind} 上的循环或多实例标记", f"a loop or multi-instance on a {kind}",
+            "请删除该标记；要重复请把标记放在任务或子流程上", "remove it; put it on a task or sub-process",
+        )  # fmt: skip
+    elif marks > 1:
+        yield _unsupported(
+            file, node, "一个活动有多个循环或多实例标记", "several loops or multi-instances on one activity",
+            "请只保留一个；要嵌套请用子流程", "keep one; to nest them use a sub-process",
+        )  # fmt: skip
 
 
 def _of_event(node: Any, kind: str, file: str) -> Iterable[Finding]:

@@ -49,7 +49,7 @@ def advance(
         case.run()
     if not moves:
         case.run()
-    _check_alive(case)
+    _check_alive(case, FROM_OUTSIDE[definition.drawing.kind])
     return Advance(
         tokens=codec.encode(case), effects=tuple(case.effects), path=tuple(case.path), assigned=tuple(case.assigned)
     )
@@ -102,13 +102,15 @@ def _leave(case: Case, number: int) -> None:
     token.complete()
 
 
-def _check_alive(case: Case) -> None:
-    """Refuse a move after which nobody could ever do anything: tokens left, and all of them at joins."""
+def _check_alive(case: Case, outside: frozenset[str]) -> None:
+    """Refuse a move after which nobody could ever do anything: tokens left, and none waits for the outside."""
     if case.ended or not case.tokens:
         return
     for token in case.tokens.values():
         node = token.task_spec
-        if node.opens_task or (node.trigger is not None and node.trigger.kind in FROM_OUTSIDE):
+        if node.opens_task or (node.trigger is not None and node.trigger.kind in outside):
             return
-    resting = [token for token in case.tokens.values() if token._state == TaskState.WAITING]
-    raise problems.stuck((resting or list(case.tokens.values()))[0].task_spec)
+    resting = [token.task_spec for token in case.tokens.values() if token._state == TaskState.WAITING]
+    # A join may wait for the branch of an event, an event on a border for what is inside: the event inside is named.
+    resting.sort(key=lambda node: (node.attached, node.trigger is None))
+    raise problems.stuck(resting[0] if resting else next(iter(case.tokens.values())).task_spec)

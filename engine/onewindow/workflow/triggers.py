@@ -12,8 +12,11 @@ from onewindow.workflow.expressions import Expression
 from onewindow.workflow.timers import Cycle, Duration, read, read_instant, utc_text
 from onewindow.workflow.tokens import Token
 
-FROM_OUTSIDE = frozenset({"timer", "message", "condition"})
-"""Kinds of events that can still come when no token inside the case can move."""
+FROM_OUTSIDE = {"plain": frozenset({"timer", "message"}), "service": frozenset({"timer", "message", "condition"})}
+"""By kind of process: events that can still come when no token inside the case can move.
+
+A condition can come true in a service, where a correction or a supplement changes the data of a case from outside.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from xml.parsers import expat
 from lxml import etree
 
 from onewindow.errors import DefinitionRefused, Finding
+from onewindow.workflow.spelling import respell
+from onewindow.workflow.vendor_lists import own_lists
 from onewindow.workflow.xml_mistakes import kind_of, mistake
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -44,7 +46,8 @@ _EXPORT = ("请在建模工具中另存为 BPMN 2.0 文件（.bpmn）", "save it
 def read_xml(data: bytes, file: str) -> Any:
     """The root element (`bpmn:definitions`) of a BPMN 2.0 file.
 
-    Never touches the network or other files, expands no entities and keeps no comments. Raises DefinitionRefused
+    Never touches the network or other files, expands no entities and keeps no comments; booleans and references come
+    in one spelling (see `respell`). Raises DefinitionRefused
     (codes OW101 too large, OW102 not XML, OW103 DOCTYPE, OW104 encoding, OW105 not BPMN 2.0).
     """
     kind = kind_of(data)
@@ -61,6 +64,8 @@ def read_xml(data: bytes, file: str) -> Any:
     _measure(root, file)
     _recognise(root, file)
     _begin_lines(root, data)
+    respell(root)
+    own_lists(root)
     return root
 
 
@@ -108,7 +113,7 @@ def _malformed(error: Any, data: bytes, file: str) -> DefinitionRefused:
         return _doctype(file)
     line, column = error.position or (1, 0)
     if error.code in _ENCODING_ERRORS:
-        return _encoding(file, line, error.msg or "")
+        return _encoding(file, line, (error.msg or "").partition(", line")[0])
     wrong = mistake(error.msg or "")
     return _refused(
         "OW102",
@@ -200,8 +205,8 @@ def _encoding(file: str, line: int, detail: str) -> DefinitionRefused:
         "OW104",
         file,
         line,
-        f"文件编码有误：{detail}",
-        f"The file's encoding is wrong: {detail}",
+        f"文件编码有误，或含有不允许的字符（{detail}）",
+        f"The file's encoding is wrong, or it holds a forbidden character ({detail})",
         "请以 UTF-8 编码保存文件，并让首行的 encoding 与之一致",
         "save the file as UTF-8 and let encoding= in its first line say so",
     )

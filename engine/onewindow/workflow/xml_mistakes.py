@@ -46,7 +46,7 @@ def kind_of(data: bytes) -> Pair | None:
 
 def mistake(message: str) -> Mistake:
     """The mistake that libxml2's message stands for; its own words follow in brackets."""
-    detail = message.partition(", line")[0].strip()
+    detail = " ".join(message.partition(", line")[0].split())
     for pattern, said in _SAID:
         match = re.match(pattern, detail)
         if match is not None:
@@ -97,6 +97,7 @@ _SAID: tuple[tuple[str, Callable[[re.Match[str]], Mistake]], ...] = (
     (r"XML declaration allowed only", _plain("<?xml …?> 不在文件开头", "<?xml …?> is not at the beginning", _EARLIER)),
     (r"Start tag expected|Document is empty", _plain("这里应当以“<”开头：文件不是 XML",
                                                      "it should begin with <: this is no XML", _MEND)),
+    (r"Excessive depth", _plain("嵌套过深", "the elements are nested too deep", _MEND)),
     (r"CData section not finished|Comment not terminated",
      _plain("CDATA 或注释没有结束", "a CDATA section or comment is not ended", _MEND)),
 )  # fmt: skip

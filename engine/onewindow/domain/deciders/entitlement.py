@@ -16,9 +16,7 @@ READERS = frozenset({"supervisor", "auditor", "item_administrator"})
 
 def is_applicant(case: Case, actor: Actor) -> bool:
     """Whether the actor is the applicant of this case, or the agent the application names."""
-    agent = case.applicant.get("agent")
-    agent_id = agent.get("id") if isinstance(agent, dict) else None
-    return actor.kind == "applicant" and actor.id in (case.applicant.get("id"), agent_id)
+    return actor.kind == "applicant" and bool(actor.id) and actor.id in (case.applicant.get("id"), case.agent_id)
 
 
 def may_read(case: Case, actor: Actor) -> bool:

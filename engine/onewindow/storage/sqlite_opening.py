@@ -1,0 +1,49 @@
+"""How a SQLite file is opened for somebody who may only want to read: nothing is made, nothing is written.
+
+SQLite itself makes an empty file for whoever looks for one, and cannot read a database with a write-ahead log in a
+folder it may not write to. Here a file that is missing is stood in for by an empty database in memory until something
+is to be written, and a file at rest in a read-only folder is read as immutable.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from onewindow.storage import faults
+
+C = TypeVar("C", bound=sqlite3.Connection)
+
+
+def is_missing(file: str) -> bool:
+    """Whether the file is not there although its folder is; a missing folder SQLite itself complains of."""
+    return not os.path.exists(file) and os.path.isdir(os.path.dirname(file))
+
+
+def is_sealed(file: str) -> bool:
+    """Whether the file lies at rest where nothing can be written beside it: no log, and a read-only folder."""
+    return os.path.isfile(file) and not os.path.exists(f"{file}-wal") and not os.access(os.path.dirname(file), os.W_OK)
+
+
+def stand_in(kind: type[C], named: dict[str, Any]) -> C:
+    """An empty database in memory."""
+    raw: C = sqlite3.connect(":memory:", **{**named, "factory": kind})  # type: ignore[assignment]  # made by `kind`
+    return raw
+
+
+def open_sealed(file: str, kind: type[C], named: dict[str, Any]) -> C:
+    """The file as one that nobody changes."""
+    address = f"file:{quote(file)}?immutable=1"
+    raw: C = sqlite3.connect(address, **{**named, "factory": kind, "uri": True})  # type: ignore[assignment]
+    return raw
+
+
+def make(file: str) -> None:
+    """Make the file, empty, for the first who writes; raises EnvironmentProblem where that is not allowed."""
+    try:
+        Path(file).touch()
+    except OSError as problem:
+        raise faults.environment_problem("read_only", problem) from problem
