@@ -84,6 +84,8 @@ DRAWN: list[tuple[str, str, bytes]] = [
     ("OW704", "again", service("userTask again name='再来' ow:stage='decision' ow:item='licence'", "licence -> again",
                                "again -> delivery", licence__delivery="")),
     ("OW705", "licence", service(licence=LICENCE.format("licence", "ow:department='tax'"))),
+    ("OW709", "acceptance", service(acceptance="userTask acceptance name='受理' ow:stage='acceptance' "
+                                    "ow:department='tax'")),
     ("OW706", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:department='taxes'")),
     ("OW707", "intake", service(intake="userTask intake name='收件' ow:stage='intake' > <bpmn:extensionElements>"
                                 "<ow:checklist>"

@@ -12,6 +12,9 @@ MESSAGE = "<bpmn:messageEventDefinition messageRef='m'/>"
 M = ("<bpmn:message id='m' name='paid'/>",)
 ERR = ("<bpmn:error id='err' errorCode='E1'/>",)
 ESC = ("<bpmn:escalation id='esc' escalationCode='C1'/>",)
+LOOP = "<bpmn:standardLoopCharacteristics loopMaximum='2'/>"
+MANY = ("<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+        "</bpmn:multiInstanceLoopCharacteristics>")  # fmt: skip
 WITH_DEFAULT = "exclusiveGateway g default='g_f'"
 ENDS = ("endEvent e", "endEvent f")
 
@@ -42,6 +45,10 @@ def waiting(*more: str, gateway: str = "eventBasedGateway g") -> tuple[str, ...]
     return ("startEvent s", gateway, "s -> g", f"intermediateCatchEvent c > {TIMER}", "g -> c", "c -> e", *ENDS, *more)
 
 
+def extended(more: str) -> str:
+    return f"> <bpmn:extensionElements>{more}</bpmn:extensionElements>"
+
+
 def inside(*lines: str, sub: str = "<bpmn:subProcess id='x'>") -> tuple[str, ...]:
     close = "</" + sub[1:].split(" ")[0] + ">"
     return ("startEvent s", sub, *lines, close, "endEvent e", "s -> x", "x -> e")
@@ -63,6 +70,13 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW208", "ch", bpmn(*PLAIN, "choreographyTask ch")),
     ("OW209", "ds", bpmn(*PLAIN, "dataStoreReference ds")),
     ("OW210", "t", bpmn(*task("> <bpmn:ioSpecification/>"))),
+    ("OW210", "t", bpmn(*task("> <bpmn:dataInputAssociation><bpmn:sourceRef>d</bpmn:sourceRef><bpmn:assignment>"
+                              "<bpmn:from>d</bpmn:from><bpmn:to>x</bpmn:to></bpmn:assignment>"
+                              "</bpmn:dataInputAssociation>"))),
+    ("OW210", "t", bpmn(*task("> <bpmn:dataOutputAssociation><bpmn:transformation>a</bpmn:transformation>"
+                              "</bpmn:dataOutputAssociation>"))),
+    ("OW215", "t", bpmn(*task("> <bpmn:dataOutputAssociation><bpmn:targetRef>d</bpmn:targetRef>"
+                              "</bpmn:dataOutputAssociation>"), "dataObjectReference d")),
     ("OW211", "", bpmn(*PLAIN, "<bpmn:userTask name='x'/>")),
     ("OW211", "", bpmn(*PLAIN[:4], "<bpmn:sequenceFlow sourceRef='t' targetRef='e'/>")),
     ("OW213", "Start", bpmn("startEvent Start", *PLAIN[1:3], "Start -> t", "t -> e")),
@@ -77,7 +91,9 @@ UNSOUND: list[tuple[str, str, bytes]] = [
                           "g -> t if x", "g -> e", "t_s: t -> s")),
     ("OW304", "e_t", bpmn(*PLAIN, "e -> t")),
     ("OW305", "t", bpmn(*PLAIN, "endEvent f", "t -> f")),
-    ("OW306", "t_e", bpmn(*PLAIN[:4], "t -> e if t.ok")),
+    ("OW306", "g_e", bpmn(*choice("g -> e if t.ok", "g -> f", gateway="parallelGateway g"))),
+    ("OW306", "s_t", bpmn(*PLAIN[:3], "s -> t if ok", "t -> e")),
+    ("OW308", "t_e", bpmn(*PLAIN[:4], "t -> e if t.ok")),
     ("OW307", "again", bpmn(*choice("g -> e if t.a", "again: g -> e if t.b", "g -> f", gateway=WITH_DEFAULT))),
     ("OW311", "p", bpmn("userTask t", "endEvent e", "t -> e")),
     ("OW311", "x", bpmn(*inside("userTask xt", "endEvent xe", "xt -> xe"))),
@@ -100,8 +116,13 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW324", "b", bpmn(*inside(*INNER), "boundaryEvent b attachedToRef='x' cancelActivity='false' > "
                         "<bpmn:errorEventDefinition/>", "b -> e")),
     ("OW325", "b", bpmn(*PLAIN, "boundaryEvent b attachedToRef='t' > <bpmn:escalationEventDefinition/>", "b -> e")),
+    ("OW326", "b", bpmn(*between("scriptTask x > <bpmn:script>a = 1</bpmn:script>"),
+                        f"boundaryEvent b attachedToRef='x' > {TIMER}", "b -> e")),
+    ("OW326", "b", bpmn(*between("sendTask x messageRef='m'"),
+                        "boundaryEvent b attachedToRef='x' > <bpmn:errorEventDefinition/>", "b -> e", root=M)),
     ("OW331", "g", bpmn(*choice("g -> e if t.a", "g -> f if t.b", gateway="exclusiveGateway g default='gone'"))),
-    ("OW332", "t", bpmn("startEvent s", "userTask t default='t_e'", "endEvent e", "s -> t", "t -> e")),
+    ("OW332", "s", bpmn("startEvent s default='s_t'", *PLAIN[1:])),
+    ("OW336", "t", bpmn("startEvent s", "userTask t default='t_e'", *ENDS, "s -> t", "t -> e", "t -> f")),
     ("OW333", "g_f", bpmn(*choice("g -> e if t.a", "g -> f if t.b", gateway=WITH_DEFAULT))),
     ("OW334", "g_f", bpmn(*choice("g -> e if t.a", "g -> f"))),
     ("OW335", "g", bpmn(*choice("g -> e if t.a", "g -> f if t.b"))),
@@ -137,7 +158,12 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW382", "t", bpmn(*task("> <bpmn:standardLoopCharacteristics loopMaximum='0'/>"))),
     ("OW383", "t", bpmn(*task("> <bpmn:multiInstanceLoopCharacteristics/>"))),
     ("OW383", "t", bpmn(*task("> <bpmn:standardLoopCharacteristics/>"))),
-    ("OW384", "t", bpmn(*task("> <bpmn:multiInstanceLoopCharacteristics camunda:collection='people'/>"))),
+    ("OW384", "t", bpmn(*task("> <bpmn:multiInstanceLoopCharacteristics camunda:collection='people'><bpmn:"
+                              "loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"))),
+    ("OW384", "t", bpmn(*task("> <bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
+                              "<zeebe:loopCharacteristics inputCollection='=xs' inputElement='x' outputCollection='ys' "
+                              "outputElement='=x + 1'/></bpmn:extensionElements>"
+                              "</bpmn:multiInstanceLoopCharacteristics>"))),
     ("OW385", "t", bpmn(*task("startQuantity='2'"))),
     ("OW385", "t", bpmn(*task("completionQuantity='2'"))),
     ("OW386", "t", bpmn(*task("> <bpmn:multiInstanceLoopCharacteristics oneBehaviorEventRef='m'><bpmn:loopCardinality>2"
@@ -182,7 +208,24 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW504", "x", bpmn(*between("scriptTask x > <bpmn:script>applicant.id = 'me'</bpmn:script>"))),
     ("OW505", "g_e", bpmn(*choice("g -> e if 1 == 2", "g -> f", gateway=WITH_DEFAULT))),
     ("OW506", "x", bpmn(*between("scriptTask x camunda:resource='a.groovy' > <bpmn:script>a = 1</bpmn:script>"))),
+    ("OW387", "t", bpmn(*task("> " + LOOP + MANY))),
+    ("OW387", "t", bpmn(*task("> " + MANY + MANY))),
+    ("OW388", "x", bpmn(*between("exclusiveGateway x > " + MANY))),
+    ("OW388", "e", bpmn(*end(LOOP))),
+    ("OW415", "m", bpmn(*start(MESSAGE), root=("<bpmn:message id='m' name='paid-${order}'/>",))),
+    ("OW415", "m", bpmn(*start(MESSAGE), root=("<bpmn:message id='m' name='=paid'/>",))),
     ("OW801", "t", bpmn(*task("camunda:candidateGroups='tax'"))),
+    ("OW801", "t", bpmn(*task(extended("<camunda:inputOutput><camunda:inputParameter name='x'>${x}"
+                                       "</camunda:inputParameter></camunda:inputOutput>")))),
+    ("OW801", "t", bpmn(*task(extended("<camunda:executionListener class='org.example.Log'/>")))),
+    ("OW802", "t", bpmn(*task(extended("<camunda:inputOutput><camunda:inputParameter name='x'>${y}"
+                                       "</camunda:inputParameter></camunda:inputOutput>")))),
+    ("OW802", "t", bpmn(*task(extended("<zeebe:ioMapping><zeebe:output source='=n' target='m'/></zeebe:ioMapping>")))),
+    ("OW802", "t", bpmn(*task(extended("<camunda:taskListener expression='${x}'/>")))),
+    ("OW802", "s_t", bpmn(*PLAIN[:3], "t -> e", "<bpmn:sequenceFlow id='s_t' sourceRef='s' targetRef='t'>"
+                          + extended("<camunda:executionListener><camunda:script/></camunda:executionListener>")[2:]
+                          + "</bpmn:sequenceFlow>")),
+    ("OW802", "x", bpmn(*between("scriptTask x camunda:resultVariable='n' > <bpmn:script>a = 1</bpmn:script>"))),
     ("OW801", "x", bpmn(*between("serviceTask x > <bpmn:extensionElements><zeebe:taskDefinition type='y'/>"
                                  "</bpmn:extensionElements>"))),
 ]  # fmt: skip
@@ -225,3 +268,17 @@ def test_findings_come_in_the_order_of_the_file() -> None:
     lines = [finding.line for finding in check_drawing(data)]
     assert lines == sorted(lines)
     assert len(lines) >= 4
+
+
+def test_what_breaks_in_the_token_machine_is_told_with_its_element(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bpmn("startEvent s", "inclusiveGateway g default='g_h'", "userTask t", "inclusiveGateway h", "endEvent e",
+                "s -> g", "g -> t if ok", "g -> h", "t -> h", "h -> e")  # fmt: skip
+    assert not [finding for finding in check_drawing(data) if finding.severity == "must"]
+
+    def broken(gateway: object, nodes: object) -> None:
+        raise KeyError("o2")
+
+    monkeypatch.setattr("onewindow.workflow.connections.reach", broken)
+    (told,) = [finding for finding in check_drawing(data) if finding.severity == "must"]
+    assert (told.code, told.element) == ("OW999", "h")
+    assert "KeyError" in told.message

@@ -57,6 +57,16 @@ UNSOUND: list[tuple[str, str, bytes]] = [
                                "again -> accepted", acceptance__accepted="")),
     ("OW629", "licence", service(licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' > "
                                  "<bpmn:standardLoopCharacteristics loopMaximum='2'/>")),
+    ("OW630", "lt", in_licence(INNER[0], "userTask lt name='受理' ow:stage='acceptance'", *INNER[2:])),
+    ("OW630", "licence", service(licence="userTask licence name='送达' ow:stage='delivery' ow:item='licence'")),
+    ("OW635", "second", service("userTask first name='初定' ow:stage='decision'", "licence -> first",
+                                "userTask second name='终定' ow:stage='decision'", "first -> second",
+                                "second -> delivery", licence__delivery="")),
+    ("OW636", "look", service("userTask look name='看' ow:stage='review'", "licence -> look", "look -> delivery",
+                              licence__delivery="")),
+    ("OW637", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:role='reviewer'")),
+    ("OW637", "acceptance", service(acceptance="userTask acceptance name='受理' ow:stage='acceptance' "
+                                    "ow:role='approver'")),
     ("OW631", "accepted", service(
         accepted="exclusiveGateway accepted",
         accepted__licence="accepted -> licence if acceptance.outcome == 'accepted'")),

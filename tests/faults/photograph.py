@@ -24,6 +24,12 @@ def photograph(url: str) -> Photograph:
     return {name: sorted((tuple(row) for row in found), key=repr) for name, found in rows.items()}
 
 
+def rows_of(found: Photograph, table: str) -> list[dict[str, Any]]:
+    """The rows of one table by the names of their columns."""
+    names = metadata.tables[table].columns.keys()
+    return [dict(zip(names, row, strict=True)) for row in found[table]]
+
+
 def added(before: Photograph, after: Photograph) -> dict[str, int]:
     """How many rows each table has more or less; empty where the two are the same."""
     return {

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import pytest
 
-from faults.photograph import Photograph, photograph
+from faults.photograph import Photograph, photograph, rows_of
 from faults.tireless_clerk import COMMANDS_A_ROUND
 from journeys.invariants import hold
 from journeys.laws import kept
@@ -96,23 +96,22 @@ def stands(answered: dict[str, Line], found: Photograph) -> None:
     kept_receipts = receipts(found)
     events: dict[str, list[tuple[str, int]]] = {}
     per_case: dict[str, list[tuple[int, int]]] = {}
-    for row in found["ow_event"]:
-        _, case_no, seq, commit, *_ = row
-        events.setdefault(row[8], []).append((case_no, seq))
-        per_case.setdefault(case_no, []).append((seq, commit))
+    for row in rows_of(found, "ow_event"):
+        events.setdefault(row["command_id"], []).append((row["case_no"], row["seq"]))
+        per_case.setdefault(row["case_no"], []).append((row["seq"], row["commit_no"]))
     for command_id, line in answered.items():
         receipt = kept_receipts[command_id]
         assert (receipt["case_no"], receipt["version"]) == (line["case_no"], line["version"])
         assert sorted(events.get(command_id, [])) == [(line["case_no"], seq) for seq in line["seqs"]]
     assert set(events) <= set(kept_receipts), "an event without a receipt"
-    rows = {row[1]: (row[2], row[16]) for row in found["ow_case"]}
+    rows = {row["case_no"]: (row["version"], row["last_seq"]) for row in rows_of(found, "ow_case")}
     assert rows == {case_no: (max(seen)[1], max(seen)[0]) for case_no, seen in per_case.items()}
     for seen in per_case.values():
         assert sorted(seq for seq, _ in seen) == list(range(1, len(seen) + 1))
 
 
 def receipts(found: Photograph) -> dict[str, Line]:
-    return {row[1]: json.loads(row[8]) for row in found["ow_receipt"]}
+    return {row["command_id"]: json.loads(row["answer"]) for row in rows_of(found, "ow_receipt")}
 
 
 def goes_on(town: Town, chance: Random, number: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from databases import PostgresServer, wheel_is_installed
-from faults.photograph import photograph
+from faults.photograph import photograph, rows_of
 from journeys.invariants import hold
 from journeys.town import DESIGNER, Town
 from onewindow import commands as c
@@ -118,14 +118,14 @@ def trouble_of(town: Town) -> EnvironmentProblem:
 
 def judge(town: Town, hands: list[Hand]) -> None:
     found = photograph(town.url)
-    stored = {row[1] for row in found["ow_receipt"]}
-    cases = {row[1]: row[2] for row in found["ow_case"]}
+    stored = {row["command_id"] for row in rows_of(found, "ow_receipt")}
+    cases = {row["case_no"]: row["version"] for row in rows_of(found, "ow_case")}
     for hand in hands:
         assert hand.troubles, "the load was never interrupted"
         assert set(hand.answered) <= stored
         for answer in hand.answered.values():
             assert cases[str(answer.case_no)] >= answer.version
-    owners = [row[8] for row in found["ow_event"] if row[2] == 1]
+    owners = [row["command_id"] for row in rows_of(found, "ow_event") if row["seq"] == 1]
     assert len(owners) == len(set(owners)) == len(cases), "a case was opened twice"
     for case_no in sorted(cases)[:: max(1, len(cases) // 20)]:
         hold(town, case_no)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,62 @@ def test_all_mistakes_of_form_are_told_at_once() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "版本", "- 1", "null", "5"])
 def test_what_is_no_list_at_all_is_told(text: str) -> None:
     assert refused(text)[0].code == "item_type"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("name: 公司章程", 'name: "章\\0程"', "item_bad_text"),
+        ("name: 公司章程", f"name: {'章' * 100_001}", "item_too_long"),
+        ('when: "not situations.committed"', f'when: "{"x" * 1001}"', "item_max_length"),
+        ("options: [{value: llc, label: 有限公司}]", "options: []", "item_min_items"),
+        ("value: llc", "value: ''", "item_min_length"),
+        ("items: [registration]", "items: [registration, registration]", "item_unique_items"),
+        ("statutory: 20wd}", "statutory: 20wd, correction_period: 5d}", "item_limit_unit"),
+        ("    lead: true\n", "    case_type: immediate\n    extension: {maximum: 3wd}\n", "item_immediate_extended"),
+        ("version: 1", "version: 999999999999999", "item_const"),
+        ("items: [registration]", f"items: [{', '.join(['a'] * 10_001)}]", "item_too_large"),
+    ],
+)
+def test_each_kind_of_mistake_has_its_code(before: str, after: str, code: str) -> None:
+    assert before in GOOD
+    assert code in [finding.code for finding in refused(GOOD.replace(before, after, 1))]
+
+
+def test_a_misspelt_key_is_told_once_with_the_near_one() -> None:
+    findings = refused(GOOD.replace("necessity: required", "neccessity: required"))
+
+    assert [(finding.code, finding.line) for finding in findings] == [("item_additional_properties", 9)]
+    assert findings[0].message == "/main/materials/0/neccessity 这里没有“neccessity”这一项"
+    assert findings[0].remedy == "是否想写 necessity？"
+    assert findings[0].remedy_en == "did you mean necessity?"
+
+
+def test_a_key_that_is_like_none_is_told_with_those_possible() -> None:
+    findings = refused(GOOD.replace("    lead: true\n", "    lead: true\n    a/b~c: 1\n"))
+
+    assert findings[0].message.endswith("这里没有“a/b~c”这一项")
+    assert "obligatory" in findings[0].remedy
+
+
+@pytest.mark.parametrize(("before", "line"), [("  department", 6), ("    - {id: domicile", 10)])
+def test_a_tab_in_the_indentation_is_called_a_tab(before: str, line: int) -> None:
+    (finding,) = refused(GOOD.replace(before, before.replace("  ", "\t", 1), 1))
+
+    assert (finding.code, finding.line) == ("yaml_tab", line)
+    assert finding.message == "缩进不能用 Tab，请改为空格"
+
+
+def test_a_tab_inside_a_text_is_no_mistake_of_indentation() -> None:
+    assert read_item(GOOD.replace("name: 公司章程", 'name: "公司\t章程"').encode()).main.materials[0].name == "公司\t章程"
+    assert refused(GOOD.replace("name: 公司章程", "name: [公司\t章程"))[0].code == "yaml_invalid"
+
+
+def test_every_code_of_an_item_list_is_documented() -> None:
+    from onewindow.process_checks.item_codes import ITEM_CODES
+
+    sources = [resources.files("onewindow.forms").joinpath(name) for name in ("item_consistency.py", "items.py")]
+    sources.append(resources.files("onewindow").joinpath("marked_yaml.py"))
+    written = {code for source in sources for code in re.findall(r'"((?:item|yaml)_\w+)"', source.read_text("utf-8"))}
+
+    assert written - {rule.code for rule in ITEM_CODES} == set()

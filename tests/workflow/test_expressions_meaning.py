@@ -196,3 +196,48 @@ def test_brackets_carry_a_statement_over_several_lines() -> None:
     document: dict[str, Any] = {}
     parse_script("x = [\n  1,\n  2\n]\ny = 1").run(document)
     assert document == {"x": [1, 2], "y": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "remedy"),
+    [
+        ("acceptance.outcome", "text", "=="),
+        ("not acceptance.outcome", "text", "=="),
+        ("situations.bank or form.company.capital", "a number", "x > 0"),
+        ("form.shareholders and situations.seal", "a list", "len(x) > 0"),
+        ("form", "a record", "len(x) > 0"),
+        ("get(form, 'none')", "nothing", "x == null"),
+        ("'yes' if situations.seal else situations.bank", "text", "=="),
+        ("1", "a number", "x > 0"),
+    ],
+)
+def test_a_condition_is_true_or_false_and_nothing_else(text: str, kind: str, remedy: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse_expression(text).holds(DOCUMENT)
+    assert kind in caught.value.text_en
+    assert remedy in caught.value.remedy_en
+    parse_expression(text).evaluate(DOCUMENT)  # as a value, in a script or a cardinality, it may be anything
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("situations.seal and not situations.bank", True),
+        ("situations.bank or 'registration' in origin.granted", True),
+        ("situations.bank if has(form.none) else situations.seal", True),
+        ("situations.bank and form.none", False),
+        ("situations.seal or form.none", True),
+        ("not (situations.seal and situations.bank)", True),
+    ],
+)
+def test_a_condition_stops_where_its_value_is_clear(text: str, holds: bool) -> None:
+    assert parse_expression(text).holds(DOCUMENT) is holds
+
+
+def test_an_index_behind_a_leading_equals_sign_is_refused_for_feel_counts_from_one() -> None:
+    for text in ("=form.shareholders[1].share == 40", " = form.shareholders[i]", "=x[share > 1]"):
+        with pytest.raises(ExpressionError, match="FEEL"):
+            parse_expression(text)
+    assert parse_expression("=form['company'].name == '茶业'").holds(DOCUMENT)
+    assert parse_expression("form.shareholders[1].share").evaluate(DOCUMENT) == 40
+    assert parse_expression("${form.shareholders[0].share}").evaluate(DOCUMENT) == 60

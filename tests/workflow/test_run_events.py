@@ -196,10 +196,23 @@ def test_a_condition_already_true_fires_at_once() -> None:
 
 
 def test_a_condition_is_looked_at_again_when_the_document_was_edited_from_outside() -> None:
-    play = Play(drawn("s > rich > b", rich=event(CATCH, condition("n > 0"))), {"n": 0}).start()
+    # In a service a correction may do so; a plain process has no such thing, see the next test.
+    service = drawn("s > rich > b", rich=event(CATCH, condition("n > 0")), b=node("userTask", ow_stage="review"))
+    play = Play(service, {"n": 0}).start()
     assert play.look().open == []
     play.document["n"] = 1
     assert play.look().open == ["b"]
+
+
+def test_a_plain_process_may_not_be_left_with_a_condition_or_signal_alone() -> None:
+    for definition, told in ((condition("n > 0"), "n > 0"), (signal("go"), "go")):
+        drawing = drawn("s > p1 > a > hear > p2\np1 > b > p2\np2 > c", hear=event(CATCH, definition))
+        play = Play(drawing, {"n": 0}).start().finish("a")
+        with pytest.raises(ProcessProblem, match=told) as caught:
+            play.finish("b")
+        assert (caught.value.code, caught.value.element) == ("tokens_stuck", "hear")
+        assert told in str(caught.value.text_en)
+        assert "汇聚网关" not in caught.value.remedy
 
 
 def test_a_non_interrupting_condition_counts_each_time_it_becomes_true() -> None:

@@ -44,6 +44,7 @@ def findings(xml: bytes) -> list[Finding]:
     return list(caught.value.findings)
 
 
+SUB = sub("s1 > b > e1")
 UNSUPPORTED: dict[str, tuple[str, dict[str, Node]]] = {
     "event sub-process": ("s > a > e", {"z": sub("s1 > b > e1", attributes={"triggeredByEvent": "true"})}),
     "link throw": ("s > z", {"z": event(THROW, LINK)}),
@@ -61,6 +62,11 @@ UNSUPPORTED: dict[str, tuple[str, dict[str, Node]]] = {
                                               "c": event(CATCH, timer("P1D"))}),
     "start quantity": ("s > z > a", {"z": node("task", startQuantity="2")}),
     "completion quantity": ("s > z > a", {"z": node("task", completionQuantity="2")}),
+    "compensation activity, as a number": ("s > a > e", {"z": node("task", isForCompensation="1")}),
+    "loop and instances at once": ("s > z > a", {"z": node("task", loop("ok") + instances(count="2"))}),
+    "two multi-instances": ("s > z > a", {"z": node("subProcess", 2 * instances(count="2") + SUB.inner)}),
+    "a repeated gateway": ("s > z > a", {"z": node("inclusiveGateway", instances(count="2"))}),
+    "a repeated event": ("s > z > a", {"z": event(CATCH, timer("P1D") + loop(maximum=2))}),
     "several definitions": ("s > z > a", {"z": event(CATCH, message("m") + timer("P1D"))}),
     "eventDefinitionRef": ("s > z", {"z": event(END, "<eventDefinitionRef>d</eventDefinitionRef>")}),
     "error start": ("z > a", {"z": event("startEvent", error("E1"))}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onewindow.errors import ProcessProblem
-from workflow.drawings import Play, boundary, drawn, error, instances, loop, node, script, sub, timer
+from workflow.drawings import Play, boundary, drawn, error, instances, loop, node, script, signal, sub, timer
 
 
 def test_parallel_instances_wait_all_at_once_and_know_their_item() -> None:
@@ -78,7 +78,12 @@ def test_enough_votes_end_the_rest(one_by_one: bool) -> None:
 
 
 def test_a_completion_condition_reads_the_item_and_the_counts() -> None:
-    until = "person == 'li' and nrOfInstances == 3 and nrOfActiveInstances == 2 and loopCounter == 0"
+    # The names are those of BPMN 2.0.2, table 10.30, and the short ones of other engines; the first instance is 1.
+    until = (
+        "person == 'li' and nrOfInstances == 3 and nrOfActiveInstances == 2 and loopCounter == 1 and "
+        "numberOfInstances == 3 and numberOfActiveInstances == 2 and numberOfCompletedInstances == 1 and "
+        "numberOfTerminatedInstances == 0 and nrOfCompletedInstances == 1"
+    )
     many = instances(each="people", item="person", until=until)
     play = Play(drawn("s > a > b", a=node("userTask", many)), {"people": ["li", "wang", "zhao"]}).start()
     assert play.finish("a").open == ["b"]
@@ -164,3 +169,38 @@ def test_a_looped_sub_process_runs_until_its_condition_fails() -> None:
     play = Play(drawn("s > sp > b", sp=inner), {"n": 0}).start()
     play.finish("t").finish("t").finish("t")
     assert (play.open, play.document["n"], play.path.count("sp")) == (["b"], 3, 3)
+
+
+def test_a_loop_counts_its_rounds_from_one() -> None:
+    play = Play(drawn("s > a > b", a=node("userTask", loop("loopCounter < 2", before=True)))).start()
+    assert play.open == ["a"]
+    assert play.finish("a").open == ["a"]
+    assert play.finish("a").open == ["b"]
+
+
+def test_one_message_is_for_one_instance_and_a_signal_for_all() -> None:
+    many = node("receiveTask", instances(count="3"), messageRef="M_vote")
+    play = Play(drawn("s > got > b", got=many)).start()
+    assert play.awaited == ["vote"] * 3
+    assert play.deliver("vote").awaited == ["vote"] * 2
+    assert play.deliver("vote").deliver("vote").open == ["b"]
+    inner = sub("s1 > hear > e1", hear=node("intermediateCatchEvent", signal("go")))
+    heard = node("subProcess", instances(count="3") + inner.inner)
+    play = Play(drawn("s > p1 > sp > b\np1 > t > go > e", sp=heard, go=node("endEvent", signal("go")))).start()
+    assert play.finish("t").open == ["b"]
+
+
+def test_a_list_may_be_named_as_camunda_and_zeebe_name_it() -> None:
+    camunda = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:collection="${people}"'
+    written = f'<multiInstanceLoopCharacteristics {camunda} camunda:elementVariable="person"/>'
+    zeebe = (
+        "<multiInstanceLoopCharacteristics><extensionElements><z:loopCharacteristics "
+        'xmlns:z="http://camunda.org/schema/zeebe/1.0" inputCollection="=people" inputElement="person" '
+        'outputCollection="seen" outputElement="=vote"/></extensionElements></multiInstanceLoopCharacteristics>'
+    )
+    for many in (written, zeebe):
+        play = Play(drawn("s > a > b", a=node("userTask", many)), {"people": ["li", "wang"]}).start()
+        assert [task.instance["item"] for task in play.tasks.values()] == ["li", "wang"]
+        play.document["vote"] = "yes"
+        assert play.finish("a").finish("a").open == ["b"]
+        assert play.document.get("seen") == (["yes", "yes"] if many is zeebe else None)

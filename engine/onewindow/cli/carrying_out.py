@@ -9,8 +9,8 @@ from onewindow.cli.output import remark
 from onewindow.cli.site import door, new_id
 from onewindow.cli.task_words import open_tasks
 from onewindow.cli.words import say
-from onewindow.commands import ClaimTask, CompleteTask, HandOverTask, ReleaseTask, TaskCommand
-from onewindow.errors import CommandRejected, OneWindowError
+from onewindow.commands import ClaimTask, CompleteTask, ReleaseTask, TaskCommand
+from onewindow.errors import CommandRejected, OneWindowError, Rejected
 
 if TYPE_CHECKING:
     from onewindow.commands import Command
@@ -22,8 +22,8 @@ def carry_out(engine: Engine, command: Command) -> Answer:
     if isinstance(command, CompleteTask):
         return _complete(engine, command)
     answer = engine.submit(command)
-    if answer.rejected is not None and isinstance(command, ReleaseTask | HandOverTask):
-        _say_that_nobody_holds_it(engine, command, answer)
+    if answer.rejected is not None and answer.rejected.code == "not_claimed" and isinstance(command, ReleaseTask):
+        raise CommandRejected(_nothing_to_release(answer.rejected))
     return answer.or_raise()
 
 
@@ -57,18 +57,12 @@ def _alike(kind: type[TaskCommand], command: TaskCommand) -> TaskCommand:
     return kind(command_id=new_id(), actor=command.actor, via=door(), case_no=command.case_no, task=command.task)
 
 
-def _say_that_nobody_holds_it(engine: Engine, command: TaskCommand, answer: Answer) -> None:
-    """"Held by nobody" is an odd thing to be told; say what is the case, and what to do."""
-    waiting = open_tasks(engine, command.case_no, command.actor).get(command.task)
-    if answer.rejected is None or answer.rejected.code != "not_holder" or waiting is None or waiting["holder"]:
-        return
-    name, claim = waiting["name"] or waiting["element"], f"case do {command.case_no} claim {command.task}"
-    raise CommandRejected(
-        replace(
-            answer.rejected,
-            text=f"应当是有人领取的环节，但是“{name}”目前无人领取",
-            remedy=f"不需退回；要办理的，先 {claim}",
-            text_en=f"Expected a task somebody holds, but nobody holds {name!r}",
-            remedy_en=f"there is nothing to release; to work on it, {claim}",
-        )
+def _nothing_to_release(rejected: Rejected) -> Rejected:
+    """To be told to claim a task in order to give it back would be odd."""
+    return replace(
+        rejected,
+        text="应当是有人认领的任务才能退回，但是该任务无人认领",
+        remedy="它已在待办池中，无需退回",
+        text_en="Expected a task somebody holds, but nobody holds it",
+        remedy_en="it is in the pool already; nothing to release",
     )

@@ -94,7 +94,7 @@ def do(
         tell(engine, built, carry_out(engine, built), format)
 
 
-do.__doc__ = f"{cleandoc(do.__doc__ or str())}\n\n{EXAMPLES}"
+do.__doc__ = f"{cleandoc(do.__doc__ or '')}\n\n{EXAMPLES}"
 
 
 def _schema(engine: Engine, no: str, actor: str, command: str, words: Sequence[str]) -> Mapping[str, Any]:

@@ -82,7 +82,8 @@ def place_of(difference: Difference) -> tuple[str, str]:
     chinese, english = "", ""
     for number, step in enumerate(steps):
         zh, en = _PARTS.get(step, (step, step))
-        of = "的" if number > 0 and step in _PARTS else " " if number > 0 else ""
+        gap = " " if chinese[-1:].isascii() or step not in _PARTS else ""
+        of = gap + ("的" if step in _PARTS else "") if number else ""
         chinese, english = chinese + of + zh, f"{english} {en}".lstrip()
     event = (f"第 {difference.seq} 号事件 {difference.event} 的", f"event {difference.seq} {difference.event}, ")
     return (event[0] + chinese, event[1] + english) if difference.seq else (chinese, english)

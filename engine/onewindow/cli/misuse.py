@@ -24,12 +24,16 @@ _PHRASES = (
     (r"Option '?(.+?)'? does not take a value\.?", r"选项 \1 后面不写值"),
     (r"Got unexpected extra arguments? \((.+?)\)", r"多出了：\1"),
     (r"Invalid value for (.+?): ", r"\1 的值不对："),
+    (r"Value error, ", ""),
+    (r"Input should be greater than or equal to (\S+)", r"应不小于 \1"),
+    (r"Input should be less than or equal to (\S+)", r"应不大于 \1"),
+    (r"Input should be a valid integer.*", "应为整数"),
     (r"(\S+) is not one of (.+?)\.?$", r"\1 不在可选值之中：\2"),
     (r"(\S+) is not in the range (.+?)\.?$", r"\1 不在范围 \2 之内"),
     (r"(\S+) is not a valid (?:int|integer)\.?", r"\1 不是整数"),
     (r"(\S+) is not a valid float\.?", r"\1 不是数"),
-    (r"Did you mean (.+?)\?", r"是不是 \1？"),
-    (r"\(Possible options: (.+?)\)", r"（可用：\1）"),
+    (r"\s*Did you mean (.+?)\?", r"，是不是 \1？"),
+    (r"\s*\(Possible options: (.+?)\)", r"（可用：\1）"),
 )
 
 

@@ -34,7 +34,7 @@ def tell(engine: Engine, command: Command, answer: Answer, format: Format) -> di
     if answer.repeated:
         line(say("  此前已办理，重复答复：", "  Done before under this command id; the first answer again:"))
     elif not answer.events:
-        line(say("  没有变化：此前已经如此", "  Nothing changed: it was so already"))
+        line(say("  没有变化：此前已经办过", "  Nothing changed: it was so already"))
     new = {event["seq"] for event in answer.events}
     for entry in engine.story(case_no, actor=command.actor):
         if entry.seq in new and not entry.path:

@@ -19,8 +19,7 @@ LATEST = 1000
 
 def last_task(engine: Engine, case_no: str, element: str) -> int | None:
     """Number of the task last opened for `element`, also where it has long been closed; None if there was none."""
-    with _reading(engine) as transaction:
-        opened = [recorded.event for recorded in transaction.events(case_no)]
+    opened = _events(engine, case_no)
     return next(
         (event.task for event in reversed(opened) if isinstance(event, e.TaskOpened) and event.element == element), None
     )
@@ -28,15 +27,13 @@ def last_task(engine: Engine, case_no: str, element: str) -> int | None:
 
 def decisions(engine: Engine, case_no: str) -> dict[int | None, e.Decided]:
     """The decision on each sub-case by its number; None stands for the whole case."""
-    with _reading(engine) as transaction:
-        events = [recorded.event for recorded in transaction.events(case_no)]
+    events = _events(engine, case_no)
     return {event.sub_case: event for event in events if isinstance(event, e.Decided)}
 
 
 def items_of_notices(engine: Engine, case_no: str) -> dict[str, str]:
     """Item of the sub-case each notice is about, by the notice's number; notices of the whole case are not here."""
-    with _reading(engine) as transaction:
-        events = [recorded.event for recorded in transaction.events(case_no)]
+    events = _events(engine, case_no)
     items = {event.sub_case: event.item for event in events if isinstance(event, e.SubCaseOpened)}
     return {
         event.notice: items[event.sub_case]
@@ -64,6 +61,11 @@ def running_on_older(engine: Engine, service: str, definition: str) -> int | Non
     if len(rows) == LATEST:
         return None
     return sum(not row.finished and row.definition != definition for row in rows)
+
+
+def _events(engine: Engine, case_no: str) -> list[e.Event]:
+    with _reading(engine) as transaction:
+        return [recorded.event for recorded in transaction.events(case_no)]
 
 
 def _version(row: DefinitionRow | None) -> Version | None:

@@ -43,7 +43,7 @@ def task_number(engine: Engine, no: str, named: str, actor: str) -> int:
             f"{no}: {len(found)} tasks {named} are open → name one by its number: {now_en}"
         )
     raise NotFound(
-        f"{no}：没有环节 {named} → 现有待办：{now}\n{no}: there is no task {named} → open now: {now_en}"
+        f"{no}：现在没有待办环节 {named} → 现有待办：{now}\n{no}: no task {named} is open → open now: {now_en}"
     )
 
 

@@ -46,7 +46,7 @@ STATUSES = {
 RESULTS = {
     "granted": ("准予", "granted"),
     "refused": ("不予许可", "refused"),
-    "returned": ("退回", "returned"),
+    "returned": ("退件", "returned"),
     "voided": ("作废", "voided"),
     "forwarded": ("转办", "forwarded"),
     "lapsed": ("逾期", "lapsed"),

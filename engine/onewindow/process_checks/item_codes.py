@@ -30,7 +30,6 @@ ITEM_CODES = _rules(
     ("item_limit_units_differ", "两个时限单位不同，无法比较", "two limits in different units cannot be compared",
      ("写成同一种单位", "write both in the same unit")),
     ("item_max_length", "文字过长", "the text is too long", _VALUE),
-    ("item_maximum", "数值过大", "the number is too large", _VALUE),
     ("item_min_items", "至少要有一项", "needs at least one entry", _KEY),
     ("item_min_length", "不能为空", "must not be empty", _VALUE),
     ("item_number_too_large", "整数过大", "the number is too large", ("号码请加引号", "quote it")),

@@ -108,8 +108,20 @@ class GatedConnection(sqlite3.Connection):
 class MissingFile(GatedConnection):
     """Stands in for a database that does not exist, and is as empty; the first to write makes the file."""
 
+    opened = False
+
+    def __init__(self, database: str, **named: Any) -> None:
+        super().__init__(database, **named)
+        self._named = named
+
+    def open_file(self) -> None:
+        """Become a connection to the file. SQLAlchemy holds a cursor of this very object by now."""
+        sqlite_opening.make(self.file)
+        super().__init__(self.file, **self._named)
+        self.opened = True
+
     def outdated(self) -> bool:
-        return not sqlite_opening.is_missing(self.file)
+        return not self.opened and not sqlite_opening.is_missing(self.file)
 
 
 class SealedFile(GatedConnection):
@@ -189,7 +201,7 @@ def _set_up(raw: sqlite3.Connection, record: Any) -> None:
     if not isinstance(raw, GatedConnection):
         raise _foreign_connection()
     raw.isolation_level = None
-    if not isinstance(raw, MissingFile):
+    if not isinstance(raw, MissingFile) or raw.opened:
         raw.file = raw.execute("PRAGMA database_list").fetchone()[2]
         if not raw.file:
             raise _memory_refused()
@@ -203,10 +215,10 @@ def _set_up(raw: sqlite3.Connection, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only", False))
     raw = cast(GatedConnection, connection.connection.driver_connection)
-    if isinstance(raw, MissingFile) and not read_only:
-        sqlite_opening.make(raw.file)
-        connection.invalidate()  # the next line opens the file itself
-        raw = cast(GatedConnection, connection.connection.driver_connection)
+    if isinstance(raw, MissingFile) and not raw.opened and not read_only:
+        raw.open_file()
+        # For the driver this is a new connection: everybody who sets up new ones does so again.
+        connection.engine.pool.dispatch.connect(raw, connection.connection)
     raw.begin(write=not read_only)
 
 

@@ -30,14 +30,14 @@ def is_sealed(file: str) -> bool:
 
 def stand_in(kind: type[C], named: dict[str, Any]) -> C:
     """An empty database in memory."""
-    raw: C = sqlite3.connect(":memory:", **{**named, "factory": kind})  # type: ignore[assignment]  # made by `kind`
+    raw: C = sqlite3.connect(":memory:", **{**named, "factory": kind})
     return raw
 
 
 def open_sealed(file: str, kind: type[C], named: dict[str, Any]) -> C:
     """The file as one that nobody changes."""
     address = f"file:{quote(file)}?immutable=1"
-    raw: C = sqlite3.connect(address, **{**named, "factory": kind, "uri": True})  # type: ignore[assignment]
+    raw: C = sqlite3.connect(address, **{**named, "factory": kind, "uri": True})
     return raw
 
 

@@ -98,7 +98,7 @@ class Node(BpmnTaskSpec):
         )
 
     def instance_names(self, inside: Local) -> Local:
-        """Names that only this instance of a repetition knows; `loopCounter` counts from 1 (BPMN 2.0.2, table 10.30)."""
+        """Names that only this instance of a repetition knows; `loopCounter` counts from 1 (BPMN 2.0.2, 10.30)."""
         named = {"loopCounter": inside["index"] + 1}
         if "item" in inside and self.repetition.item_name:
             named[self.repetition.item_name] = inside["item"]

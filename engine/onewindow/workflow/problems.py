@@ -98,15 +98,13 @@ def stuck(node: Any) -> ProcessProblem:
     kind = "" if node.trigger is None else node.trigger.kind
     if kind == "condition":
         short = " ".join(node.trigger.expression.text.split())[:80]
-        what, what_en = f"等待条件“{short}”成立，而再没有人能改变数据", (
-            f"for the condition '{short}', with nobody left to change the data"
-        )
+        what = f"等待条件“{short}”成立，而再没有人能改变数据"
+        what_en = f"for the condition '{short}', with nobody left to change the data"
         remedy = "请更正所填数据使条件成立；或请流程设计人员在旁边画任务、消息或定时器"
         remedy_en = "correct the data so that it holds, or have the designer put a task, message or timer beside it"
     elif kind == "signal":
-        what, what_en = f"等待信号“{node.trigger.name}”，而再没有步骤会发出它", (
-            f"for the signal '{node.trigger.name}', with nothing left to throw it"
-        )
+        what = f"等待信号“{node.trigger.name}”，而再没有步骤会发出它"
+        what_en = f"for the signal '{node.trigger.name}', with nothing left to throw it"
         remedy = "请流程设计人员检查先后顺序：信号只送达已在等待的事件；来自外部的请改用消息"
         remedy_en = "have the designer check the order: a signal reaches only who waits; from outside use a message"
     else:

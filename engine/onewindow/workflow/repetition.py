@@ -60,8 +60,11 @@ class Loop(Repetition, defaults.StandardLoopTask):
     test_before: bool
 
     def _update_hook(self, my_task: Token) -> bool:
-        if self.test_before and not self._goes_on(my_task, my_task):
-            return True
+        if self.test_before:
+            my_task.internal_data["index"] = -1  # For the condition: `loopCounter` is 0 before the first round.
+            if not self._goes_on(my_task, my_task):
+                return True
+            del my_task.internal_data["index"]
         self.begin(my_task, {"index": 0})
         return False
 

@@ -1,0 +1,102 @@
+"""One mistake gives one finding, in words the designer knows: no follow-ups, Chinese names, both ends of a flow."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from drawing_builder import PLAIN, bpmn, service
+from test_bundles import bundle
+
+from onewindow.process_checks import check_bundle, check_drawing
+from onewindow.process_checks.catalogue import rules
+from onewindow.process_checks.words import kind_name
+from onewindow.workflow.drawing import FLOW_NODES
+
+
+def codes(data: bytes) -> list[str]:
+    return [finding.code for finding in check_drawing(data)]
+
+
+def test_without_item_list_only_that_is_told() -> None:
+    files = {"process.bpmn": service(intake="userTask intake name='收件' ow:stage='intake' ow:form='application'")}
+    assert [finding.code for finding in check_bundle(files, departments=("service_hall",))] == ["OW701"]
+
+
+@pytest.mark.parametrize("stage", ["delivery", "archive", "issuance"])
+def test_one_wrong_stage_is_one_finding_about_the_order(stage: str) -> None:
+    data = service(intake=f"userTask intake name='收件' ow:stage='{stage}'")
+    found = [finding for finding in check_drawing(data) if finding.code in ("OW621", "OW624")]
+    assert [finding.code for finding in found] == ["OW621"]
+
+
+def test_a_stage_out_of_order_names_the_one_it_stands_before_or_behind() -> None:
+    data = service("userTask store name='归档' ow:stage='archive' ow:role='issuing_clerk'", "licence -> store",
+                   "store -> delivery", licence__delivery="")  # fmt: skip
+    (finding,) = check_drawing(data)
+    assert finding.element == "delivery"
+    assert finding.message == "环节 delivery 排在“归档”（archive）之后"
+
+
+def test_a_repeated_id_is_the_only_finding() -> None:
+    data = service("userTask licence name='许可' ow:stage='decision' ow:item='licence'")
+    assert codes(data) == ["OW212"]
+    files = bundle(data)
+    assert [finding.code for finding in check_bundle(files, departments=("service_hall", "tax"))] == ["OW212"]
+
+
+def test_a_repeated_id_does_not_hide_what_is_wrong_with_single_elements() -> None:
+    data = bpmn(*PLAIN, "userTask t", "scriptTask x > <bpmn:script>import os</bpmn:script>")
+    assert sorted(codes(data)) == ["OW212", "OW501"]
+
+
+def test_a_flow_without_id_is_named_by_both_its_ends() -> None:
+    data = bpmn("startEvent s", "userTask intake name='收件'", "serviceTask check name='受理审查'", "endEvent e",
+                "<bpmn:sequenceFlow sourceRef='intake' targetRef='check'/>",
+                "<bpmn:sequenceFlow sourceRef='check' targetRef='e'/>", "s -> intake")  # fmt: skip
+    said = [finding.message for finding in check_drawing(data) if finding.code == "OW211"]
+    assert said == ["从「收件」到「受理审查」的连线没有编号（id）", "从「受理审查」到结束事件“e”的连线没有编号（id）"]
+
+
+def test_kinds_of_elements_are_called_by_their_chinese_names() -> None:
+    data = bpmn("startEvent s", "serviceTask t name='登记'", "s -> t")
+    said = {finding.code: finding for finding in check_drawing(bpmn(*PLAIN[:2], "serviceTask u", "endEvent e", "s -> t",
+                                                                     "t -> e", "t -> u"))}  # fmt: skip
+    assert said["OW315"].message == "服务任务之后没有连线，流程到此悄然结束"
+    assert said["OW315"].message_en.startswith("Nothing follows this service task")
+    assert "OW314" in codes(data)
+
+
+def test_every_kind_of_node_has_a_chinese_name() -> None:
+    assert [kind for kind in FLOW_NODES if not re.search("[一-鿿]", kind_name(kind).chinese)] == []
+
+
+def test_chinese_sentences_keep_a_space_to_latin_words() -> None:
+    pressed = re.compile("[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]")
+    assert [rule.code for rule in rules() if pressed.search(rule.message) or pressed.search(rule.remedy)] == []
+
+
+def test_departments_that_differ_are_told_with_the_place_to_change() -> None:
+    drawing = service(licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' ow:department='tax'")
+    found = check_bundle(bundle(drawing), folder="licence", departments=("service_hall", "tax"))
+    (finding,) = [one for one in found if one.code == "OW705"]
+    assert re.search(r"ow:department 改为 service_hall，或把 item.yaml 第 \d+ 行", finding.remedy)
+    assert "tax" in finding.remedy
+
+
+@pytest.mark.parametrize("path", ["plain.bpmn", "drawings/plain.bpmn", "C:\\drawings\\plain.BPMN"])
+def test_findings_about_a_lone_file_carry_its_own_path(path: str) -> None:
+    files = {"process.bpmn": bpmn("startEvent s", "userTask t", "s -> t", "t -> gone")}
+    assert {finding.file for finding in check_bundle(files, folder=path)} == {path}
+    assert {finding.file for finding in check_bundle(files, folder="plain")} == {"plain/process.bpmn"}
+
+
+def test_the_counts_of_a_multi_instance_are_known_names_and_a_misspelt_one_is_not() -> None:
+    many = ("userTask licence name='许可' ow:stage='review' ow:role='reviewer' > <bpmn:multiInstanceLoopCharacteristics>"
+            "<bpmn:loopCardinality>3</bpmn:loopCardinality><bpmn:completionCondition>{} >= 2 and nrOfInstances > "
+            "nrOfActiveInstances</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>")  # fmt: skip
+    good = service(licence=many.format("nrOfCompletedInstances").replace(">=", "&gt;=").replace("> nr", "&gt; nr"))
+    bad = service(licence=many.format("nrOfCompleteInstances").replace(">=", "&gt;=").replace("> nr", "&gt; nr"))
+    assert "OW511" not in codes(good)
+    assert "OW501" not in codes(good)
+    assert "nrOfCompletedInstances" in next(one.remedy for one in check_drawing(bad) if one.code == "OW511")
