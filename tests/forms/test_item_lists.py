@@ -129,7 +129,7 @@ def test_what_is_no_list_at_all_is_told(text: str) -> None:
         ("name: 公司章程", f"name: {'章' * 100_001}", "item_too_long"),
         ('when: "not situations.committed"', f'when: "{"x" * 1001}"', "item_max_length"),
         ("options: [{value: llc, label: 有限公司}]", "options: []", "item_min_items"),
-        ("value: llc", "value: ''", "item_min_length"),
+        ("situations:", "guide: {flow: ['']}\n  situations:", "item_min_length"),
         ("items: [registration]", "items: [registration, registration]", "item_unique_items"),
         ("statutory: 20wd}", "statutory: 20wd, correction_period: 5d}", "item_limit_unit"),
         ("    lead: true\n", "    case_type: immediate\n    extension: {maximum: 3wd}\n", "item_immediate_extended"),

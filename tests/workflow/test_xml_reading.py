@@ -150,7 +150,7 @@ def test_a_tag_that_is_not_closed_is_told_with_the_line_where_it_begins() -> Non
     mismatched = refusal(f"{HEAD}\n<process>\n<x:subProcess xmlns:x='u'>\n</process></definitions>".encode())
     assert (mismatched.code, mismatched.line) == ("OW102", 3)
     assert "第 3 行的 subProcess 没有关闭（Opening and ending tag mismatch" in mismatched.message
-    assert "</x:subProcess>" in mismatched.remedy
+    assert "subProcess 的结束标签" in mismatched.remedy
     cut = refusal(f"{HEAD}\n<process>\n<task id='t'/>".encode())
     assert cut.line == 2
     assert "第 2 行的 process 没有关闭" in cut.message

@@ -32,7 +32,6 @@ ITEM_CODES = _rules(
     ("item_max_length", "文字过长", "the text is too long", _VALUE),
     ("item_min_items", "至少要有一项", "needs at least one entry", _KEY),
     ("item_min_length", "不能为空", "must not be empty", _VALUE),
-    ("item_number_too_large", "整数过大", "the number is too large", ("号码请加引号", "quote it")),
     ("item_options", "选择题要有选项，是非题不要", "a choice needs options, a yes_no question has none",
      ("补上或删去 options", "add or remove options")),
     ("item_pattern", "写法不对", "not written as asked", _VALUE),

@@ -70,8 +70,8 @@ def _unclosed(match: re.Match[str]) -> Mistake:
     name, line = match[1].rpartition(":")[2], int(match[2])
     return Mistake(
         f"第 {line} 行的 {name} 没有关闭", f"the {name} of line {line} is not closed",
-        (f"请在它的内容之后补上 </{match[1]}>，或在建模工具中重新导出",
-         f"write </{match[1]}> behind its content, or export the file from the modeler again"),
+        (f"请在它的内容之后补上 {name} 的结束标签，或在建模工具中重新导出",
+         f"write the end tag of {name} behind its content, or export the file from the modeler again"),
         line,
     )  # fmt: skip
 
