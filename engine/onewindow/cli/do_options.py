@@ -27,9 +27,9 @@ case do NO complete delivery --outcome delivered --data collector.name=李雷 --
 case do NO withdraw seal --reason 不刻章了
 case do NO HandOverTask --json '{"task": 3, "to": "zhao.min"}'
 
-In key=value the form of the task says what is a number and what is text; without a form, six digits or more, and
+In key=value the form of the task says what is a number and what is text; without a form, sixteen digits or more, and
 digits after a leading 0, are text. Quotes make text of anything: --data 'x="12"'.
-(键=值 按环节的表单区分数和文字；没有表单时，六位以上或以 0 开头的数字是文字；加引号总是文字。)"""
+(键=值 按环节的表单区分数和文字；没有表单时，十六位以上或以 0 开头的数字是文字；加引号总是文字。)"""
 
 CommandArgument = Annotated[
     str, typer.Argument(metavar="COMMAND", help=f"One of: {', '.join(short_names())}; or a class name.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onewindow.cli.output import remark
 from onewindow.cli.words import say
-from onewindow.errors import EnvironmentProblem, NotFound, UsageError
+from onewindow.errors import NotFound, UsageError
 from onewindow.settings import read_settings
 
 if TYPE_CHECKING:
@@ -29,21 +29,12 @@ PUBLISHERS = frozenset({"process_designer", "item_administrator"})
 
 @contextmanager
 def opened(site: Path) -> Iterator[Engine]:
-    """The engine of the site in folder `site`; closed at the end so that SQLite's files are tidied away.
-
-    An event nobody can read any more, met inside, becomes an EnvironmentProblem that names `replay`.
-    """
+    """The engine of the site in folder `site`; closed at the end so that SQLite's files are tidied away."""
     from onewindow.engine import Engine
-    from onewindow.storage import UnreadableEvent
 
     engine = Engine(site)
     try:
         yield engine
-    except UnreadableEvent as damaged:
-        raise EnvironmentProblem(
-            f"第 {damaged.seq} 号事件无法读取 → 用 onewindow replay 办件编号 查明何处被改动\n"
-            f"event {damaged.seq} cannot be read → `onewindow replay NO` tells what was changed"
-        ) from damaged
     finally:
         engine.close()
 

@@ -14,8 +14,8 @@ from typing import Any
 from onewindow.cli.machine import said_by
 from onewindow.errors import UsageError
 
-CODE = re.compile(r"[0-9]{6,}|0[0-9]+")
-"""Digits that are a code (a number of a licence, a person, an account) rather than an amount: six or more, or 0…."""
+CODE = re.compile(r"[0-9]{16,}|0[0-9]+")
+"""Digits that are a code (of a licence, a person, an account) rather than an amount: sixteen or more, or 0…."""
 
 
 def read_values(words: Iterable[str], option: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:

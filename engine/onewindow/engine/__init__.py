@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from onewindow.domain.story import StoryLine
     from onewindow.engine.publication import Publication
+    from onewindow.engine.version import Version
+    from onewindow.events import Recorded
     from onewindow.ports import Clock, Directory, Ids
 
 
@@ -110,6 +112,14 @@ class Engine:
     def story(self, case_no: str, *, actor: str) -> list[StoryLine]:
         """What happened, line by line, oldest first. Raises NotFound as `case` does."""
         return story_of.story_of(self._house, case_no, actor)
+
+    def events(self, case_no: str, *, actor: str) -> list[Recorded]:
+        """The log of the case, oldest first. Raises NotFound as `case` does, EnvironmentProblem if it is damaged."""
+        return story_of.log_of(self._house, case_no, actor)[1]
+
+    def version(self, *, service: str = "", case_no: str = "", actor: str) -> Version | None:
+        """The published version a case runs on, or the one new cases of `service` start with; None for neither."""
+        return reading.version(self._house, service, case_no, actor)
 
     def worklist(
         self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0

@@ -11,6 +11,7 @@ from onewindow.domain.deciders.entitlement import READERS, WINDOW, may_read
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
+from onewindow.engine.version import Version
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
 from onewindow.storage import Attachments, CaseRow, Transaction, WorkItem
@@ -55,7 +56,7 @@ def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict
             if len(page) < limit:
                 break
     rows = rows[:limit]
-    names = ("case_no", "title", "service", "status", "result", "finished", "applicant_name", "opened_at",
+    names = ("case_no", "title", "service", "definition", "status", "result", "finished", "applicant_name", "opened_at",
              "updated_at", "origin", "version")
     return [{name: getattr(row, name) for name in names} for row in rows]
 
@@ -105,6 +106,15 @@ def visible(house: House, transaction: Transaction, case_no: str, actor: str) ->
         except Refusal:
             pass  # a stranger is told what anybody is told of a case that does not exist
     raise NotFound(str(rejection("case_unknown", case_no=case_no)))
+
+
+def version(house: House, service: str, case_no: str, actor: str) -> Version | None:
+    """See `Engine.version`."""
+    with house.store.transaction(read_only=True) as transaction:
+        if case_no:
+            return house.version(transaction, visible(house, transaction, case_no, actor).definition)
+        row = transaction.current_definition(service)
+        return house.version(transaction, row.hash) if row else None
 
 
 def visible_row(house: House, transaction: Transaction, case_no: str, actor: str) -> CaseRow:

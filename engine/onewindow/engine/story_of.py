@@ -5,27 +5,36 @@ from __future__ import annotations
 from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
 from onewindow.engine.reading import visible
-from onewindow.errors import NotFound
-from onewindow.events import NoticeIssued
+from onewindow.engine.version import Version
+from onewindow.errors import EnvironmentProblem, NotFound
+from onewindow.events import NoticeIssued, Recorded
 from onewindow.forms import render_notice
+from onewindow.storage import UnreadableEvent
 
 
 def story_of(house: House, case_no: str, actor: str) -> list[StoryLine]:
     """See `Engine.story`."""
-    with house.store.transaction(read_only=True) as transaction:
-        found = visible(house, transaction, case_no, actor)
-        version = house.version(transaction, found.definition)
-        log = transaction.events(case_no)
+    version, log = log_of(house, case_no, actor)
     return list(story(log, version.definition.drawing, version.item, house.directory))
 
 
 def notice(house: House, case_no: str, number: str, actor: str) -> str:
     """See `Engine.notice`."""
-    with house.store.transaction(read_only=True) as transaction:
-        found = visible(house, transaction, case_no, actor)
-        version = house.version(transaction, found.definition)
-        log = transaction.events(case_no)
+    version, log = log_of(house, case_no, actor)
     for recorded in log:
         if isinstance(recorded.event, NoticeIssued) and recorded.event.notice == number:
             return render_notice(version.templates[recorded.event.kind], recorded.event.data)
     raise NotFound(f"{case_no} 没有文书 {number}\n{case_no} has no document {number}")
+
+
+def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Recorded]]:
+    """The version a case runs on and its log, for those who may see it."""
+    with house.store.transaction(read_only=True) as transaction:
+        found = visible(house, transaction, case_no, actor)
+        try:
+            return house.version(transaction, found.definition), transaction.events(case_no)
+        except UnreadableEvent as problem:
+            raise EnvironmentProblem(
+                f"第 {problem.seq} 个事件无法读取，记录已被改动 → 用 onewindow replay 核对\n"
+                f"Event {problem.seq} cannot be read: the record was changed → check it with `onewindow replay`"
+            ) from problem
