@@ -60,8 +60,8 @@ def test_a_flow_without_id_is_named_by_both_its_ends() -> None:
 
 def test_kinds_of_elements_are_called_by_their_chinese_names() -> None:
     data = bpmn("startEvent s", "serviceTask t name='登记'", "s -> t")
-    said = {finding.code: finding for finding in check_drawing(bpmn(*PLAIN[:2], "serviceTask u", "endEvent e", "s -> t",
-                                                                     "t -> e", "t -> u"))}  # fmt: skip
+    forked = bpmn(*PLAIN[:2], "serviceTask u", "endEvent e", "s -> t", "t -> e", "t -> u")
+    said = {finding.code: finding for finding in check_drawing(forked)}
     assert said["OW315"].message == "服务任务之后没有连线，流程到此悄然结束"
     assert said["OW315"].message_en.startswith("Nothing follows this service task")
     assert "OW314" in codes(data)

@@ -177,4 +177,4 @@ SCHEMA = {
 def test_form_says_what_is_text_and_what_is_a_number() -> None:
     given = read_values(["no=12", "n=1000000", "x.y=123456", "z=12"], "--data", SCHEMA)
 
-    assert given == {"no": "12", "n": 1000000, "x": {"y": "123456"}, "z": 12}
+    assert given == {"no": "12", "n": 1000000, "x": {"y": 123456}, "z": 12}

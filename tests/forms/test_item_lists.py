@@ -167,7 +167,9 @@ def test_a_tab_in_the_indentation_is_called_a_tab(before: str, line: int) -> Non
 
 
 def test_a_tab_inside_a_text_is_no_mistake_of_indentation() -> None:
-    assert read_item(GOOD.replace("name: 公司章程", 'name: "公司\t章程"').encode()).main.materials[0].name == "公司\t章程"
+    item = read_item(GOOD.replace("name: 公司章程", 'name: "公司\t章程"').encode())
+
+    assert item.main.materials[0].name == "公司\t章程"
     assert refused(GOOD.replace("name: 公司章程", "name: [公司\t章程"))[0].code == "yaml_invalid"
 
 

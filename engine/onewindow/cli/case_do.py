@@ -34,9 +34,9 @@ from onewindow.cli.options import (
 )
 from onewindow.cli.output import Format
 from onewindow.cli.receipt import tell
-from onewindow.cli.record import version_of
+from onewindow.cli.record import form_of, version_of
 from onewindow.cli.site import door, need_actor, new_id, opened
-from onewindow.cli.task_words import open_tasks, sub_case_number, task_number
+from onewindow.cli.task_words import sub_case_number, task_number
 from onewindow.cli.values import read_values
 
 if TYPE_CHECKING:
@@ -105,9 +105,8 @@ def _schema(engine: Engine, no: str, actor: str, command: str, words: Sequence[s
         return {}
     task = placed(command, words, kind_of(command)[1]).get("task")
     number = task_number(engine, no, str(task), actor) if task is not None else 0
-    waiting = open_tasks(engine, no, actor).get(number, {})
     application = version.schemas.get(version.item.main.form, {})
-    own = version.schemas.get(str(waiting.get("form") or ""), {})
+    own = version.schemas.get(form_of(engine, no, number), {})
     return {"form": application, "data": {**own, "properties": {**own.get("properties", {}), **WORDS_OF_A_STEP}}}
 
 

@@ -22,6 +22,12 @@ def last_task(engine: Engine, case_no: str, element: str) -> int | None:
     return next((event.task for event in opened if isinstance(event, e.TaskOpened) and event.element == element), None)
 
 
+def form_of(engine: Engine, case_no: str, task: int) -> str:
+    """Name of the form of a task, open or closed; empty where it has none."""
+    opened = (event for event in _events(engine, case_no) if isinstance(event, e.TaskOpened))
+    return next((event.form for event in opened if event.task == task), "")
+
+
 def decisions(engine: Engine, case_no: str) -> dict[int | None, e.Decided]:
     """The decision on each sub-case by its number; None stands for the whole case."""
     return {event.sub_case: event for event in _events(engine, case_no) if isinstance(event, e.Decided)}
