@@ -92,7 +92,8 @@ def test_findings_about_a_lone_file_carry_its_own_path(path: str) -> None:
 
 
 def test_the_counts_of_a_multi_instance_are_known_names_and_a_misspelt_one_is_not() -> None:
-    many = ("userTask licence name='许可' ow:stage='review' ow:role='reviewer' > <bpmn:multiInstanceLoopCharacteristics>"
+    many = ("userTask licence name='许可' ow:stage='review' ow:role='reviewer' > "
+            "<bpmn:multiInstanceLoopCharacteristics>"
             "<bpmn:loopCardinality>3</bpmn:loopCardinality><bpmn:completionCondition>{} >= 2 and nrOfInstances > "
             "nrOfActiveInstances</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>")  # fmt: skip
     good = service(licence=many.format("nrOfCompletedInstances").replace(">=", "&gt;=").replace("> nr", "&gt; nr"))

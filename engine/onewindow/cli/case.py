@@ -11,7 +11,8 @@ from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption,
 from onewindow.cli.output import Format, line, print_json, table
 from onewindow.cli.site import SYSTEM, opened
 from onewindow.cli.telling import passed, print_story, story_json
-from onewindow.cli.words import STATUSES, say, standing, word
+from onewindow.cli.words import say, standing, word
+from onewindow.domain.names import STATUSES
 from onewindow.errors import UsageError
 
 

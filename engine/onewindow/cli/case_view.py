@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.record import decisions, version_of
-from onewindow.cli.words import RESULTS, say, standing, word
+from onewindow.cli.words import say, standing, word
+from onewindow.domain.names import RESULTS
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine

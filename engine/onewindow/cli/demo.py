@@ -14,7 +14,8 @@ from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import program
-from onewindow.cli.words import RESULTS, STATUSES, say, word
+from onewindow.cli.words import say, word
+from onewindow.domain.names import RESULTS, STATUSES
 from onewindow.errors import EnvironmentProblem
 from onewindow.settings import SETTINGS_FILE
 

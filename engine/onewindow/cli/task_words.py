@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.record import last_task
-from onewindow.cli.words import RESULTS, word
+from onewindow.cli.words import word
+from onewindow.domain.names import RESULTS
 from onewindow.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

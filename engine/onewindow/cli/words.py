@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from onewindow.domain.names import STATUSES, Names
+
 LANGUAGE_VARIABLE = "ONEWINDOW_LANG"
 
 
@@ -24,37 +26,6 @@ def say(chinese: str, english: str) -> str:
     return preferred or other
 
 
-STATUSES = {
-    "draft": ("草稿", "draft"),
-    "submitted": ("已申报", "submitted"),
-    "received": ("已收件", "received"),
-    "correcting": ("待补正", "awaiting correction"),
-    "accepted": ("已受理", "accepted"),
-    "reviewing": ("审查中", "under review"),
-    "closed": ("办结", "closed"),
-    "issuing": ("待出件", "ready to issue"),
-    "delivered": ("已送达", "delivered"),
-    "archived": ("已归档", "archived"),
-    "not_accepted": ("不予受理", "not accepted"),
-    "lapsed": ("逾期未补正", "lapsed"),
-    "withdrawn": ("已撤回", "withdrawn"),
-    "terminated": ("已终止", "terminated"),
-    "voided": ("已作废", "voided"),
-    "forwarded": ("已转报", "forwarded"),
-}
-
-RESULTS = {
-    "granted": ("准予", "granted"),
-    "refused": ("不予许可", "refused"),
-    "returned": ("退件", "returned"),
-    "voided": ("作废", "voided"),
-    "forwarded": ("转办", "forwarded"),
-    "lapsed": ("逾期", "lapsed"),
-    "withdrawn": ("撤回", "withdrawn"),
-    "terminated": ("终止", "terminated"),
-}
-
-
 def standing(case: Mapping[str, Any]) -> str:
     """Where a case stands; a plain process has no life cycle beyond running and finished."""
     if case["finished"] and case["status"] == "submitted":
@@ -62,6 +33,6 @@ def standing(case: Mapping[str, Any]) -> str:
     return word(STATUSES, case["status"])
 
 
-def word(table: dict[str, tuple[str, str]], value: str) -> str:
+def word(table: Names, value: str) -> str:
     """The display word of a status or result, the value itself where we have none."""
     return say(*table[value]) if value in table else value

@@ -172,9 +172,7 @@ def in_write_transaction(connection: Connection) -> bool:
     return isinstance(raw, GatedConnection) and raw.gate is not None and raw.gate.held
 
 
-def _use_gated_connection(
-    dialect: Any, record: Any, arguments: Any, named: dict[str, Any]
-) -> GatedConnection | None:
+def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> GatedConnection | None:
     """The connection where the file is missing or sealed, else None: the driver opens it."""
     named.setdefault("timeout", _BUSY_SECONDS)
     if named.setdefault("factory", GatedConnection) is not GatedConnection:
