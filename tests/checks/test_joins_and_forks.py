@@ -71,6 +71,14 @@ def test_a_fork_without_gateway_that_meets_in_an_exclusive_one_does_the_rest_twi
     assert ("OW353", "must") in told(data)
 
 
+def test_time_outs_of_parallel_branches_that_share_one_handler_are_only_told() -> None:
+    data = bpmn("startEvent s", "parallelGateway g", "userTask t", "userTask u", "parallelGateway j", "endEvent e",
+                f"boundaryEvent b attachedToRef='t' > {TIMER}", f"boundaryEvent c attachedToRef='u' > {TIMER}",
+                "exclusiveGateway x", "userTask h", "endEvent f", "s -> g", "g -> t", "g -> u", "t -> j", "u -> j",
+                "j -> e", "b -> x", "c -> x", "x -> h", "h -> f")  # fmt: skip
+    assert told(data) == [("OW353", "should")]
+
+
 CONDITIONS = bpmn("startEvent s", "userTask a default='a_v'", "userTask t", "userTask u", "userTask v",
                   "inclusiveGateway j", "endEvent e", "s -> a", "a -> t if x", "a -> u if y", "a -> v", "t -> j",
                   "u -> j", "v -> j", "j -> e")  # fmt: skip

@@ -92,8 +92,8 @@ def of_the_first_release(request: pytest.FixtureRequest, tmp_path: object) -> It
         alembic.command.upgrade(config, "0001")
         for table, values in (
             ("ow_definition", f"'{REGION}', 'h', 's', 'p', 'plain', 't', :files, '{NOW}', 'x'"),
-            ("ow_case", f"'{REGION}', 'C1', 1, 'submitted', NULL, 0, 'plain', 's', 'h', 'a', 'a', '', 't', NULL, '{NOW}', "
-             f"'{NOW}', 'c', 1, '', :files"),
+            ("ow_case", f"'{REGION}', 'C1', 1, 'submitted', NULL, 0, 'plain', 's', 'h', 'a', 'a', '', 't', NULL, "
+             f"'{NOW}', '{NOW}', 'c', 1, '', :files"),
             ("ow_timer", f"'{REGION}', 'C1', 1, 'x', '{NOW}', 'waiting', 0, '{NOW}'"),
         ):  # fmt: skip
             statement = text(f"INSERT INTO {table} VALUES ({values})")  # noqa: S608  # our own constants

@@ -101,7 +101,8 @@ def test_a_tag_over_several_lines_is_told_with_the_line_where_it_begins() -> Non
 
 def test_booleans_and_references_come_in_one_spelling() -> None:
     data = f"""{HEAD}<process id="p" isExecutable=" 1 " xmlns:t="x" xmlns:o="urn:other"><task id="a"
-      default="t:f" isForCompensation="0"><multiInstanceLoopCharacteristics isSequential="True"/><incoming>t:f</incoming></task>
+      default="t:f" isForCompensation="0"><multiInstanceLoopCharacteristics isSequential="True"/>
+      <incoming>t:f</incoming></task>
       <callActivity id="c" calledElement="o:q" xmlns:v="urn:v" v:isSequential="1"/></process></definitions>"""
     root = read_xml(data.encode(), "a.bpmn")
     process = root[0]

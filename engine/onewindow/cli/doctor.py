@@ -32,6 +32,9 @@ LATE = 60
 STUCK = 1
 """Exit code where a timer is stuck."""
 
+DAMAGED = 1
+"""Exit code where files that cases refer to are gone."""
+
 MARKS = {"ok": "√", "warning": "！", "bad": "×"}
 
 
@@ -137,11 +140,24 @@ def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
             revision = storage.current(store.engine)
         yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
         yield from _timers(site)
-        if sweep:
-            with opened(site) as engine:
-                swept = len(engine.sweep_attachments())
-            yield Line(
-                "attachments", "ok", say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
-            )
+        yield from _attachments(site, sweep=sweep)
     except OneWindowError as error:
         yield _bad("database", error)
+
+
+def _attachments(site: Path, *, sweep: bool) -> Iterator[Line]:
+    with opened(site) as engine:
+        gone, orphans = engine.attachments_standing()
+        if gone:
+            text = say(
+                f"附件缺失 {len(gone)} 个（{min(gone)[:12]}…）→ 从备份恢复附件目录",
+                f"{len(gone)} attached file(s) missing ({min(gone)[:12]}…) → restore the folder from a backup",
+            )
+            yield Line("attachments", "bad", text, DAMAGED)
+        elif not sweep:
+            hint = say("，用 doctor --sweep 清除一天以前的", "; doctor --sweep removes those older than a day")
+            told = say(f"附件齐全，无主 {len(orphans)} 个", f"No attachment missing, {len(orphans)} orphaned")
+            yield Line("attachments", "ok", told + (hint if orphans else ""))
+        if sweep:
+            swept = len(engine.sweep_attachments())
+            yield Line("attachments", "ok", say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)"))

@@ -157,6 +157,10 @@ class Engine:
         """Bring the database to this code's schema; returns its revision. Safe to call again."""
         return storage.upgrade(self._house.store.engine)
 
+    def attachments_standing(self) -> tuple[set[str], set[str]]:
+        """Digests of files that cases refer to and that are gone, and of files no case refers to (orphans)."""
+        return reading.attachments_standing(self._house, self._files)
+
     def sweep_attachments(self) -> list[str]:
         """Remove attachment files no case refers to and that are older than a day; returns their digests."""
         return reading.sweep(self._house, self._files)

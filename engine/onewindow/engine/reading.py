@@ -95,6 +95,14 @@ def sweep(house: House, files: Attachments) -> list[str]:
     return files.sweep(kept, house.clock.now() - SWEEP_AFTER)
 
 
+def attachments_standing(house: House, files: Attachments) -> tuple[set[str], set[str]]:
+    """See `Engine.attachments_standing`."""
+    with house.store.transaction(read_only=True) as transaction:
+        referenced = transaction.referenced_digests()
+    kept = files.kept()
+    return referenced - kept, kept - referenced
+
+
 def visible(house: House, transaction: Transaction, case_no: str, actor: str) -> Case:
     """The case, if it exists and this person may read it; the same NotFound for both, so that nothing leaks."""
     row = transaction.case(case_no) if unfit(case_no) is None else None

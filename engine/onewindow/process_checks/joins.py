@@ -61,6 +61,8 @@ def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any
         if not isinstance(split, Node) or split is node:
             continue
         found = _rule(node, split, _leading(split, one, ahead), _leading(split, other, ahead))
+        if found == (TWICE, "") and not {one, other} <= reached([split], _without_events):
+            found = TWICE, "should"  # Exceptions of parallel branches that share one handler: it may well run for each.
         if found is not None and (split, *found) not in said:
             said.add((split, *found))
             yield sheet.finding(found[0], node, severity=found[1], split=split.name or split.id)
@@ -100,6 +102,11 @@ def _leading(split: Node, goal: Arrow, ahead: dict[tuple[Step, Step], set[Step]]
         if goal in ahead[split, way]:
             found.add(way)
     return found
+
+
+def _without_events(step: Step) -> list[Step]:
+    """Like `_following`, but only the normal way, as if no boundary event ever came."""
+    return _following(step) if isinstance(step, Arrow) else [*step.leaving]
 
 
 def _following(step: Step) -> list[Step]:

@@ -68,6 +68,10 @@ class Attachments:
             )
         return content
 
+    def kept(self) -> set[str]:
+        """Digests of all files in the folder; their content is not read."""
+        return {place.name for place in self.folder.glob("??/??/*") if _DIGEST.fullmatch(place.name)}
+
     def sweep(self, referenced: Collection[str], older_than: datetime) -> list[str]:
         """Delete files no case refers to and nobody has put since `older_than` (aware); returns their digests.
 

@@ -1,0 +1,25 @@
+"""What the doctor says of attached files: missing ones are a finding, orphans a hint."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from terminal import say
+
+from onewindow.engine import Engine
+from onewindow.storage import Attachments
+
+
+def test_missing_attachment_is_a_finding_and_an_orphan_a_hint(tmp_path: Path) -> None:
+    home = tmp_path / "site"
+    played = say("demo", "--dir", str(home), "-f", "json")
+    assert played.code == 0
+    with Engine(home) as engine:
+        Attachments(engine.settings.attachments, engine.settings.region).put(b"nobody's")
+    sound = say("doctor", "--site", str(home))
+    assert (sound.code, "1 orphaned" in sound.out) == (0, True), sound.out
+    shutil.rmtree(home / "attachments")
+    spoilt = say("doctor", "--site", str(home))
+    assert spoilt.code == 1
+    assert "missing" in spoilt.out
