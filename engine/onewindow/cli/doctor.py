@@ -160,4 +160,5 @@ def _attachments(site: Path, *, sweep: bool) -> Iterator[Line]:
             yield Line("attachments", "ok", told + (hint if orphans else ""))
         if sweep:
             swept = len(engine.sweep_attachments())
-            yield Line("attachments", "ok", say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)"))
+            told = say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
+            yield Line("attachments", "ok", told)
