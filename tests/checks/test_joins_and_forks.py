@@ -84,9 +84,7 @@ CONDITIONS = bpmn("startEvent s", "userTask a default='a_v'", "userTask t", "use
                   "u -> j", "v -> j", "j -> e")  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("x", "y", "taken"), [(True, True, ["t", "u"]), (True, False, ["t"]), (False, False, ["v"])]
-)
+@pytest.mark.parametrize(("x", "y", "taken"), [(True, True, ["t", "u"]), (True, False, ["t"]), (False, False, ["v"])])
 def test_conditions_on_flows_of_a_task_are_advice_and_looked_at(x: bool, y: bool, taken: list[str]) -> None:
     assert set(told(CONDITIONS)) == {("OW305", "should"), ("OW308", "should")}
     assert Play(CONDITIONS, {"x": x, "y": y}).start().finish("a").open == taken

@@ -61,7 +61,8 @@ def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any
         if not isinstance(split, Node) or split is node:
             continue
         found = _rule(node, split, _leading(split, one, ahead), _leading(split, other, ahead))
-        if found == (TWICE, "") and not {one, other} <= reached([split], _without_events):
+        begin: list[Step] = [split]
+        if found == (TWICE, "") and not {one, other} <= reached(begin, _without_events):
             found = TWICE, "should"  # Exceptions of parallel branches that share one handler: it may well run for each.
         if found is not None and (split, *found) not in said:
             said.add((split, *found))

@@ -62,9 +62,10 @@ class Loop(Repetition, defaults.StandardLoopTask):
     def _update_hook(self, my_task: Token) -> bool:
         if self.test_before:
             my_task.internal_data["index"] = -1  # For the condition: `loopCounter` is 0 before the first round.
-            if not self._goes_on(my_task, my_task):
-                return True
+            goes_on = self._goes_on(my_task, my_task)
             del my_task.internal_data["index"]
+            if not goes_on:
+                return True
         self.begin(my_task, {"index": 0})
         return False
 
