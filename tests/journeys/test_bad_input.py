@@ -89,7 +89,8 @@ def test_database_that_was_never_migrated_says_how(site: Path, empty_url: str) -
 def test_database_newer_than_the_program_says_so(site: Path, database: Database) -> None:
     engine = sqlalchemy.create_engine(database.url.replace("postgresql://", "postgresql+psycopg://"))
     change = "UPDATE ow_schema_version SET version_num = '{}'"
-    current = engine.connect().exec_driver_sql("SELECT version_num FROM ow_schema_version").scalar_one()
+    with engine.connect() as connection:
+        current = connection.exec_driver_sql("SELECT version_num FROM ow_schema_version").scalar_one()
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(change.format("9999"))
@@ -102,6 +103,7 @@ def test_database_newer_than_the_program_says_so(site: Path, database: Database)
     finally:
         with engine.begin() as connection:
             connection.exec_driver_sql(change.format(current))
+        engine.dispose()
         engine.dispose()
 
 
