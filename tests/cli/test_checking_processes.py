@@ -108,3 +108,15 @@ def test_publishing_refuses_what_check_finds(site: Path) -> None:
     assert {found["code"] for found in refused.json["error"]["findings"]} == {
         found["code"] for found in checked if found["severity"] == "must"
     }
+
+
+def test_service_drawing_looked_at_alone_is_told_what_it_lacks_to_be_published(site: Path) -> None:
+    drawing = (site / "processes" / "company_startup" / "process.bpmn").read_text(encoding="utf-8")
+    (site / "lone.bpmn").write_text(drawing, encoding="utf-8")
+    sound = say("check", str(site / "lone.bpmn"), "-f", "json")
+    assert sound.code == 0
+    assert [(f["code"], f["severity"]) for f in sound.json["files"][0]["findings"]] == [("OW701", "should")]
+    (site / "lone.bpmn").write_text(drawing.replace('"police"', '"polise"'), encoding="utf-8")
+    typo = say("check", str(site / "lone.bpmn"), "-f", "json")
+    assert typo.code == 1
+    assert "OW706" in {f["code"] for f in typo.json["files"][0]["findings"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,9 @@ READ_AT_MOST = 40_000_000
 """Bytes read of one file: far more than is accepted, so that the refusal can name the size; a device never ends."""
 
 PROCESS_FILE, ITEM_FILE, STAFF_FILE = "process.bpmn", "item.yaml", "staff.yaml"
+
+NO_ITEM_LIST = "OW701"
+"""A drawing looked at alone may have its item list elsewhere: a hint, though it cannot be published like this."""
 
 
 def check(
@@ -65,7 +69,7 @@ def _targets(path: Path) -> Iterator[Path]:
 def _checked(target: Path) -> dict[str, list[Finding]]:
     """Findings per file, with an empty list for a file that is in order."""
     from onewindow.engine.publication import read_bundle
-    from onewindow.process_checks import check_bundle, check_drawing
+    from onewindow.process_checks import check_bundle
 
     if target.is_dir():
         folder = target.as_posix()
@@ -78,18 +82,21 @@ def _checked(target: Path) -> dict[str, list[Finding]]:
             f"{folder}/{name}": [] for name in (PROCESS_FILE, ITEM_FILE) if name in bundle
         }
     else:
-        found = check_drawing(_read(target), file=target.as_posix())
-        files = {target.as_posix(): []}
+        bundle = {PROCESS_FILE: _read(target)}
+        found = check_bundle(bundle, folder=target.as_posix(), departments=_departments(target))
+        lone = target.as_posix()
+        found = [replace(each, severity="should", file=lone) if each.code == NO_ITEM_LIST else each for each in found]
+        files = {lone: []}
     for finding in found:
         files.setdefault(finding.file or next(iter(files)), []).append(finding)
     return files
 
 
-def _departments(folder: Path) -> tuple[str, ...] | None:
-    """Departments of the nearest staff.yaml above the process folder; None where there is none to compare with."""
+def _departments(target: Path) -> tuple[str, ...] | None:
+    """Departments of the nearest staff.yaml above, else of the site one stands in; None where there is none."""
     from onewindow.staff import read_staff
 
-    for place in list(folder.resolve().parents)[:2]:
+    for place in [*list(target.resolve().parents)[:2], Path.cwd()]:
         if (place / STAFF_FILE).is_file():
             return read_staff(place / STAFF_FILE).departments()
     return None

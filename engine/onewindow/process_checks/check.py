@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from onewindow.errors import DefinitionRefused, Finding
 from onewindow.process_checks.bundle import DRAWING, ITEM, Bundle, read_bundle
+from onewindow.process_checks.drawn_items import departments as named_departments
 from onewindow.process_checks.drawn_items import drawn_items
 from onewindow.process_checks.identifiers import DUPLICATE, identifiers
 from onewindow.process_checks.registry import (
@@ -93,7 +94,7 @@ def _for_bundle(read: Bundle, drawn: Iterable[Finding]) -> tuple[BundleCheck, ..
     """The checks that have something of their own to say: what follows from one mistake is not told with it."""
     if _repeats(drawn):
         return ()
-    return (drawn_items,) if read.sheet.service and ITEM not in read.files else FOR_BUNDLES
+    return (drawn_items, named_departments) if read.sheet.service and ITEM not in read.files else FOR_BUNDLES
 
 
 def _repeats(findings: Iterable[Finding]) -> bool:
