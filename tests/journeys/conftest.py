@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from databases import Database
+from databases import Database, PostgresDatabases
 from journeys.town import Town, build_site
+from onewindow.storage import upgrade
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,23 @@ def town(site: Path, database: Database) -> Iterator[Town]:
 def sqlite_town(site: Path, sqlite_database: Database) -> Iterator[Town]:
     """The same on SQLite alone, for what does not depend on the store."""
     with Town(site, sqlite_database.url) as town:
+        yield town
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_town(
+    request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """One town per store for a whole file, whose tests keep to cases of their own."""
+    if request.param == "sqlite":
+        database = Database("sqlite", f"sqlite:///{tmp_path_factory.mktemp('shared')}/site.db")
+        store = database.store()
+        upgrade(store.engine)
+        store.close()
+    else:
+        databases: PostgresDatabases = request.getfixturevalue("postgres")
+        database = databases.clone("postgresql")
+    with Town(site, database.url) as town:
         yield town
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,10 @@ from onewindow import commands as c
 from onewindow.engine import Answer
 from onewindow.errors import DatabaseNotMigrated, NotFound, Rejected, UsageError
 from onewindow.examples import FILES
-from onewindow.storage import upgrade
 
 RARE = "𪚥"
 """U+2A6A5, four dragons: outside the basic plane, as some names are."""
 PDF = FILES["pdf"]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def hall(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """One town per store for all bad input; each test has a case of its own in it."""
-    if request.param == "sqlite":
-        database = Database("sqlite", f"sqlite:///{tmp_path_factory.mktemp('bad')}/site.db")
-        store = database.store()
-        upgrade(store.engine)
-        store.close()
-    else:
-        databases: PostgresDatabases = request.getfixturevalue("postgres")
-        database = databases.clone("postgresql")
-    with Town(site, database.url) as town:
-        yield town
 
 
 def refused(town: Town, command_type: type[c.Command], actor: str, /, **given: Any) -> Rejected:
@@ -110,9 +93,9 @@ def test_database_newer_than_the_program_says_so(site: Path, database: Database)
 # -- materials and forms ------------------------------------------------------------------------------------------
 
 
-def test_material_that_is_not_on_the_list(hall: Town) -> None:
-    given = {"case_no": hall.opened(), "material": "love_letter", "filename": "信.pdf", "content": PDF}
-    told = refused(hall, c.AttachMaterial, "wang.fang", **given)
+def test_material_that_is_not_on_the_list(shared_town: Town) -> None:
+    given = {"case_no": shared_town.opened(), "material": "love_letter", "filename": "信.pdf", "content": PDF}
+    told = refused(shared_town, c.AttachMaterial, "wang.fang", **given)
     assert told.code == "material_not_listed"
     assert "love_letter" in told.text
     assert "articles" in told.remedy
@@ -128,9 +111,9 @@ def test_material_that_is_not_on_the_list(hall: Town) -> None:
         ("C:\\章程.pdf", PDF, "filename_missing"),
     ],
 )
-def test_attachment_that_lies(hall: Town, filename: str, content: bytes, code: str) -> None:
-    given = {"case_no": hall.opened(), "material": "articles", "filename": filename, "content": content}
-    assert refused(hall, c.AttachMaterial, "wang.fang", **given).code == code
+def test_attachment_that_lies(shared_town: Town, filename: str, content: bytes, code: str) -> None:
+    given = {"case_no": shared_town.opened(), "material": "articles", "filename": filename, "content": content}
+    assert refused(shared_town, c.AttachMaterial, "wang.fang", **given).code == code
 
 
 @pytest.mark.parametrize(
@@ -145,9 +128,9 @@ def test_attachment_that_lies(hall: Town, filename: str, content: bytes, code: s
     ],
 )
 def test_form_field_of_the_wrong_type_is_named_by_pointer_and_in_chinese(
-    hall: Town, form: dict[str, Any], pointer: str
+    shared_town: Town, form: dict[str, Any], pointer: str
 ) -> None:
-    told = refused(hall, c.SaveDraft, "wang.fang", case_no=hall.opened(), form=form)
+    told = refused(shared_town, c.SaveDraft, "wang.fang", case_no=shared_town.opened(), form=form)
     assert told.code == "form_invalid"
     first = told.details["problems"][0]
     assert first["pointer"].startswith(pointer)
@@ -157,42 +140,43 @@ def test_form_field_of_the_wrong_type_is_named_by_pointer_and_in_chinese(
 
 
 @pytest.mark.parametrize("value", ["nul\x00", "\ud800", float("nan"), float("inf"), 10**40, {"a": {1, 2}}, {3: 4}])
-def test_value_no_store_can_keep_is_named_by_pointer(hall: Town, value: Any) -> None:
-    told = refused(hall, c.SaveDraft, "wang.fang", case_no=hall.opened(), form={"company": {"trade_name": value}})
+def test_value_no_store_can_keep_is_named_by_pointer(shared_town: Town, value: Any) -> None:
+    form = {"company": {"trade_name": value}}
+    told = refused(shared_town, c.SaveDraft, "wang.fang", case_no=shared_town.opened(), form=form)
     assert told.code == "value_unfit"
     assert "/form/company/trade_name" in told.text
 
 
-def test_key_longer_than_an_index_takes_is_refused_before_anything_is_written(hall: Town) -> None:
-    before = photograph(hall.url)
+def test_key_longer_than_an_index_takes_is_refused_before_anything_is_written(shared_town: Town) -> None:
+    before = photograph(shared_town.url)
     with pytest.raises(UsageError, match="编号过长"):
-        hall.do(c.OpenCase, "wang.fang", process="company_startup", applicant={"id": "x" * 300, "name": "李雷"})
+        shared_town.do(c.OpenCase, "wang.fang", process="company_startup", applicant={"id": "x" * 300, "name": "李雷"})
     with pytest.raises(UsageError, match="编号过长"):
-        hall.engine.submit(c.OpenCase(command_id="x" * 300, actor="wang.fang", process="errands"))
-    assert added(before, photograph(hall.url)) == {}
+        shared_town.engine.submit(c.OpenCase(command_id="x" * 300, actor="wang.fang", process="errands"))
+    assert added(before, photograph(shared_town.url)) == {}
 
 
 # -- cases and people ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command_type", sorted(set(c.COMMAND_TYPES.values()) - {c.OpenCase}, key=lambda t: t.__name__))
-def test_command_for_a_finished_or_unknown_case(hall: Town, command_type: type[c.Command]) -> None:
-    case_no = hall.errand()
-    hall.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不办了").or_raise()
+def test_command_for_a_finished_or_unknown_case(shared_town: Town, command_type: type[c.Command]) -> None:
+    case_no = shared_town.errand()
+    shared_town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不办了").or_raise()
     needed = {name: filler for name, filler in _FILLERS.items() if name in {part.name for part in fields(command_type)}}
-    unknown = refused(hall, command_type, "wang.fang", **{**needed, "case_no": "no-such-case"})
+    unknown = refused(shared_town, command_type, "wang.fang", **{**needed, "case_no": "no-such-case"})
     assert unknown.code == "case_unknown"
     assert "no-such-case" in unknown.text
     if command_type is not c.RecordReply:  # a late reply is kept: see the tests of faults
-        assert refused(hall, command_type, "wang.fang", **{**needed, "case_no": case_no}).code == "case_finished"
+        assert refused(shared_town, command_type, "wang.fang", **{**needed, "case_no": case_no}).code == "case_finished"
 
 
-def test_unknown_person_is_refused_and_may_not_read(hall: Town) -> None:
-    case_no = hall.errand()
+def test_unknown_person_is_refused_and_may_not_read(shared_town: Town) -> None:
+    case_no = shared_town.errand()
     for person in ("nobody", "", "WANG.FANG", RARE):
-        assert refused(hall, c.Withdraw, person, case_no=case_no, reason="x").code == "person_unknown"
+        assert refused(shared_town, c.Withdraw, person, case_no=case_no, reason="x").code == "person_unknown"
         with pytest.raises(NotFound):
-            hall.engine.story(case_no, actor=person)
+            shared_town.engine.story(case_no, actor=person)
 
 
 _FILLERS: dict[str, Any] = {
@@ -202,31 +186,31 @@ _FILLERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("command_type", sorted(c.COMMAND_TYPES.values(), key=lambda t: t.__name__))
-def test_empty_string_everywhere(hall: Town, command_type: type[c.Command]) -> None:
+def test_empty_string_everywhere(shared_town: Town, command_type: type[c.Command]) -> None:
     """Either an answer with a code, or a field that may be empty; never anything else."""
-    command = hall.command(command_type, "wang.fang", **_arguments(hall, command_type))
+    command = shared_town.command(command_type, "wang.fang", **_arguments(shared_town, command_type))
     for part in fields(command_type):
         if isinstance(getattr(command, part.name), str) and part.name != "command_id":
             asked = replace(command, command_id=f"{command.command_id}-{part.name}", **{part.name: ""})
-            before = photograph(hall.url)
-            answer = hall.engine.submit(asked)
+            before = photograph(shared_town.url)
+            answer = shared_town.engine.submit(asked)
             if answer.rejected is not None:
                 assert answer.rejected.code
-                assert added(before, photograph(hall.url)) == {"ow_receipt": 1}
+                assert added(before, photograph(shared_town.url)) == {"ow_receipt": 1}
             else:
                 assert part.name in {"reason", "note", "form", "via", "title", "source"}, part.name
-                hold(hall, str(answer.case_no))
-                command = replace(command, **_arguments(hall, command_type))
+                hold(shared_town, str(answer.case_no))
+                command = replace(command, **_arguments(shared_town, command_type))
 
 
-def _arguments(hall: Town, command_type: type[c.Command]) -> dict[str, Any]:
+def _arguments(shared_town: Town, command_type: type[c.Command]) -> dict[str, Any]:
     names = {part.name for part in fields(command_type)}
     given = {name: filler for name, filler in _FILLERS.items() if name in names}
     if "case_no" in names:
-        given["case_no"] = hall.opened() if "material" in names else hall.errand()
+        given["case_no"] = shared_town.opened() if "material" in names else shared_town.errand()
     if "task" in names:
-        given["task"] = hall.task(given["case_no"], "walk")
-        hall.do(c.ClaimTask, "wang.fang", case_no=given["case_no"], task=given["task"]).or_raise()
+        given["task"] = shared_town.task(given["case_no"], "walk")
+        shared_town.do(c.ClaimTask, "wang.fang", case_no=given["case_no"], task=given["task"]).or_raise()
     return {**given, "process": "errands"} if "process" in names else given
 
 
@@ -234,29 +218,29 @@ def _arguments(hall: Town, command_type: type[c.Command]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", [f"李{RARE}", "王👩\u200d💼🇨🇳", "e\u0301", "\u202eabc", "😀" * 15])
-def test_rare_characters_come_back_as_they_were_everywhere(hall: Town, name: str) -> None:
+def test_rare_characters_come_back_as_they_were_everywhere(shared_town: Town, name: str) -> None:
     applicant = {"id": f"applicant.{name}", "name": name}
     opening = {"process": "parallel_startup", "applicant": applicant, "situations": {}}
     form = {"company": {"name": f"{name}有限公司", "representative": name, "mobile": "13800000001"}}
-    case_no = str(hall.do(c.OpenCase, "wang.fang", **opening, form=form).or_raise().case_no)
+    case_no = str(shared_town.do(c.OpenCase, "wang.fang", **opening, form=form).or_raise().case_no)
     for material in ("articles", "lease_contract"):
         given = {"material": material, "filename": f"{name}.pdf", "content": PDF}
-        hall.do(c.AttachMaterial, applicant["id"], case_no=case_no, **given).or_raise()
-    hall.do(c.SubmitApplication, applicant["id"], case_no=case_no).or_raise()
-    hall.finish(case_no, "intake", "wang.fang", "received").or_raise()
-    view = hall.engine.case(case_no, actor=applicant["id"])
+        shared_town.do(c.AttachMaterial, applicant["id"], case_no=case_no, **given).or_raise()
+    shared_town.do(c.SubmitApplication, applicant["id"], case_no=case_no).or_raise()
+    shared_town.finish(case_no, "intake", "wang.fang", "received").or_raise()
+    view = shared_town.engine.case(case_no, actor=applicant["id"])
     assert view["applicant"] == applicant
     assert view["document"]["form"]["company"]["name"] == f"{name}有限公司"
     assert view["attachments"]["articles"][0]["filename"] == f"{name}.pdf"
-    assert [row["applicant_name"] for row in hall.engine.cases(actor=applicant["id"])] == [name]
-    assert name in hall.engine.notice(case_no, view["notices"][0]["notice"], actor=applicant["id"])
-    assert any(line.who == name or name in line.who for line in hall.engine.story(case_no, actor="wang.fang"))
-    hold(hall, case_no)
+    assert [row["applicant_name"] for row in shared_town.engine.cases(actor=applicant["id"])] == [name]
+    assert name in shared_town.engine.notice(case_no, view["notices"][0]["notice"], actor=applicant["id"])
+    assert any(line.who == name or name in line.who for line in shared_town.engine.story(case_no, actor="wang.fang"))
+    hold(shared_town, case_no)
 
 
-def test_two_people_complete_one_task_at_the_same_instant(hall: Town) -> None:
-    case_no = hall.errand()
-    task = hall.task(case_no, "walk")
+def test_two_people_complete_one_task_at_the_same_instant(shared_town: Town) -> None:
+    case_no = shared_town.errand()
+    task = shared_town.task(case_no, "walk")
     together = threading.Barrier(2)
     answers: dict[str, Answer] = {}
 
@@ -264,7 +248,7 @@ def test_two_people_complete_one_task_at_the_same_instant(hall: Town) -> None:
         together.wait()
         given = {"case_no": case_no, "task": task, "outcome": f"by {person}"}
         command = c.CompleteTask(command_id=f"{case_no}-{person}", actor=person, **given)
-        answers[person] = hall.engine.submit(command)
+        answers[person] = shared_town.engine.submit(command)
 
     people = [threading.Thread(target=complete, args=(person,)) for person in ("wang.fang", "zhao.min")]
     for person in people:
@@ -276,13 +260,13 @@ def test_two_people_complete_one_task_at_the_same_instant(hall: Town) -> None:
     assert told.code == "somebody_was_faster"
     assert winner in told.text
     assert told.details["outcome"] == f"by {winner}"
-    assert hall.view(case_no)["document"]["walk"]["by"] == winner
-    hold(hall, case_no)
+    assert shared_town.view(case_no)["document"]["walk"]["by"] == winner
+    hold(shared_town, case_no)
 
 
-def test_stale_view_is_told_who_was_faster(hall: Town) -> None:
-    case_no = hall.errand()
-    hall.do(c.ClaimTask, "zhao.min", case_no=case_no, task=hall.task(case_no, "walk")).or_raise()
-    told = refused(hall, c.Withdraw, "wang.fang", case_no=case_no, reason="x", expected_version=1)
+def test_stale_view_is_told_who_was_faster(shared_town: Town) -> None:
+    case_no = shared_town.errand()
+    shared_town.do(c.ClaimTask, "zhao.min", case_no=case_no, task=shared_town.task(case_no, "walk")).or_raise()
+    told = refused(shared_town, c.Withdraw, "wang.fang", case_no=case_no, reason="x", expected_version=1)
     assert told.code == "stale_version"
     assert (told.details["by"], told.details["version"]) == ("赵敏", 2)

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from databases import Database, PostgresDatabases
 from journeys.forgery import Desk
 from journeys.town import Town
 from onewindow.engine.snapshot import pack, unpack
-from onewindow.storage import Store, upgrade
+from onewindow.storage import Store
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One town per store for all forgeries; each test has a case of its own in it."""
-    if request.param == "sqlite":
-        database = Database("sqlite", f"sqlite:///{tmp_path_factory.mktemp('tampering')}/site.db")
-        store = database.store()
-        upgrade(store.engine)
-        store.close()
-    else:
-        databases: PostgresDatabases = request.getfixturevalue("postgres")
-        database = databases.clone("postgresql")
-    with Town(site, database.url) as town:
-        desk = Desk(town)
-        yield desk
-        desk.sql.dispose()
+@pytest.fixture(scope="module")
+def shared(shared_town: Town) -> Iterator[Desk]:
+    """The forger's desk in the shared town; each test has a case of its own there."""
+    desk = Desk(shared_town)
+    yield desk
+    desk.sql.dispose()
 
 
 @pytest.fixture

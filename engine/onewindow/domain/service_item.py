@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -31,14 +30,6 @@ class Limit:
         if match is None or Decimal(match[1] + (match[2] or "")) == 0:
             raise ValueError(f"{text!r} is not a limit such as 20wd, 0.5wd, 4wh or 20d")
         return cls(Decimal(match[1] + (match[2] or "")), match[3])
-
-    @property
-    def days(self) -> int:
-        """Whole working or calendar days; a half day and any number of hours count as the days they reach into (≥ 1).
-
-        For day-granular counting only: hours are counted by the clocks.
-        """
-        return 1 if self.unit == "wh" else max(1, math.ceil(self.amount))
 
     def within(self, other: Limit) -> bool:
         """Whether this limit is no longer than `other`; raises ValueError where the units differ."""
@@ -94,10 +85,6 @@ class Material:
     media_types: tuple[str, ...] = ("application/pdf", "image/jpeg", "image/png")
     items: tuple[str, ...] = ()
     commitment: bool = False
-
-    @property
-    def omittable(self) -> bool:
-        return self.necessity == "omittable"
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as frozen into a case at intake."""
