@@ -1,10 +1,10 @@
-"""What the engine needs from outside, as protocols: clock, ids, directory of people."""
+"""What the engine needs from outside, as protocols: clock, ids, directory of people, notifier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Protocol
 
 
@@ -46,6 +46,40 @@ class Actor:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department; `head`, `deputies` and `stage_heads` (stage → who answers for it) are person ids.
+
+    A deputy stands in for a head who is away.
+    """
+
+    id: str
+    name: str
+    name_en: str = ""
+    head: str = ""
+    deputies: tuple[str, ...] = ()
+    stage_heads: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A notification to one person. `key` is the same however often it is tried; `data` what it says, plain JSON:
+    {"to": {"id", "name"}, "level", "cause", "rung", "case_no", "sub_case", "title", "department", "due_on", "text",
+    "text_en"}."""
+
+    key: str
+    case_no: str
+    data: Mapping[str, Any]
+
+
+class Notifier(Protocol):
+    """Carries notifications to people: by message, mail, a file, the terminal."""
+
+    def deliver(self, notification: Notification) -> None:
+        """Hand it over; raises for trouble, and is tried again later with the same key."""
+        ...
+
+
 class Directory(Protocol):
     """Who works here, in which department, with which roles; the host's own, or the site's `staff.yaml`."""
 
@@ -63,4 +97,12 @@ class Directory(Protocol):
 
     def departments(self) -> tuple[str, ...]:
         """Ids of all departments."""
+        ...
+
+    def department(self, department: str) -> Department | None:
+        """All that is known of a department, or None."""
+        ...
+
+    def present(self, person: str, day: date) -> bool:
+        """Whether the person is at work on this local date, as far as is known."""
         ...

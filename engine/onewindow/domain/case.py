@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from onewindow.domain.card import Card, Escalation, Order
+from onewindow.domain.clock import Clock, Procedure
+
 ENDED = frozenset({"archived", "not_accepted", "lapsed", "withdrawn", "terminated", "voided", "forwarded"})
 """Statuses that nothing follows."""
 
@@ -102,6 +105,16 @@ class Case:
     departments: list[str] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     voiding_by: str = ""
+    received_at: str = ""
+    corrected_at: str = ""
+    clocks: dict[int, Clock] = field(default_factory=dict)
+    clocks_started: int = 0
+    procedures: dict[int, Procedure] = field(default_factory=dict)
+    procedures_started: int = 0
+    extended: list[int | None] = field(default_factory=list)
+    cards: dict[int, Card] = field(default_factory=dict)
+    escalations: dict[int, Escalation] = field(default_factory=dict)
+    orders: dict[int, Order] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
@@ -126,26 +139,35 @@ class Case:
         """Numbers of the sub-cases that still wait for a decision."""
         return [number for number, sub in self.sub_cases.items() if sub.status == "open"]
 
+    def suspended(self, sub_case: int | None) -> bool:
+        """Whether a special procedure is open on this part (None: the main case)."""
+        return any(procedure.sub_case == sub_case for procedure in self.procedures.values())
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; what is nested is shared with the case, so it is to be written down, not changed."""
         given = {name: getattr(self, name) for name in _CASE}
-        given["tasks"] = {number: {name: getattr(task, name) for name in _TASK} for number, task in self.tasks.items()}
-        given["sub_cases"] = {
-            number: {name: getattr(sub, name) for name in _SUB_CASE} for number, sub in self.sub_cases.items()
-        }
+        for name, (_, names) in _NUMBERED.items():
+            given[name] = {
+                number: {part: getattr(entry, part) for part in names} for number, entry in given[name].items()
+            }
         return given
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Case:
         """The case of `to_json`, also after a round trip through text."""
         given = {name: value[name] for name in _CASE if name in value}
-        given["tasks"] = {int(key): OpenTask(**task) for key, task in value["tasks"].items()}
-        given["sub_cases"] = {int(key): SubCase(**sub) for key, sub in value["sub_cases"].items()}
+        for name, (kind, _) in _NUMBERED.items():
+            given[name] = {int(key): kind(**entry) for key, entry in value.get(name, {}).items()}
         for name in ("timers", "waits"):
             given[name] = {int(key): item for key, item in value[name].items()}
         return cls(**given)
 
 
 _CASE = tuple(f.name for f in fields(Case))
-_TASK = tuple(f.name for f in fields(OpenTask))
-_SUB_CASE = tuple(f.name for f in fields(SubCase))
+_NUMBERED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    name: (kind, tuple(f.name for f in fields(kind)))
+    for name, kind in (
+        ("tasks", OpenTask), ("sub_cases", SubCase), ("clocks", Clock), ("procedures", Procedure), ("cards", Card),
+        ("escalations", Escalation), ("orders", Order),
+    )
+}

@@ -9,9 +9,10 @@ from typing import Any
 
 from onewindow.domain.drawing import Drawing
 from onewindow.domain.service_item import ServiceItem
-from onewindow.domain.time_limits import SHANGHAI, Calendar
+from onewindow.domain.time_limits import SHANGHAI, Calendar, Policy
 from onewindow.errors import Problem
 from onewindow.ports import Actor, Directory
+from onewindow.supervision_policy import SupervisionPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Facts:
     check_sections: Callable[[str, Mapping[str, Any], Mapping[str, Any]], list[Problem]]
     holds: Callable[[str, Mapping[str, Any]], bool]
     origin: Origin | None = None
+    counting: Policy = Policy()
+    supervision: SupervisionPolicy = SupervisionPolicy()
 
     @property
     def at(self) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from onewindow.events import of_cases, of_tasks
+from onewindow.events import of_cases, of_clocks, of_supervision, of_tasks
 from onewindow.events.event import Event
 
 EVENT_TYPES: dict[str, type[Event]] = {
     name: found
-    for room in (of_cases, of_tasks)
+    for room in (of_cases, of_clocks, of_supervision, of_tasks)
     for name, found in vars(room).items()
-    if isinstance(found, type) and issubclass(found, Event) and found is not Event
+    if isinstance(found, type) and issubclass(found, Event) and found.__name__ not in ("Event", "ClockEvent")
 }
 """Every event by its class name, which is also its name in the log."""
 

@@ -88,13 +88,19 @@ class CorrectionReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccepted(Event):
-    """Accepted (受理). `omissions` are [{"material", "commitment", "supplement_by"}]; dates are local dates."""
+    """Accepted (受理). `omissions` are [{"material", "commitment", "supplement_by"}]; dates are local dates.
+
+    `deemed` (视为受理): nothing was told in time, so the law has accepted it since receipt (行政许可法 art. 32 (4));
+    `missing` then lists the materials that are not there.
+    """
 
     accepted_on: str
     omissions: list[dict[str, Any]]
     promised_due: str | None
     statutory_due: str | None
     provisional: bool
+    deemed: bool = False
+    missing: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +166,14 @@ class CaseTerminated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseForwarded(Event):
+    """The whole case was handed to another authority (转报)."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidingProposed(Event):
     reason: str
 
@@ -218,4 +232,13 @@ class SubCaseClosed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubCaseWithdrawn(Event):
     sub_case: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubCaseForwarded(Event):
+    """The matter of a sub-case was handed to another authority (转报)."""
+
+    sub_case: int
+    to: str
     reason: str

@@ -1,0 +1,122 @@
+"""What may be asked of a case: one frozen dataclass per command, imperative names, plain JSON values."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from onewindow.commands.command import CaseCommand, Command
+from onewindow.commands.of_cases import (
+    AttachMaterial,
+    CorrectOnTheSpot,
+    FileCommand,
+    LapseCase,
+    OpenCase,
+    ProposeVoiding,
+    SaveDraft,
+    SubmitApplication,
+    SupplementOmission,
+    Terminate,
+    VoidCase,
+    Withdraw,
+)
+from onewindow.commands.of_clocks import Extend, Forward, RecomputeClocks, Resume, Suspend
+from onewindow.commands.of_supervision import (
+    Acknowledge,
+    AppealCard,
+    CardCommand,
+    ConfirmCard,
+    IssueOrder,
+    OrderCommand,
+    ReplyToOrder,
+    ReportAct,
+    RevokeCard,
+    SettleOrder,
+)
+from onewindow.commands.of_tasks import (
+    ClaimTask,
+    CompleteTask,
+    FireTimer,
+    HandOverTask,
+    RecordReply,
+    ReleaseTask,
+    SendMessage,
+    TaskCommand,
+)
+
+_ROOTS = frozenset(
+    root.__name__ for root in (Command, CaseCommand, FileCommand, TaskCommand, CardCommand, OrderCommand)
+)
+
+
+def _leaves(root: type[Command]) -> list[type[Command]]:
+    below = [leaf for child in root.__subclasses__() for leaf in _leaves(child)]
+    # By name: slots make a second class of each, and the first one stays known to its parent.
+    return below if root.__name__ in _ROOTS else [root, *below]
+
+
+COMMAND_TYPES: dict[str, type[Command]] = {leaf.__name__: leaf for leaf in _leaves(Command)}
+"""Every command by its class name, which is also its name on the command line, in receipts and in examples."""
+
+
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "str": (str,), "str | None": (str, type(None)), "int": (int,), "int | None": (int, type(None)), "bool": (bool,),
+    "bytes": (bytes,), "dict[str, Any]": (dict,),
+}
+
+
+def misshapen(command: Command) -> str | None:
+    """Name of the first field whose value is not of its declared type (a bool is no number), or None."""
+    for f in fields(command):
+        value = getattr(command, f.name)
+        shapes = _SHAPES[str(f.type)]
+        if not isinstance(value, shapes) or (isinstance(value, bool) and bool not in shapes):
+            return f.name
+    return None
+
+
+def command_fields(command_type: type[Command]) -> tuple[str, ...]:
+    """Names of the fields a command takes beside those every command has."""
+    shared = {f.name for f in fields(CaseCommand)}
+    return tuple(f.name for f in fields(command_type) if f.name not in shared)
+
+
+__all__ = [
+    "COMMAND_TYPES",
+    "Acknowledge",
+    "AppealCard",
+    "AttachMaterial",
+    "CaseCommand",
+    "ClaimTask",
+    "Command",
+    "CompleteTask",
+    "ConfirmCard",
+    "CorrectOnTheSpot",
+    "Extend",
+    "FileCommand",
+    "FireTimer",
+    "Forward",
+    "HandOverTask",
+    "IssueOrder",
+    "LapseCase",
+    "OpenCase",
+    "ProposeVoiding",
+    "RecomputeClocks",
+    "RecordReply",
+    "ReleaseTask",
+    "ReplyToOrder",
+    "ReportAct",
+    "Resume",
+    "RevokeCard",
+    "SaveDraft",
+    "SendMessage",
+    "SettleOrder",
+    "SubmitApplication",
+    "SupplementOmission",
+    "Suspend",
+    "TaskCommand",
+    "Terminate",
+    "VoidCase",
+    "Withdraw",
+    "command_fields",
+    "misshapen",
+]

@@ -1,0 +1,107 @@
+"""Commands for a case as a whole: opening, materials, and every way in which it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from onewindow.commands.command import CaseCommand, Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(Command):
+    """Open a case (办件) of a published process as a draft; a plain process starts running at once.
+
+    `applicant` is {"id", "name", …}; `form` the form sections filled in so far; `situations` the answers to the
+    guiding questions (情形). `origin` is the number of an earlier case of the same process whose granted results
+    are taken over, so that only what failed is applied for again. `channel`: "window" or "online".
+    """
+
+    process: str
+    applicant: dict[str, Any] = field(default_factory=dict)
+    form: dict[str, Any] = field(default_factory=dict)
+    situations: dict[str, Any] = field(default_factory=dict)
+    origin: str | None = None
+    channel: str = "window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveDraft(CaseCommand):
+    """Keep form sections and answers before submission; sections given replace the stored ones whole."""
+
+    form: dict[str, Any] = field(default_factory=dict)
+    situations: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitApplication(CaseCommand):
+    """Apply (申报): the form must be valid; the process starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCommand(CaseCommand):
+    """A file for the material `material`. Its content is kept by its SHA-256 before the case changes.
+
+    `source` says where it comes from ("applicant", "government", …); `original_checked` that the window compared it.
+    """
+
+    material: str
+    filename: str
+    content: bytes = b""
+    source: str = "applicant"
+    original_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachMaterial(FileCommand):
+    """Hand in one file for a material of the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementOmission(FileCommand):
+    """Supply a material that was left out under acceptance with omissions (容缺受理)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectOnTheSpot(CaseCommand):
+    """Let the applicant correct an error at the window (行政许可法 art. 32 (3)); `form` replaces whole sections."""
+
+    form: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapseCase(CaseCommand):
+    """End a case whose correction period has passed without the applicant coming back (逾期未补正)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(CaseCommand):
+    """Take the application back; with `sub_case` (a number such as "…/2") only that one."""
+
+    reason: str = ""
+    sub_case: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminate(CaseCommand):
+    """End the handling for a legal reason that is neither grant nor refusal; `basis` cites it."""
+
+    reason: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeVoiding(CaseCommand):
+    """First of the two people a voiding (作废) takes."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidCase(CaseCommand):
+    """Second of the two people: the case is void as a duplicate or an error."""
+
+    reason: str = ""

@@ -1,0 +1,53 @@
+"""What supervision has issued in a case, as the case keeps it: cards, escalations, supervision orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Card:
+    """A card (监察牌); `state` is issued, appealed, revoked or confirmed. Other fields as in `events.CardIssued`."""
+
+    level: str
+    cause: str
+    clock: int | None
+    sub_case: int | None
+    task: int | None
+    department: str
+    facts: dict[str, Any]
+    issued_at: str
+    state: str = "issued"
+    appealed_by: str = ""
+
+
+@dataclass(slots=True)
+class Escalation:
+    """A rung that was told; `acknowledged` are [{"by", "at"}]. Other fields as in `events.Escalated`."""
+
+    rung: str
+    level: str
+    cause: str
+    clock: int | None
+    card: int | None
+    sub_case: int | None
+    department: str
+    recipients: list[dict[str, str]]
+    told_at: str
+    acknowledged: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Order:
+    """A supervision order (督办单); `state` is issued, replied, returned or accepted."""
+
+    department: str
+    sub_case: int | None
+    clock: int | None
+    recipients: list[dict[str, str]]
+    content: str
+    limit: str
+    issued_at: str
+    state: str = "issued"
+    replied_by: str = ""
