@@ -68,25 +68,24 @@ class SupervisionPolicy:
     warn_days: int = 1
     overall_pause: str = "union"
     order_reply: str = "3wd"
-    names: Mapping[str, tuple[str, str]] = field(
-        default_factory=lambda: {"warning": ("预警", "warning"), "yellow": ("黄牌", "yellow card"),
-                                 "red": ("红牌", "red card")}
-    )
+    names: Mapping[str, tuple[str, str]] = field(default_factory=lambda: levels_named())
     cards: Mapping[str, str] = field(default_factory=lambda: dict(CARDS))
     ladder: tuple[Rung, ...] = LADDER
 
     def __post_init__(self) -> None:
         if self.overall_pause not in ("union", "none"):
             raise ValueError(f"overall_pause: union or none, not {self.overall_pause!r}")
-        if not re.fullmatch(r"0(\.\d{1,4})?|1(\.0{1,4})?", self.warn_ratio) or self.warn_days < 0:
+        if not is_ratio(self.warn_ratio) or self.warn_days < 0:
             raise ValueError(f"warn_ratio: 0 to 1, and warn_days not negative: {self.warn_ratio}, {self.warn_days}")
-        if not _is_limit(self.order_reply):
+        if not is_limit(self.order_reply):
             raise ValueError(f"order_reply: a limit such as 3wd, not {self.order_reply!r}")
+        if not set(self.names) <= set(LEVELS):
+            raise ValueError(f"names: of {', '.join(LEVELS)}, not {', '.join(self.names)}")
         for cause, level in self.cards.items():
             if cause not in CARDS or level not in LEVELS[1:]:
                 raise ValueError(f"cards: {cause} = {level!r}")
         for rung in self.ladder:
-            if rung.level not in LEVELS or rung.to not in RUNGS or not (rung.after == "" or _is_limit(rung.after)):
+            if rung.level not in LEVELS or rung.to not in RUNGS or not (rung.after == "" or is_limit(rung.after)):
                 raise ValueError(f"ladder: {rung}")
 
     def rungs(self, level: str) -> tuple[Rung, ...]:
@@ -94,5 +93,16 @@ class SupervisionPolicy:
         return tuple(rung for rung in self.ladder if rung.level == level)
 
 
-def _is_limit(text: str) -> bool:
+def levels_named() -> dict[str, tuple[str, str]]:
+    """What the levels are called where a city has no words of its own."""
+    return {"warning": ("预警", "warning"), "yellow": ("黄牌", "yellow card"), "red": ("红牌", "red card")}
+
+
+def is_ratio(text: str) -> bool:
+    """Whether the text is a ratio from 0 to 1, with four decimals at most."""
+    return re.fullmatch(r"0(\.[0-9]{1,4})?|1(\.0{1,4})?", text) is not None
+
+
+def is_limit(text: str) -> bool:
+    """Whether the text is a limit: 3wd, 0.5wd, 4wh, 20d."""
     return re.fullmatch(r"(0\.5|[1-9][0-9]{0,2})(wd|wh|d)", text) is not None

@@ -52,6 +52,13 @@ SOUND: dict[str, bytes] = {
         f"intermediateCatchEvent d > {TIMER.format('PT1H')}", "endEvent e", "endEvent f",
         "s -> g", "g -> c", "g -> d", "c -> e", "d -> f",
     ),
+    "working days": bpmn(
+        *PLAIN, f"boundaryEvent b attachedToRef='t' cancelActivity='false' > {TIMER.format('20wd')}",
+        f"intermediateCatchEvent u > {TIMER.format('0.5wd')}", f"intermediateCatchEvent v > {TIMER.format('4wh')}",
+        f"intermediateCatchEvent w > {TIMER.format('text(days) + &quot;wd&quot;')}",
+        f"intermediateCatchEvent x > {TIMER.format('R3/20d').replace('timeDuration', 'timeCycle')}",
+        "endEvent f", "b -> u", "u -> v", "v -> w", "w -> x", "x -> f",
+    ),
     "reminder": bpmn(
         *PLAIN, f"boundaryEvent b attachedToRef='t' cancelActivity='false' > {TIMER.format('P3D')}",
         "userTask u", "endEvent f", "b -> u", "u -> f",

@@ -11,9 +11,10 @@ from onewindow import events as e
 from onewindow.calendar_files import calendar_json
 from onewindow.domain import chain
 from onewindow.domain.apply import fold
+from onewindow.domain.clocks.follow import follow
 from onewindow.domain.decide import decide
 from onewindow.domain.drawing import Drawing, Element
-from onewindow.domain.facts import Facts, Origin
+from onewindow.domain.facts import Facts, Origin, instant
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.time_limits import Calendar
 from onewindow.errors import Problem, Rejected
@@ -143,10 +144,16 @@ class Desk:
         return answer
 
     def record(self, event: e.Event, actor: str = "system") -> None:
+        """Record an event and what follows from it for the clocks."""
+        self._link(event, actor)
+        for following in follow(self.case, [event], self.facts(actor)):
+            self._link(following, actor)
+
+    def _link(self, event: e.Event, actor: str) -> None:
         case = self.case
         recorded = chain.link(
             event, region="440300", case_no=case.case_no if case else "new", prev=case.head if case else "",
-            seq=len(self.log) + 1, commit=len(self.log) + 1, at="2026-03-02T01:00:00.000Z",
+            seq=len(self.log) + 1, commit=len(self.log) + 1, at=instant(self.now),
             actor=PEOPLE[actor].as_json(), command_id="x", engine="1", salt="s",
         )
         self.log.append(recorded)

@@ -183,7 +183,8 @@ class Play:
 
     def fire(self, element: str, which: int = 0) -> Play:
         number = [key for key, value in self.timers.items() if value.element == element][which]
-        self.now = max(self.now, datetime.fromisoformat(self.timers[number].due_at))
+        if self.timers[number].due_at:
+            self.now = max(self.now, datetime.fromisoformat(self.timers[number].due_at))
         del self.timers[number]
         return self.move(moves.Fire(timer=number))
 

@@ -1,4 +1,4 @@
-"""What a worker did: how many timers it fired, which failed, and what kept it from going on."""
+"""What a worker did: timers fired, notifications sent, which of both failed, and what kept it from going on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from onewindow.errors import OneWindowError
-from onewindow.storage import TimerRow
+from onewindow.storage import OutboxRow, TimerRow
 
 Tell = Callable[[str, Mapping[str, Any]], None]
-"""Told of each happening as it is over: its name (fired, failed, passed_by, trouble, bell) and plain JSON."""
+"""Told of each happening as it is over, by name and as plain JSON: fired, failed, passed_by; notified, undelivered,
+overtaken; trouble, bell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +26,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """A notification that could not be delivered: how often now, and the next try (None: it is stuck)."""
+
+    row: OutboxRow
+    text: str
+    attempts: int
+    again_in: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One round of work, or several added up.
 
     `fired` timers in `commits` commits; `failures`; cases `passed_by` because the database gave way with them in hand;
-    the `trouble` that ended the round early; whether timers are `left`: due, but held by others or out of reach.
+    the `trouble` that ended the round early; whether anything is `left`: due, but held by others, out of reach, or not
+    yet come to. Notifications that were `notified`, and those `undelivered`.
     """
 
     fired: int = 0
@@ -38,13 +50,16 @@ class Report:
     passed_by: int = 0
     trouble: OneWindowError | None = None
     left: bool = False
+    notified: int = 0
+    undelivered: tuple[Undelivered, ...] = ()
 
     def plus(self, later: Report) -> Report:
         """Both together; trouble and what is left as the later one says."""
         return Report(
             fired=self.fired + later.fired, commits=self.commits + later.commits,
             failures=self.failures + later.failures, passed_by=self.passed_by + later.passed_by,
-            trouble=later.trouble, left=later.left,
+            trouble=later.trouble, left=later.left, notified=self.notified + later.notified,
+            undelivered=self.undelivered + later.undelivered,
         )
 
 

@@ -24,6 +24,7 @@ from onewindow.cli import (
     misuse,
     publish,
     replay,
+    supervise,
     work,
     worklist,
 )
@@ -57,6 +58,7 @@ app.command("worklist")(worklist.worklist)
 app.command("work")(work.work)
 app.command("replay")(replay.replay)
 app.command("deadline")(deadline.deadline)
+app.command("supervise")(supervise.supervise)
 app.add_typer(database.app, name="db")
 app.command("doctor")(doctor.doctor)
 

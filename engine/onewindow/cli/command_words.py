@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from onewindow.cli.machine import said_by
-from onewindow.commands import COMMAND_TYPES, Command, command_fields
+from onewindow.commands import COMMAND_TYPES, Command, FileCommand, command_fields
 from onewindow.errors import UsageError
 
 SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -27,18 +27,38 @@ SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "propose-voiding": ("ProposeVoiding", ()),
     "void": ("VoidCase", ()),
     "lapse": ("LapseCase", ()),
+    "suspend": ("Suspend", ("procedure",)),
+    "resume": ("Resume", ()),
+    "extend": ("Extend", ("limit",)),
+    "forward": ("Forward", ("to",)),
+    "acknowledge": ("Acknowledge", ("escalation",)),
+    "appeal": ("AppealCard", ("card",)),
+    "revoke": ("RevokeCard", ("card",)),
+    "confirm": ("ConfirmCard", ("card",)),
+    "order": ("IssueOrder", ("department", "content")),
+    "reply-order": ("ReplyToOrder", ("order", "reply")),
+    "settle-order": ("SettleOrder", ("order", "accepted")),
+    "report-act": ("ReportAct", ("act", "done_on")),
+    "recompute": ("RecomputeClocks", ()),
     "message": ("SendMessage", ("name",)),
     "fire": ("FireTimer", ("timer",)),
     "reply": ("RecordReply", ("message", "outcome")),
 }
 """Short name → class name and the fields that may follow it as words, in order."""
 
-NUMBERS = frozenset({"timer", "expected_version"})
+NUMBERS = frozenset({"timer", "expected_version", "escalation", "card", "order"})
 """Fields that are whole numbers; `task` too, but it may also be named by its element."""
 
+YES_OR_NO = frozenset({"accepted"})
+"""Fields that are typed as yes or no."""
+
+_YES = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
 TEXTS = ("reason", "remedies", "basis", "opinion")
 """Texts with an option of their own: a field where the command has it, else part of its data."""
+
+MEANT_BY_REASON = ("result", "note", "reply", "description", "content")
+"""What `--reason` says where a command has no `reason`: the one of these it has."""
 
 
 def short_names() -> tuple[str, ...]:
@@ -79,6 +99,8 @@ def build(
         fields["sub_case"] = sub_case(str(fields["sub_case"]))
     for field in NUMBERS & fields.keys():
         fields[field] = _number(field, fields[field])
+    for field in YES_OR_NO & fields.keys():
+        fields[field] = _yes_or_no(field, fields[field])
     try:
         return kind(**shared, **fields)
     except TypeError:
@@ -123,6 +145,9 @@ def placed(name: str, words: Sequence[str], places: Sequence[str]) -> dict[str, 
 
 def _with_texts(fields: dict[str, Any], kind: type[Command]) -> dict[str, Any]:
     known = command_fields(kind)
+    meant = next((name for name in MEANT_BY_REASON if name in known and name not in fields), None)
+    if "reason" in fields and "reason" not in known and meant is not None and not issubclass(kind, FileCommand):
+        fields = {meant if name == "reason" else name: value for name, value in fields.items()}
     loose = {name: fields[name] for name in TEXTS if name in fields and name not in known}
     if not loose or "data" not in known:
         return fields
@@ -153,6 +178,19 @@ def _number(field: str, value: Any) -> int:
         "写一个整数",
         f"{field} must be a whole number, but is {value}",
         "give a whole number",
+    )
+
+
+def _yes_or_no(field: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in _YES:
+        return _YES[str(value).lower()]
+    _refuse(
+        f"{field} 应为 yes 或 no，但是是 {value}",
+        "写 yes 或 no",
+        f"{field} must be yes or no, but is {value}",
+        "give yes or no",
     )
 
 

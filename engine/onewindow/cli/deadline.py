@@ -11,8 +11,9 @@ from onewindow.calendar_files import calendar_json
 from onewindow.cli.deadline_options import after_hours_policy, extension, misused, moment, read_limit, suspension
 from onewindow.cli.deadline_vectors import run_vectors
 from onewindow.cli.deadline_words import day_name, told
-from onewindow.cli.options import FormatOption
+from onewindow.cli.options import ActorOption, FormatOption
 from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.site import SYSTEM, need_actor, opened
 from onewindow.cli.vector_values import UNITS
 from onewindow.cli.words import say
 from onewindow.domain.time_limits import (
@@ -45,6 +46,13 @@ def deadline(
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Also say what is used and left then.")] = "",
     after_hours: Annotated[str, typer.Option(metavar="POLICY", help="same_day or next_working_day.")] = "",
     calendar_until: Annotated[str, typer.Option(metavar="DATE", help="As if nothing later were announced.")] = "",
+    case: Annotated[str, typer.Option("--case", metavar="NO", help="Explain every clock of a case.")] = "",
+    all: Annotated[bool, typer.Option("--all", help="With --case: the days of clocks that have stopped, too.")] = False,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="Reckon running clocks anew by the present calendar (重算).")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --recompute: only say what would change.")] = False,
+    actor: ActorOption = "",
     vectors: Annotated[Path | None, typer.Option(metavar="FILE", help="Run a file of worked examples.")] = None,
     site: Annotated[
         Path | None,
@@ -52,10 +60,14 @@ def deadline(
     ] = None,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Explain a time limit (期限) day by day; works without a site.
+    """Explain a time limit (期限) day by day; works without a site. With --case: all clocks of a case, by its ledger.
 
-    Exit code 1 where an extension is refused, or an example of --vectors differs.
+    Exit code 1 where an extension or a recomputation is refused, or an example of --vectors differs.
     """
+    if case or recompute:
+        if start or limit or vectors is not None or (case and recompute):
+            misused("--case, --recompute", "只能单独使用", "只写一种", "go alone", "give one of them")
+        return _of_cases(site or Path(), case, actor, format, days_of_all=all, dry_run=dry_run)
     calendar, policy = _rules(site)
     if vectors is not None:
         if start or limit:
@@ -82,6 +94,22 @@ def deadline(
         for text in told(found):
             line(text)
     return REFUSED if found.extension_error else 0
+
+
+def _of_cases(site: Path, case: str, actor: str, format: Format, *, days_of_all: bool, dry_run: bool) -> int:
+    """The clocks of a case, or with none named what the present calendar changes."""
+    from onewindow.cli.deadline_case import print_clocks
+    from onewindow.cli.deadline_recompute import recompute  # the engine is loaded only where a site is asked
+
+    with opened(site) as engine:
+        if not case:
+            return recompute(engine, need_actor(actor, engine), format, dry_run=dry_run)
+        told = engine.clocks(case, actor=actor or SYSTEM)
+        if format is Format.JSON:
+            print_json(told)
+        else:
+            print_clocks(told, engine.directory, days_of_all=days_of_all)
+    return 0
 
 
 def _rules(site: Path | None) -> tuple[Calendar, Policy]:

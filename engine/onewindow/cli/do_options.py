@@ -25,6 +25,13 @@ case do NO complete invoice --outcome returned --reason 税种需核实
 case do NO complete registration_decision --outcome refused --reason … --remedies …
 case do NO complete delivery --outcome delivered --data collector.name=李雷 --data collector.method=window
 case do NO withdraw seal --reason 不刻章了
+case do NO suspend 听证 --sub-case registration --reason 申请人要求听证
+case do NO resume --sub-case registration --reason 听证笔录已归档
+case do NO extend 3wd --sub-case registration --reason 情形复杂
+case do NO acknowledge 2
+case do NO appeal 1 --reason 材料由系统误判
+case do NO order police 请于三日内办结并说明原因
+case do NO settle-order 1 yes
 case do NO HandOverTask --json '{"task": 3, "to": "zhao.min"}'
 
 In key=value the form of the task says what is a number and what is text; without a form, sixteen digits or more, and

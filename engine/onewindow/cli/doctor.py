@@ -30,7 +30,7 @@ LATE = 60
 """Seconds a timer may be due before the doctor asks for a worker."""
 
 STUCK = 1
-"""Exit code where a timer is stuck."""
+"""Exit code where a timer or a notification is stuck."""
 
 DAMAGED = 1
 """Exit code where files that cases refer to are gone."""
@@ -53,7 +53,7 @@ def doctor(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Examine the site (体检): versions, settings, staff, database, timers, disk, orphaned attachments."""
+    """Examine the site (体检): versions, settings, staff, notifier, database, timers, notifications, disk, files."""
     lines: list[Line] = []
     for found in _examined(site, sweep=sweep):
         lines.append(found)
@@ -86,6 +86,7 @@ def _examined(site: Path, *, sweep: bool) -> Iterator[Line]:
         yield _bad("settings", error)
         return
     yield _disk(settings)
+    yield from _notifier(settings)
     yield from _store(site, sweep=sweep)
 
 
@@ -118,8 +119,7 @@ def _timers(site: Path) -> Iterator[Line]:
         text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
     yield Line("timers", "warning" if late > LATE else "ok", text)
     for timer in standing.stuck:
-        words = (timer.problem or "").splitlines() or [""]
-        problem = say(words[0], words[1] if len(words) > 1 else words[0])
+        problem = _one_of(timer.problem)
         yield Line(
             "stuck_timer",
             "bad",
@@ -131,6 +131,46 @@ def _timers(site: Path) -> Iterator[Line]:
         )
 
 
+def _notifier(settings: Settings) -> Iterator[Line]:
+    from onewindow.background import notifier_of
+
+    try:
+        notifier_of(settings)
+        told = say(f"通知由 {settings.notifier} 送出", f"Notifications are sent by {settings.notifier}")
+        yield Line("notifier", "ok", told)
+    except OneWindowError as error:
+        yield _bad("notifier", error)
+
+
+def _notifications(site: Path) -> Iterator[Line]:
+    with opened(site) as engine:
+        standing = engine.notifications.standing()
+    late = int(standing.late.total_seconds())
+    text = say(f"通知：等待 {standing.waiting}，停滞 {len(standing.stuck)}",
+               f"Notifications: {standing.waiting} waiting, {len(standing.stuck)} stuck")  # fmt: skip
+    if late > LATE:
+        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
+    yield Line("notifications", "warning" if late > LATE else "ok", text)
+    for row in standing.stuck:
+        person = (row.data.get("to") or {}).get("name", "")
+        problem = _one_of(row.problem)
+        yield Line(
+            "stuck_notification",
+            "bad",
+            say(
+                f"{row.case_no} 给{person}的通知停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
+                f"{row.case_no}: notification to {person} stuck: {problem} → mend it, then onewindow work --retry-stuck",
+            ),
+            STUCK,
+        )
+
+
+def _one_of(problem: str | None) -> str:
+    """A stored problem in the reader's language, where it was told in both."""
+    words = (problem or "").splitlines() or [""]
+    return say(words[0], words[1] if len(words) > 1 else words[0])
+
+
 def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
     from onewindow import storage
 
@@ -140,6 +180,7 @@ def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
             revision = storage.current(store.engine)
         yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
         yield from _timers(site)
+        yield from _notifications(site)
         yield from _attachments(site, sweep=sweep)
     except OneWindowError as error:
         yield _bad("database", error)

@@ -1,4 +1,4 @@
-"""`onewindow work`: fires timers when their hour has come, as one of any number of workers."""
+"""`onewindow work`: fires timers when their hour has come and sends notifications, as one of any number of workers."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ def work(
     until_idle: Annotated[bool, typer.Option("--until-idle", help="End when no timer is due any more.")] = False,
     every: Annotated[float, typer.Option("--every", min=0.05, max=3600, help="Seconds between two looks.")] = 1.0,
     retry_stuck: Annotated[
-        bool, typer.Option("--retry-stuck", help="First give stuck timers their five tries back.")
+        bool, typer.Option("--retry-stuck", help="First give stuck timers and notifications their five tries back.")
     ] = False,
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Fire timers that are due (值守), until SIGTERM or Ctrl-C; several may run at once, on several machines.
+    """Fire timers that are due and send notifications (值守), until SIGTERM or Ctrl-C; several may run at once.
 
-    Late timers always fire. With `-f json` every happening is one JSON line on stderr. Exit code 1 when a timer failed
-    in a run with --once or --until-idle.
+    Late timers always fire. With `-f json` every happening is one JSON line on stderr. Exit code 1 when a timer or a
+    notification failed in a run with --once or --until-idle.
     """
-    from onewindow.background import Shift, Worker
+    from onewindow.background import Messenger, Shift, Worker, notifier_of
 
     tell = _tell_json if format is Format.JSON else _tell
     with opened(site) as engine:
+        messenger = Messenger(engine.notifications, notifier_of(engine.settings), tell=tell)
         if retry_stuck:
-            tell("revived", {"count": len(engine.timers.revive())})
-        worker = Worker(engine, tell=tell)
+            tell("revived", {"count": len(engine.timers.revive()), "notifications": engine.notifications.revive()})
+        shift = Shift(Worker(engine, tell=tell), messenger=messenger, every=every, until_idle=until_idle, tell=tell)
         if once:
-            report = worker.fire_due()
+            report = shift.round()
             if report.trouble:
                 raise report.trouble
         else:
-            shift = Shift(worker, every=every, until_idle=until_idle, tell=tell)
             with _ended_by_signals(shift):
                 tell("begun", {"every": every})
                 report = shift.run()
     _say(report, format)
-    return FAILED if report.failures and (once or until_idle) else 0
+    return FAILED if (report.failures or report.undelivered) and (once or until_idle) else 0
 
 
 @contextmanager
@@ -76,13 +76,16 @@ def _say(report: Report, format: Format) -> None:
     if format is Format.JSON:
         print_json({
             "fired": report.fired, "commits": report.commits, "failed": len(report.failures), "stuck": stuck,
-            "passed_by": report.passed_by, "left": report.left,
+            "passed_by": report.passed_by, "left": report.left, "notified": report.notified,
+            "undelivered": len(report.undelivered),
         })  # fmt: skip
     else:
         line(
             say(
-                f"√ 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个",
-                f"√ Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck",
+                f"√ 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个。"
+                f"送出 {report.notified} 条通知；失败 {len(report.undelivered)} 次",
+                f"√ Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck. "
+                f"Sent {report.notified} notification(s); {len(report.undelivered)} failure(s)",
             )
         )
 
@@ -96,14 +99,17 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
     if happening == "begun":
         remark(say("  值守开始（Ctrl-C 结束）", "  Working (Ctrl-C to end)"))
     elif happening == "revived":
-        remark(say(f"  {details['count']} 个停滞的定时器重新排队", f"  {details['count']} stuck timer(s) queued again"))
-    elif happening == "failed":
+        timers, notifications = details["count"], details["notifications"]
+        remark(say(f"  {timers} 个停滞的定时器、{notifications} 条停滞的通知重新排队",
+                   f"  {timers} stuck timer(s) queued again, {notifications} stuck notification(s)"))  # fmt: skip
+    elif happening in ("failed", "undelivered"):
         when = (
             say("已停滞 → 排除原因后用 work --retry-stuck", "stuck → mend it, then work --retry-stuck")
             if details["stuck"]
             else say(f"{details['again_in_seconds']:.0f} 秒后再试", f"again in {details['again_in_seconds']:.0f} s")
         )
-        remark(f"× {details['case_no']} {details['element']} ({details['attempts']}): {_one(details)}；{when}")
+        what = details["element"] if happening == "failed" else details["message"]
+        remark(f"× {details['case_no']} {what} ({details['attempts']}): {_one(details)}；{when}")
     elif happening in ("trouble", "passed_by", "bell"):
         remark(f"! {details.get('case_no', '')} {_one(details)}".replace("!  ", "! "))
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
-from onewindow.domain import apply_tasks
+from onewindow.domain import apply_clocks, apply_supervision, apply_tasks
 from onewindow.domain.case import Case, SubCase
 from onewindow.events import Recorded
 
@@ -64,6 +64,7 @@ def _submitted(case: Case, document: Document, event: e.ApplicationSubmitted, at
 
 def _intake(case: Case, document: Document, event: e.IntakeRegistered, at: str, actor: str) -> None:
     case.status, case.received_on, case.window = "received", event.received_on, event.window
+    case.received_at = at
     case.correction_notice_due = event.correction_notice_due
     case.material_list = list(event.material_list)
 
@@ -84,7 +85,8 @@ def _corrected_on_the_spot(case: Case, document: Document, event: e.CorrectedOnT
 
 
 def _correction_received(case: Case, document: Document, event: e.CorrectionReceived, at: str, actor: str) -> None:
-    case.status, case.corrected_on = "received", event.received_on
+    case.status, case.corrected_on, case.corrected_at = "received", event.received_on, at
+    case.correction_notice_due = ""
     document["form"] = {**document["form"], **event.form}
 
 
@@ -184,6 +186,7 @@ _HANDLERS: dict[type[e.Event], Callable[..., None]] = {
     e.CaseLapsed: _status("lapsed"),
     e.CaseWithdrawn: _status("withdrawn"),
     e.CaseTerminated: _status("terminated"),
+    e.CaseForwarded: _status("forwarded"),
     e.CaseVoided: _status("voided"),
     e.VoidingProposed: _voiding_proposed,
     e.CaseFinished: _finished,
@@ -194,4 +197,6 @@ _HANDLERS: dict[type[e.Event], Callable[..., None]] = {
     e.NoticeIssued: _notice,
     e.ProcessAdvanced: _advanced,
     **apply_tasks.HANDLERS,
+    **apply_clocks.HANDLERS,
+    **apply_supervision.HANDLERS,
 }

@@ -10,7 +10,7 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
-from onewindow.domain.deciders import acceptance, endings, materials, opening, outside, tasks
+from onewindow.domain.deciders import acceptance, endings, limits, materials, opening, outside, supervision, tasks
 from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import Refusal, refuse, rejection
 from onewindow.errors import Rejected
@@ -46,7 +46,7 @@ def unsound(command: c.Command) -> Rejected | None:
 
 
 def _current(case: Case, command: c.CaseCommand) -> None:
-    if case.finished and not isinstance(command, c.RecordReply):
+    if case.finished and not isinstance(command, AFTER_THE_END):
         refuse("case_finished", case_no=case.case_no, status=case.status)
     if command.expected_version is not None and command.expected_version != case.version:
         refuse(
@@ -73,4 +73,22 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
     c.FireTimer: outside.fire_timer,
     c.SendMessage: outside.send_message,
     c.RecordReply: outside.record_reply,
+    c.Suspend: limits.suspend,
+    c.Resume: limits.resume,
+    c.Extend: limits.extend,
+    c.RecomputeClocks: limits.recompute,
+    c.Forward: endings.forward,
+    c.Acknowledge: supervision.acknowledge,
+    c.AppealCard: supervision.appeal,
+    c.RevokeCard: supervision.revoke,
+    c.ConfirmCard: supervision.confirm,
+    c.IssueOrder: supervision.issue_order,
+    c.ReplyToOrder: supervision.reply,
+    c.SettleOrder: supervision.settle,
+    c.ReportAct: supervision.report_act,
 }
+
+AFTER_THE_END = (
+    c.RecordReply, c.Acknowledge, c.CardCommand, c.IssueOrder, c.OrderCommand, c.ReportAct, c.FireTimer,
+)
+"""What may still be asked of a finished case: supervision outlives it, and so does the reply limit of an order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -50,8 +50,8 @@ class Facts:
     check_sections: Callable[[str, Mapping[str, Any], Mapping[str, Any]], list[Problem]]
     holds: Callable[[str, Mapping[str, Any]], bool]
     origin: Origin | None = None
-    counting: Policy = Policy()
-    supervision: SupervisionPolicy = SupervisionPolicy()
+    counting: Policy = field(default_factory=Policy)
+    supervision: SupervisionPolicy = field(default_factory=SupervisionPolicy)
 
     @property
     def at(self) -> str:

@@ -101,11 +101,17 @@ class ScopeLeft(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerAsked(Effect):
-    """Wake the case at `due_at` (UTC, ISO 8601) with `Fire(timer)`."""
+    """Wake the case at `due_at` (UTC, ISO 8601) with `Fire(timer)`.
+
+    Where `limit` ("20wd", "4wh", "20d") is given, `due_at` is "": that limit from the instant `since` (UTC) on, by the
+    calendar, which the tokens do not have.
+    """
 
     timer: int
     element: str
     due_at: str
+    limit: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

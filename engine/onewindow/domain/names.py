@@ -1,4 +1,4 @@
-"""Statuses, results and outcomes as people call them, (Chinese, English): one table for all who speak of them."""
+"""Statuses, results, clocks and cards as people call them, (Chinese, English): one table for all who speak of them."""
 
 from __future__ import annotations
 
@@ -64,12 +64,74 @@ DELIVERIES: Names = {
 }
 """Ways in which results reach the applicant."""
 
-_OF_WORD: Mapping[str, Names] = {"status": STATUSES, "result": RESULTS, "outcome": OUTCOMES}
+CLOCKS: Names = {
+    "correction_notice": ("一次性告知期限", "one-off notice limit"),
+    "correction_period": ("补正期限", "correction period"),
+    "promised": ("承诺时限", "promised time limit"),
+    "statutory": ("法定时限", "statutory time limit"),
+    "stage": ("环节时限", "stage time limit"),
+    "special_procedure": ("特别程序时限", "special procedure limit"),
+    "delivery": ("送达期限", "delivery limit"),
+    "overall": ("总时限", "overall time limit"),
+    "order_reply": ("督办回复期限", "supervision order reply limit"),
+}
+"""Kinds of clocks (domain notes 13)."""
+
+ACTS: Names = {
+    "late_notice": ("逾期告知补正", "late correction notice"),
+    "second_notice": ("再次要求补正", "second correction notice"),
+    "extra_material": ("要求清单以外的材料", "material outside the list demanded"),
+    "refusal_without_reason": ("不予受理不说明理由", "refusal without reason"),
+}
+"""Unlawful acts that are reported."""
+
+CAUSES: Names = {**CLOCKS, "deemed_acceptance": ("视为受理", "deemed acceptance"), **ACTS}
+"""What supervision acts on: a clock, a fact, a reported act."""
+
+LEVELS: Names = {
+    "warning": ("预警", "warning"), "yellow": ("黄牌", "yellow card"), "red": ("红牌", "red card"),
+}
+"""Levels of supervision; a site may name them otherwise (`SupervisionPolicy.names`)."""
+
+RUNGS: Names = {
+    "handler": ("经办人", "handler"),
+    "stage_head": ("环节负责人", "stage head"),
+    "department_head": ("部门负责人", "department head"),
+    "supervisor": ("电子监察员", "supervisor"),
+    "order": ("督办单", "supervision order"),
+}
+"""Rungs of the escalation ladder."""
+
+LIGHTS: Names = {
+    "green": ("绿灯", "green"), "yellow": ("黄灯", "yellow"), "red": ("红灯", "red"), "grey": ("灰灯", "grey (paused)"),
+}
+"""Lights (亮灯) of clocks, parts of cases and work items."""
+
+CARD_STATES: Names = {
+    "issued": ("已发牌", "issued"), "appealed": ("申诉中", "appealed"), "revoked": ("已撤销", "revoked"),
+    "confirmed": ("已维持", "confirmed"),
+}
+"""States of a card (监察牌)."""
+
+ORDER_STATES: Names = {
+    "issued": ("待回复", "awaiting the reply"), "replied": ("已回复", "replied"),
+    "returned": ("退回重报", "returned"), "accepted": ("已通过", "accepted"),
+}
+"""States of a supervision order (督办单)."""
+
+_OF_WORD: Mapping[str, Names] = {
+    "status": STATUSES, "result": RESULTS, "outcome": OUTCOMES, "card_state": CARD_STATES, "order_state": ORDER_STATES,
+}
 
 
 def chinese(table: Names, code: str) -> str:
     """The Chinese name of a code, the code itself where there is none."""
     return table[code][0] if code in table else code
+
+
+def english(table: Names, code: str) -> str:
+    """The English name of a code, the code itself where there is none."""
+    return table[code][1] if code in table else code
 
 
 def chinese_words(words: Mapping[str, Any]) -> dict[str, Any]:

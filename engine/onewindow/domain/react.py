@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from onewindow import events as e
 from onewindow.domain import moves as m
 from onewindow.domain.case import ENDED, RESULT_CODES, Case
-from onewindow.domain.deciders.acceptance import due_on
+from onewindow.domain.clocks.follow import accepted_at
+from onewindow.domain.deciders.acceptance import last_day
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit
@@ -44,7 +45,9 @@ def _move(case: Case, event: e.Event) -> m.Move | None:
             return m.Fail(task=event.task or 0, error=event.error or "")
         case e.SubCaseWithdrawn():
             return m.Leave(scope=case.sub_cases[event.sub_case].scope)
-        case e.CaseLapsed() | e.CaseWithdrawn() | e.CaseTerminated() | e.CaseVoided():
+        case e.SubCaseForwarded():
+            return m.Leave(scope=case.sub_cases[event.sub_case].scope)
+        case e.CaseLapsed() | e.CaseWithdrawn() | e.CaseTerminated() | e.CaseVoided() | e.CaseForwarded():
             return None if case.finished else m.CancelAll()
     return None
 
@@ -67,7 +70,7 @@ def _task_waits(case: Case, effect: m.TaskWaits, facts: Facts, just_accepted: bo
         task=effect.task, element=element.id, name=element.name or element.id, kind=element.type, stage=element.stage,
         department=element.department, role=element.role or ROLE_OF_STAGE.get(element.stage, ""),
         form=element.ow.get("form", ""), operation=element.ow.get("operation", ""), sub_case=sub_case,
-        due_on=due_on(facts.now, Limit.parse(limit), facts)[0] if limit else None, opened_at=facts.at,
+        due_on=last_day(facts.at, Limit.parse(limit), facts) if limit else None, opened_at=facts.at,
         instance=effect.instance,
     )
 
@@ -85,13 +88,14 @@ def _scope_entered(case: Case, effect: m.ScopeEntered, facts: Facts, just_accept
     element = facts.drawing.elements[effect.element]
     item = facts.item.item(element.item) if facts.item else None
     accepted_on = case.accepted_on if just_accepted and case.accepted_on else facts.today.isoformat()
+    begin = accepted_at(case, accepted_on, facts)
     promised, statutory = (item.limits.promised, item.limits.statutory) if item else (None, None)
     yield e.SubCaseOpened(
         sub_case=len(case.sub_cases) + 1, scope=effect.scope, element=element.id, item=element.item,
         name=item.name if item else element.name, department=item.department if item else element.department,
         obligatory=item.obligatory if item else True, accepted_on=accepted_on,
-        promised_due=due_on(date.fromisoformat(accepted_on), promised, facts)[0] if promised else None,
-        statutory_due=due_on(date.fromisoformat(accepted_on), statutory, facts)[0] if statutory else None,
+        promised_due=last_day(begin, promised, facts) if promised else None,
+        statutory_due=last_day(begin, statutory, facts) if statutory else None,
     )
 
 

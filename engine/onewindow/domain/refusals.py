@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from onewindow.domain.limit_reasons import LIMIT_REASONS
 from onewindow.domain.names import chinese_words
 from onewindow.errors import Rejected
 
@@ -296,4 +297,5 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当在{expected}时办理，但是办件状态为 {status}", "按流程先办理前面的环节",
         "Expected the case to be {expected_en}, but it is {status}", "finish the stages before it",
     ),
+    **LIMIT_REASONS,
 }

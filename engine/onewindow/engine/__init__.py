@@ -11,7 +11,7 @@ from onewindow.commands import Command, FileCommand
 from onewindow.domain.decide import unsound
 from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
-from onewindow.engine import reading, replay, story_of
+from onewindow.engine import clock_ledger, reading, recomputing, replay, story_of, supervising
 from onewindow.engine.answer import Answer
 from onewindow.engine.house import House
 from onewindow.engine.submission import Submission
@@ -63,6 +63,11 @@ class Engine:
     def directory(self) -> Directory:
         """The people of the site."""
         return self._house.directory
+
+    @property
+    def calendar_version(self) -> str:
+        """Version of the calendar new dates are counted by (SHA-256 of its content)."""
+        return self._house.calendar.version
 
     @property
     def timers(self) -> Timers:
@@ -124,8 +129,67 @@ class Engine:
     def worklist(
         self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
     ) -> list[dict[str, Any]]:
-        """Open work items `actor` could do or holds, soonest due first; supervisors may name another department."""
+        """Open work items `actor` could do or holds, soonest due first; supervisors may name another department.
+
+        `light` and `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
+        """
         return reading.worklist(self._house, actor, department, limit, offset)
+
+    def clocks(self, case_no: str, *, actor: str) -> dict[str, Any]:
+        """Every legal clock of the case, also those that have stopped, as plain JSON.
+
+        Each with the lines of its ledger (who changed what when, on what basis) and `explained`, its days reckoned by
+        the calendar it was counted by (`calendar_kept` False: by the present one). `joint` says what the branches took
+        of the limit of the whole. Raises NotFound as `case` does.
+        """
+        return clock_ledger.clocks(self._house, case_no, actor)
+
+    def supervise(
+        self, *, actor: str, light: str | None = None, department: str | None = None, item: str | None = None,
+        service: str | None = None, case_no: str | None = None, limit: int = 50, offset: int = 0,
+    ) -> list[dict[str, Any]]:
+        """Cases and sub-cases that have clocks, the one that ends soonest first: light, clocks, handlers, who was told.
+
+        `light` is the worst of a part's clocks. Supervisors and auditors see all, heads their own department; raises
+        NotFound for anybody else.
+        """
+        return supervising.supervise(
+            self._house, actor, light=light, department=department, item=item, service=service, case_no=case_no,
+            limit=limit, offset=offset,
+        )
+
+    def cards(
+        self, *, actor: str, level: str | None = None, state: str | None = None, department: str | None = None,
+        case_no: str | None = None, since: str | None = None, limit: int = 50, offset: int = 0,
+    ) -> list[dict[str, Any]]:
+        """Cards that were issued (`since`: an instant), the latest first. Raises NotFound as `supervise` does."""
+        return supervising.cards(
+            self._house, actor, level=level, state=state, department=department, case_no=case_no, since=since,
+            limit=limit, offset=offset,
+        )
+
+    def card_counts(self, *, actor: str) -> dict[str, dict[str, int]]:
+        """Number of cards by level and state, so that revoked ones count apart. Raises NotFound as `supervise` does."""
+        return supervising.card_counts(self._house, actor)
+
+    def attempts(
+        self, *, actor: str, case_no: str | None = None, since: str | None = None, by: str | None = None,
+        limit: int = 50, offset: int = 0,
+    ) -> list[dict[str, Any]]:
+        """What was asked and refused, the latest first: who (`by`), when, which command, which code and sentence.
+
+        For supervisors and auditors. Raises NotFound for anybody else.
+        """
+        return supervising.attempts(
+            self._house, actor, case_no=case_no, since=since, by=by, limit=limit, offset=offset
+        )
+
+    def recomputation(self, *, actor: str) -> list[dict[str, Any]]:
+        """Running cases whose last day or light is another by the present calendar: what `RecomputeClocks` would do.
+
+        For item administrators and supervisors. Raises NotFound for anybody else.
+        """
+        return recomputing.recomputation(self._house, actor)
 
     def notice(self, case_no: str, notice: str, *, actor: str) -> str:
         """A legal document as printable HTML, rendered from what was recorded. Raises NotFound."""

@@ -12,6 +12,7 @@ from onewindow.domain import chain
 from onewindow.domain.apply import fold
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
+from onewindow.domain.clocks.follow import follow
 from onewindow.domain.facts import Facts
 from onewindow.domain.moves import Move, move_to_json
 from onewindow.domain.notices import notices_for
@@ -41,13 +42,17 @@ class Commit:
         return self._case
 
     def carry_out(self, decided: Sequence[Event], definition: Definition) -> None:
-        """Record `decided`, move the tokens, record what follows, and the notices all of it calls for."""
+        """Record `decided`, move the tokens, record what follows, also for the clocks, and the notices of all of it."""
         self._record(decided)
         moves = moves_for(self.case, decided)
         # A corrected form moves no token itself, but a conditional event may have waited for it.
         if moves or any(isinstance(event, e.CorrectedOnTheSpot) for event in decided):
             self._advance(moves, definition, any(isinstance(event, e.CaseAccepted) for event in decided))
-        self._record(notices_for(self.case, [recorded.event for recorded in self.log], self._facts))
+        self._record(follow(self.case, self._happened(), self._facts))
+        self._record(notices_for(self.case, self._happened(), self._facts))
+
+    def _happened(self) -> list[Event]:
+        return [recorded.event for recorded in self.log]
 
     def _advance(self, moves: list[Move], definition: Definition, just_accepted: bool) -> None:
         moved = advance(definition, self.tokens or None, moves, self.document, self._facts.now)

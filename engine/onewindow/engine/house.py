@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
-from onewindow.domain.time_limits import Calendar
+from onewindow.domain.time_limits import Calendar, Policy
 from onewindow.engine.version import Version
 from onewindow.errors import NotFound
 from onewindow.ports import Actor, Clock, Directory, Ids
@@ -24,14 +25,19 @@ SYSTEM = Actor(id="system", name="系统", kind="system")
 
 
 class House:
-    """Immutable but for the cache of versions, which may be shared by threads (a lost race parses once more)."""
+    """Immutable but for what it remembers, which threads may share: a lost race parses or looks once more."""
 
     def __init__(
         self, settings: Settings, store: Store, directory: Directory, calendar: Calendar, clock: Clock, ids: Ids
     ) -> None:
         self.settings, self.store, self.directory = settings, store, directory
         self.calendar, self.clock, self.ids = calendar, clock, ids
+        policy = settings.supervision
+        self.counting = Policy(
+            **settings.calendar.policy, warn_ratio=Decimal(policy.warn_ratio), warn_days=policy.warn_days
+        )
         self._versions: OrderedDict[str, Version] = OrderedDict()
+        self._calendar_kept = False
 
     def version(self, transaction: Transaction, hash: str) -> Version:
         """The published version with this content hash."""
@@ -71,4 +77,15 @@ class House:
             calendar=self.calendar, adapters=frozenset(settings.adapters), templates=version.template_hashes,
             field_names=version.field_names, new_id=self.ids.new, next_number=transaction.next_serial,
             check_form=version.check_form, check_sections=version.check_sections, holds=version.holds,
+            counting=self.counting, supervision=settings.supervision,
         )
+
+    def keep_calendar(self, transaction: Transaction, at: str) -> None:
+        """Keep the calendar its dates are counted by, once, so that they can be explained when another has come."""
+        if self._calendar_kept:
+            return
+        if transaction.calendar(self.calendar.version) is None:
+            transaction.keep_calendar(self.calendar.version, self.calendar.as_json(), at)
+        else:
+            # Another transaction has committed it; this one could still be rolled back.
+            self._calendar_kept = True

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
+from onewindow.domain.clock import (
+    CORRECTION_NOTICE,
+    CORRECTION_PERIOD,
+    DELIVERY,
+    OVERALL,
+    PROMISED,
+    STAGE,
+    STATUTORY,
+)
+from onewindow.domain.clocks.light import light_of, light_of_clock, worst
 from onewindow.domain.deciders.entitlement import READERS, WINDOW, may_read
+from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
-from onewindow.engine.house import House
+from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
-from onewindow.storage import Attachments, CaseRow, Transaction, WorkItem
+from onewindow.storage import Attachments, CaseRow, ClockRow, Transaction, WorkItem
+
+Key = tuple[str, int | None, int | None, str]
+"""Case, sub-case, task and kind of a clock."""
 
 SWEEP_AFTER = timedelta(days=1)
 """A younger file may belong to a command that is just being carried out."""
@@ -28,15 +43,7 @@ def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
         sections = _sections(house, transaction, found, actor)
     if sections is not None:
         document["form"] = {name: value for name, value in document["form"].items() if name in sections}
-    view = found.to_json()
-    for hidden in ("head", "recent", "acceptors", "reviewers", "departments", "voiding_by"):
-        del view[hidden]
-    view["tasks"] = [{"task": number, **task} for number, task in view["tasks"].items()]
-    view["sub_cases"] = [
-        {"sub_case": f"{case_no}/{number}", **{key: value for key, value in sub.items() if key != "scope"}}
-        for number, sub in view["sub_cases"].items()
-    ]
-    return {**view, "document": document}
+    return {**_view(house, found, actor), "document": document}
 
 
 def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict[str, Any]]:
@@ -77,7 +84,10 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
             items = transaction.work_items(
                 departments=places, roles=roles, free_or_held_by=actor, limit=limit, offset=offset
             )
-    return [_item_json(item) for item in items]
+        clocks = transaction.clocks(case_nos=sorted({item.case_no for item in items}), limit=_CLOCKS) if items else []
+    now = instant(house.clock.now())
+    measured = {(clock.case_no, clock.sub_case, clock.task, clock.kind): clock for clock in clocks}
+    return [{**_item_json(item), **_light_json(item, measured, now)} for item in items]
 
 
 def attached(house: House, case_no: str, digest: str, actor: str) -> None:
@@ -137,6 +147,39 @@ def visible_row(house: House, transaction: Transaction, case_no: str, actor: str
     return row
 
 
+_HIDDEN = (
+    "head", "recent", "acceptors", "reviewers", "departments", "voiding_by", "clocks_started", "procedures_started",
+)
+_INTERNAL = ("cards", "escalations", "orders")
+"""What supervision has done is not the applicant's to see; the dates of the clocks are."""
+
+
+def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
+    """The case as JSON, with the light of the whole and of each sub-case at this moment."""
+    view, now = case.to_json(), instant(house.clock.now())
+    for hidden in _HIDDEN if house.directory.find(actor) or actor == SYSTEM.id else (*_HIDDEN, *_INTERNAL):
+        del view[hidden]
+    lights = {number: light_of_clock(clock, now) for number, clock in case.clocks.items()}
+    view["sub_cases"] = [
+        {
+            "sub_case": case.number(number), **{key: value for key, value in sub.items() if key != "scope"},
+            "light": worst(lights[each] for each, clock in case.clocks.items() if clock.sub_case == number),
+            "suspended": case.suspended(number),
+        }
+        for number, sub in view["sub_cases"].items()
+    ]
+    view["clocks"] = [{"clock": number, **clock, "light": lights[number]} for number, clock in view["clocks"].items()]
+    for name, one in _NUMBERED.items():
+        if name in view:
+            view[name] = [{one: number, **entry} for number, entry in view[name].items()]
+    return {**view, "light": worst(lights.values()), "suspended": case.suspended(None)}
+
+
+_NUMBERED = {
+    "tasks": "task", "procedures": "procedure", "cards": "card", "escalations": "escalation", "orders": "order",
+}
+
+
 def _sections(house: House, transaction: Transaction, case: Case, actor: str) -> set[str] | None:
     """Form sections this person's department reads by the item list (`reads`); None for all of them."""
     reader = house.directory.find(actor)
@@ -161,6 +204,23 @@ def _items_of_applicant(transaction: Transaction, actor: str) -> list[WorkItem]:
         own = transaction.work_items(case_no=row.case_no, limit=100)
         items += [item for item in own if item.role == "applicant" or item.stage == "correction"]
     return items
+
+
+_CLOCKS = 100_000
+"""Clocks of one page of work items: all of them."""
+
+_OF_THE_MAIN_CASE = (CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY, DELIVERY, OVERALL)
+
+
+def _light_json(item: WorkItem, measured: Mapping[Key, ClockRow], now: str) -> dict[str, Any]:
+    """Light and end of a work item: of its own clock, else of what its part was promised, else of the main case."""
+    keys: list[Key] = [(item.case_no, item.sub_case, item.task, STAGE)]
+    keys += [(item.case_no, item.sub_case, None, kind) for kind in (PROMISED, STATUTORY) if item.sub_case is not None]
+    keys += [(item.case_no, None, None, kind) for kind in _OF_THE_MAIN_CASE]
+    found = next((measured[key] for key in keys if key in measured), None)
+    if found is None:
+        return {"light": None, "due_at": None}
+    return {"light": light_of(found.due_at, found.warn_at, found.state == "suspended", now), "due_at": found.due_at}
 
 
 def _item_json(item: WorkItem) -> dict[str, Any]:

@@ -89,6 +89,7 @@ class Submission:
         if not commit.log:
             transaction.keep_receipt(receipt)
             return answer
+        self._house.keep_calendar(transaction, facts.at)
         changed = canonical(commit.document) != before
         write = CaseWrite(
             case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,

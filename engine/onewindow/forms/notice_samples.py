@@ -6,14 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-_TITLES: Mapping[str, str] = {
-    "intake_receipt": "收件凭证",
-    "acceptance_notice": "受理通知书",
-    "correction_notice": "一次性补正告知书",
-    "non_acceptance": "不予受理通知书",
-    "decision": "准予行政许可决定书",
-    "delivery_receipt": "送达回证",
-}
+from onewindow.domain.notice_kinds import ALWAYS, KINDS
 
 _SAMPLE: Mapping[str, Any] = {
     "agency": {
@@ -37,6 +30,16 @@ _SAMPLE: Mapping[str, Any] = {
         "statutory_limit": "20 个工作日",
     },
     "applicant": {"name": "李<b>雷</b> & 𪚥", "agent": "韩梅梅"},
+    "part": {
+        "number": "12441500196720244T3442199806003202603020001/1",
+        "name": "公司设立登记",
+        "whole": False,
+        "department_name": "市场监督管理局",
+        "unit": "示范市市场监督管理局",
+        "promised_due": "2026-03-06",
+        "statutory_due": "2026-03-30",
+        "provisional": True,
+    },
     "materials": [
         {
             "id": "articles",
@@ -89,14 +92,53 @@ _SAMPLE: Mapping[str, Any] = {
             }
         ],
     },
+    "acceptance": {"deemed": True, "missing": ["公司章程"]},
+    "procedure": {
+        "kind": "听证",
+        "listed_in_law": True,
+        "legal_basis": "《中华人民共和国行政许可法》第四十五条、第四十六条至第四十八条",
+        "reason": "直接涉及申请人与他人之间的重大利益关系",
+        "begun_on": "2026-03-04",
+        "limit": "20 个工作日",
+        "due": "2026-04-01",
+        "provisional": True,
+    },
+    "extension": {
+        "added": "10 个工作日",
+        "reason": "情形复杂，需要进一步核实住所",
+        "legal_basis": "《中华人民共和国行政许可法》第四十二条第一款",
+        "approved_by": "马超",
+        "approver_department": "市场监督管理局",
+        "approved_on": "2026-03-20",
+    },
+    "ending": {
+        "reason": "申请事项依法不需要继续办理",
+        "legal_basis": "《优化营商环境条例》第十九条",
+        "to": "示范省市场监督管理局",
+        "proposed_by": "王芳",
+        "ended_by": "马超",
+        "ended_on": "2026-03-25",
+    },
+    "order": {
+        "department_name": "市场监督管理局",
+        "recipients": ["马超"],
+        "about": "法定时限",
+        "about_due": "2026-03-30",
+        "content": "本件已超过法定时限，请立即作出决定并说明原因",
+        "limit": "3 个工作日",
+        "reply_by": "2026-04-03",
+        "provisional": True,
+        "issued_by": "林涛",
+    },
 }
 
 
 def sample_data(kind: str) -> dict[str, Any]:
     """Data of the notice `kind`, every key present and every list filled; raises KeyError for an unknown kind."""
-    notice = {"number": "示范收〔2026〕1 号", "kind": kind, "title": _TITLES[kind], "issued_on": "2026-03-02"}
-    return {"notice": notice, **copy.deepcopy(dict(_SAMPLE))}
+    notice = {"number": "示范收〔2026〕1 号", "kind": kind, "title": KINDS[kind].title, "issued_on": "2026-03-02"}
+    parts = {part: _SAMPLE[part] for part in (*ALWAYS, *KINDS[kind].parts) if part != "notice"}
+    return {"notice": notice, **copy.deepcopy(parts)}
 
 
-SAMPLES = tuple(_TITLES)
+SAMPLES = tuple(KINDS)
 """The kinds of notice."""

@@ -24,7 +24,7 @@ NO_FORM = Rule(
 NO_NOTICE = Rule(
     "OW712",
     "缺少文书模板“{notice}”（notices/{notice}.html.j2），{why}时必须出具",
-    "The notice template '{notice}' (notices/{notice}.html.j2) is missing; the law asks for it ({why_en})",
+    "The notice template '{notice}' (notices/{notice}.html.j2) is missing; it is issued {why_en}",
     "请从参考站点复制该模板再修改",
     "copy the template from the reference site and adapt it",
 )
@@ -68,10 +68,21 @@ NOT_UTF8 = Rule("OW718", "文件不是 UTF-8 编码", "The file is not UTF-8", "
 _NEEDED = {
     "intake": (("intake_receipt", "收件", "at intake"),),
     "acceptance": (("acceptance_notice", "受理", "on acceptance"), ("non_acceptance", "不予受理", "on non-acceptance")),
-    "correction": (("correction_notice", "要求补正", "when asking for corrections"),),
+    "correction": (
+        ("correction_notice", "要求补正", "when asking for corrections"),
+        ("lapse_notice", "逾期未补正", "when the correction period has lapsed"),
+    ),
     "decision": (("decision", "作出决定", "on a decision"),),
     "delivery": (("delivery_receipt", "送达", "on delivery"),),
 }
+_ALWAYS_NEEDED = (
+    ("withdrawal_confirmation", "撤回申请", "on withdrawal"),
+    ("termination_notice", "终止办理", "on termination"),
+    ("voiding_record", "作废", "on voiding"),
+    ("forwarding_notice", "转报", "on forwarding"),
+    ("supervision_order", "督办", "with a supervision order"),
+)
+"""What no drawing shows, because it may happen at any time."""
 
 
 def named_forms(bundle: Bundle) -> Iterator[Finding]:
@@ -94,7 +105,7 @@ def named_forms(bundle: Bundle) -> Iterator[Finding]:
 
 
 def named_notices(bundle: Bundle) -> Iterator[Finding]:
-    """Templates the law asks for, templates of no known kind, and what is wrong inside them."""
+    """Templates that can be called for, templates of no known kind, and what is wrong inside them."""
     for name, data in templates(bundle.files):
         kind = name.removeprefix("notices/").partition(".")[0]
         if kind not in NOTICES:
@@ -104,13 +115,22 @@ def named_notices(bundle: Bundle) -> Iterator[Finding]:
             yield from template_findings(data.decode("utf-8-sig"), bundle.path(name))
         except UnicodeDecodeError:
             yield NOT_UTF8.finding(file=bundle.path(name))
-    if bundle.sheet.service:
-        stages = {node.ow("stage") for node in bundle.sheet.nodes}
-        for stage, needed in _NEEDED.items():
-            for kind, why, why_en in needed if stage in stages else ():
-                if kind not in bundle.notices:
-                    file = bundle.path(f"notices/{kind}.html.j2")
-                    yield NO_NOTICE.finding(file=file, notice=kind, why=why, why_en=why_en)
+    for kind, why, why_en in _needed(bundle) if bundle.sheet.service else ():
+        if kind not in bundle.notices:
+            yield NO_NOTICE.finding(file=bundle.path(f"notices/{kind}.html.j2"), notice=kind, why=why, why_en=why_en)
+
+
+def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
+    """Kinds of notices the stages, the item list and the commands can call for, each with when."""
+    stages = {node.ow("stage") for node in bundle.sheet.nodes}
+    for stage, needed in _NEEDED.items():
+        yield from needed if stage in stages else ()
+    yield from _ALWAYS_NEEDED
+    entries: list[MainItem | Item] = [bundle.item.main, *bundle.item.items] if bundle.item is not None else []
+    if any(entry.special_procedures for entry in entries):
+        yield "special_procedure_notice", "进行特别程序", "when a special procedure begins"
+    if any(entry.extension for entry in entries):
+        yield "extension_notice", "延长期限", "when a limit is extended"
 
 
 def named_situations(bundle: Bundle) -> Iterator[Finding]:

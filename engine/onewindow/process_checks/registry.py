@@ -24,6 +24,7 @@ from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
 from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.silent_acceptance import silent_acceptance
 from onewindow.process_checks.spoken_names import spoken_names
 from onewindow.process_checks.stage_places import stage_places, window_stages
 from onewindow.process_checks.stages import main_stages, stage_order, sub_cases
@@ -73,6 +74,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     stage_places,
     sub_cases,
     main_stages,
+    silent_acceptance,
     outcomes,
     compared_outcomes,
     item_branches,

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
-from onewindow.process_checks.graph import after, waits
+from onewindow.process_checks.graph import after
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.silent_acceptance import SEVERAL
+from onewindow.process_checks.stage_places import item_around
 from onewindow.process_checks.words import STAGES, kind_name
 
 OUT_OF_ORDER = Rule(
@@ -46,28 +48,12 @@ NO_RETURN = Rule(
     "请把补正连回受理任务",
     "connect the correction to the acceptance task again",
 )
-BETWEEN = Rule(
-    "OW626",
-    "收件与受理之间还有等待的步骤，会占用五个工作日的告知时限",
-    "This step waits between intake and acceptance and uses up the five days for the correction notice",
-    "请把它并入受理审查，或移到受理之后",
-    "make it part of the acceptance check, or move it behind acceptance",
-    severity="should",
-)
 MISSING = Rule(
     "OW627",
     "服务流程没有 {stage} 环节",
     "The service has no stage {stage}",
     '请给相应的任务写 ow:stage="{stage}"',
     'write ow:stage="{stage}" on the task that does it',
-)
-SEVERAL = Rule(
-    "OW628",
-    "主办件有 {count} 个 {stage} 任务",
-    "The main case has {count} tasks of stage {stage}",
-    "请合并为一个：收件与受理由综合窗口统一办理一次，子项内不再受理",
-    "make them one: the window receives and accepts once for all; a sub-case is not accepted again",
-    severity="should",
 )
 NOT_EMBEDDED = Rule(
     "OW629",
@@ -143,20 +129,13 @@ def sub_cases(sheet: Sheet) -> Iterator[Finding]:
 
 
 def main_stages(sheet: Sheet) -> Iterator[Finding]:
-    """Exactly one intake and one acceptance in the main case, nothing else that waits between them."""
+    """One intake and one acceptance in the main case; several acceptances are the matter of `silent_acceptance`."""
     for stage in ("intake", "acceptance"):
-        found = [node for node in sheet.nodes if _stage(node) == stage and not _within(node)]
+        found = [node for node in sheet.nodes if _stage(node) == stage and not item_around(node)]
         if not found:
             yield sheet.finding(MISSING, sheet.main, stage=stage)
-        elif len(found) > 1:
+        elif len(found) > 1 and stage == "intake":
             yield sheet.finding(SEVERAL, found[1], count=len(found), stage=stage)
-    for intake in [node for node in sheet.nodes if _stage(node) == "intake"]:
-        before = after(intake, stopping_at=lambda node: _stage(node) == "acceptance")
-        for node in sheet.nodes:
-            if node not in before or not waits(node) or _stage(node) in ("acceptance", "correction", "intake"):
-                continue
-            if any(_stage(other) == "acceptance" for other in after(node)):
-                yield sheet.finding(BETWEEN, node)
 
 
 def _kind(node: Node) -> Term:
@@ -173,10 +152,6 @@ def _stage(node: Node) -> str:
 
 def _item(node: Node) -> str:
     return node.ow("item")
-
-
-def _within(node: Node) -> bool:
-    return bool(_item(node)) or any(_item(scope) for scope in node.around())
 
 
 def _inside(node: Node) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Timers: one time each, in ISO 8601 or as an expression that can be read."""
+"""Timers: one time each, in ISO 8601, as a limit in working days, or as an expression that can be read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.workflow.expressions import ExpressionError, parse_expression
-from onewindow.workflow.timers import meant_as_time, read
+from onewindow.workflow.timers import meant, meant_as_time, read
 from onewindow.workflow.xml import BPMN, line_of
 
 NONE = Rule(
     "OW421",
     "定时事件没有写时间",
     "The timer event has no time",
-    "请写 timeDuration（如 P3D）、timeDate（如 2026-03-01T09:00:00+08:00）或 timeCycle（如 R3/P1D）",
-    "write timeDuration (P3D), timeDate (2026-03-01T09:00:00+08:00) or timeCycle (R3/P1D)",
+    "请写 timeDuration（如 P3D、5wd）、timeDate（如 2026-03-01T09:00:00+08:00）或 timeCycle（如 R3/P1D）",
+    "write timeDuration (P3D, 5wd), timeDate (2026-03-01T09:00:00+08:00) or timeCycle (R3/P1D)",
 )
 SEVERAL = Rule(
     "OW422",
@@ -30,8 +30,10 @@ UNREADABLE = Rule(
     "OW423",
     "看不懂时间“{text}”：{why}",
     "The time '{text}' cannot be read: {why_en}",
-    "期限写 P3D（3 天）、PT4H（4 小时）、P1M（1 个月）；时刻写 2026-03-01T09:00:00+08:00；重复写 R3/P1D；或写表达式",
-    "write P3D (3 days), PT4H (4 hours), P1M (a month); 2026-03-01T09:00:00+08:00; R3/P1D; or an expression",
+    "{hint}期限写 5wd（5 个工作日）、4wh（4 个工作小时）、20d（20 个自然日，逢假顺延）、P3D（3 天）、PT4H（4 小时）、"
+    "P1M（1 个月）；时刻写 2026-03-01T09:00:00+08:00；重复写 R3/P1D、R3/1wd；或写表达式",
+    "{hint_en}write 5wd (5 working days), 4wh (4 working hours), 20d (20 calendar days, to the next working day), "
+    "P3D (3 days), PT4H (4 hours), P1M (a month); 2026-03-01T09:00:00+08:00; R3/P1D, R3/1wd; or an expression",
 )
 CYCLE_STOPS = Rule(
     "OW424",
@@ -78,12 +80,18 @@ def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterato
             literal = str(expression.evaluate({}))
         except ExpressionError as error:
             why = f"{error.text}（第 {error.column} 列）"
-            yield sheet.finding(
-                UNREADABLE, node, line=line_of(child) + error.line - 1, text=text, why=why, why_en=error.text_en
-            )
+            line = line_of(child) + error.line - 1
+            yield _unreadable(sheet, node, line=line, text=text, why=why, why_en=error.text_en)
             return
     try:
         read(form, literal)
     except ValueError as error:
         why = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
-        yield sheet.finding(UNREADABLE, node, line=line_of(child), text=text, why=why, why_en=error)
+        yield _unreadable(sheet, node, line=line_of(child), text=text, why=why, why_en=str(error))
+
+
+def _unreadable(sheet: Sheet, node: Node, *, text: str, line: int, why: str, why_en: str) -> Finding:
+    near = meant(text)
+    hint, hint_en = (f"是不是要写 {near}？", f"did you mean {near}? ") if near else ("", "")
+    words = {"text": text, "why": why, "why_en": why_en, "hint": hint, "hint_en": hint_en}
+    return sheet.finding(UNREADABLE, node, line=line, **words)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from onewindow.domain.deciders.stages import OUTCOMES
+from onewindow.domain.notice_kinds import KINDS
 from onewindow.process_checks.rule import Term
 from onewindow.staff import ROLES as STAFF_ROLES
 from onewindow.workflow.drawing import ACTIVITIES
@@ -16,14 +17,7 @@ WAITING_TASKS = frozenset({"task", "userTask", "manualTask", "serviceTask"})
 
 STAGES = tuple(OUTCOMES)
 ROLES = (*STAFF_ROLES, "applicant")
-NOTICES = (
-    "intake_receipt",
-    "acceptance_notice",
-    "correction_notice",
-    "non_acceptance",
-    "decision",
-    "delivery_receipt",
-)
+NOTICES = tuple(KINDS)
 PLACES = {
     "item": TASKS | SCOPES,
     "stage": TASKS,

@@ -8,10 +8,11 @@
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
-count_work_items cases sub_cases timers_due next_due_timer open_timers stuck_timers timer_counts outbox attachments
-referenced_digests`), claims (`claim_due_case`) and writes (`write keep_receipt next_serial keep_definition
-postpone_timer revive_timer`). `write` appends the events, guards the case row by its
-version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
+count_work_items cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar timers_due
+next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests`), claims
+(`claim_due_case lease_messages`) and writes (`write keep_receipt next_serial keep_definition keep_calendar
+postpone_timer revive_timer message_sent message_failed revive_messages`). `write` appends the events, guards the case
+row by its version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
 Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
 (`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
 """
@@ -22,8 +23,10 @@ from onewindow.storage.migration import check, current, upgrade
 from onewindow.storage.postgresql import Patience
 from onewindow.storage.rows import (
     AttachmentRow,
+    CardRow,
     CaseRow,
     CaseWrite,
+    ClockRow,
     DefinitionRow,
     EventRow,
     OutboxRow,
@@ -42,8 +45,10 @@ from onewindow.storage.transaction import Transaction
 __all__ = [
     "AttachmentRow",
     "Attachments",
+    "CardRow",
     "CaseRow",
     "CaseWrite",
+    "ClockRow",
     "DatabaseTrouble",
     "DefinitionRow",
     "DuplicateCommand",

@@ -1,4 +1,4 @@
-"""From events to the view tables: open work items, sub-cases, timers, outbox and attachments of one commit.
+"""From events to the view tables: what one commit changes in open work items, sub-cases, timers, outbox and the rest.
 
 What a commit both opens and closes never reaches the database.
 """
@@ -6,32 +6,14 @@ What a commit both opens and closes never reaches the database.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from onewindow import events as ev
 from onewindow.events import Recorded
+from onewindow.storage import projection_of_clocks
+from onewindow.storage.changes import Changes, Values, timer_row
 from onewindow.storage.plain_json import to_text, utc_text
 from onewindow.storage.rows import CaseRow
 from onewindow.storage.schema import NO_DUE_DATE
-
-Values = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Changes:
-    """What one commit changes in the view tables; keys are the numbers of tasks, sub-cases, timers and messages."""
-
-    items_opened: dict[int, Values] = field(default_factory=dict)
-    items_held: dict[int, str] = field(default_factory=dict)
-    items_closed: list[int] = field(default_factory=list)
-    sub_cases_opened: dict[int, Values] = field(default_factory=dict)
-    sub_cases_changed: dict[int, tuple[str, str | None]] = field(default_factory=dict)
-    timers_set: dict[int, Values] = field(default_factory=dict)
-    timers_gone: set[int] = field(default_factory=set)
-    messages_queued: dict[str, Values] = field(default_factory=dict)
-    messages_ended: dict[str, str] = field(default_factory=dict)
-    attachments: dict[tuple[str, str], Values] = field(default_factory=dict)
 
 
 def changes_of(case: CaseRow, events: Sequence[Recorded]) -> Changes:
@@ -63,7 +45,8 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
         case ev.TimerSet() as event:
             # Set again after it fired: the row is replaced, not deleted and inserted, in the one statement of a commit.
             changes.timers_gone.discard(event.timer)
-            changes.timers_set[event.timer] = _timer(row, event)
+            due_at = utc_text(event.due_at)
+            changes.timers_set[event.timer] = timer_row(row.case_no, event.timer, event.element, due_at)
         case ev.TimerFired(timer=timer) | ev.TimerCleared(timer=timer):
             changes.timers_set.pop(timer, None)
             changes.timers_gone.add(timer)
@@ -75,6 +58,8 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
             _end_message(changes, message, "answered" if error is None else "failed")
         case ev.MaterialAttached() as event:
             changes.attachments[event.material, event.digest] = _attachment(row, event, recorded.at)
+        case _:
+            projection_of_clocks.follow(changes, row, recorded)
 
 
 def _work_item(row: CaseRow, event: ev.TaskOpened) -> Values:
@@ -127,20 +112,6 @@ def _move_sub_case(changes: Changes, sub_case: int, status: str, result: str) ->
         changes.sub_cases_changed[sub_case] = (status, result)
 
 
-def _timer(row: CaseRow, event: ev.TimerSet) -> Values:
-    due_at = utc_text(event.due_at)
-    return {
-        "case_no": row.case_no,
-        "timer": event.timer,
-        "element": event.element,
-        "due_at": due_at,
-        "state": "waiting",
-        "attempts": 0,
-        "next_try": due_at,
-        "problem": None,
-    }
-
-
 def _message(row: CaseRow, event: ev.MessageQueued, at: str) -> Values:
     return {
         "message": event.message,
@@ -158,6 +129,7 @@ def _message(row: CaseRow, event: ev.MessageQueued, at: str) -> Values:
         "attempts": 0,
         "next_at": utc_text(at),
         "created_at": utc_text(at),
+        "problem": None,
     }
 
 

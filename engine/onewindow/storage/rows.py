@@ -41,8 +41,8 @@ class CaseRow:
 class CaseWrite:
     """One commit of one case: the row's new values, the version it replaces (0: a new case), what happened.
 
-    `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, timers,
-    outbox and attachments by their types.
+    `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, clocks,
+    cards, timers, outbox and attachments by their types.
     """
 
     case: CaseRow
@@ -188,7 +188,11 @@ class TimerCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """A message for a department. `state` is new, leased, sent, answered, failed or cancelled; see reliability 4."""
+    """A message for the outside. `state` is new, leased, sent, stuck, answered, failed or cancelled.
+
+    `next_at` is when it may be tried next; of one that is sent, when it was. `fence` counts its leases: who holds an
+    older number has been overtaken. `problem` says why the last attempt failed; None where none has.
+    """
 
     message: str
     case_no: str
@@ -205,6 +209,7 @@ class OutboxRow:
     attempts: int
     next_at: str
     created_at: str
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,3 +223,52 @@ class AttachmentRow:
     size: int
     media_type: str
     attached_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    """A legal clock that runs or stands still. `state` is running or suspended; `item` "" for the main case.
+
+    `due_on`, `due_at` (the instant it ends), `overdue_at` (the first that is too late) and `warn_at` are None where it
+    has none, as while it stands still; `calendar` is the version its dates were counted by; `start` a local date or an
+    instant; `sub_case_name` "" for the main case.
+    """
+
+    case_no: str
+    clock: int
+    kind: str
+    sub_case: int | None
+    item: str
+    sub_case_name: str
+    task: int | None
+    department: str
+    service: str
+    title: str
+    applicant_name: str
+    start: str
+    limit_text: str
+    state: str
+    due_on: str | None
+    due_at: str | None
+    overdue_at: str | None
+    warn_at: str | None
+    provisional: bool
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """A card of supervision. `state` is issued, appealed, revoked or confirmed; `settled_at` since the last two."""
+
+    case_no: str
+    card: int
+    level: str
+    cause: str
+    clock: int | None
+    sub_case: int | None
+    department: str
+    service: str
+    title: str
+    issued_at: str
+    state: str
+    settled_at: str | None

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TEXT
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -36,7 +36,14 @@ NO_DUE_DATE = "9999-12-31"
 """Stands in `ow_work_item.due_on` where nothing is due, so that such items come last on both stores."""
 
 NEVER = "9999-12-31T23:59:59.999999+00:00"
-"""Stands in `ow_timer.next_try` of a timer that is not tried any more, so that no search for due ones meets it."""
+"""Stands in `ow_timer.next_try` of a timer that is not tried any more, so that no search for due ones meets it; and in
+`ow_clock.due_at` and `.overdue_at` of a clock that stands still, so that such clocks come last."""
+
+UNSENT = "state IN ('new', 'leased')"
+"""The messages of the outbox a sender may have to send; the very words of the partial index that finds them."""
+
+REFUSED = "accepted = 0"
+"""The receipts of refused attempts; likewise."""
 
 metadata = MetaData()
 _TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -44,6 +51,14 @@ _TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
 
 def _column(name: str, kind: Any = _TEXT, *, nullable: bool = False) -> Column[Any]:
     return Column(name, kind, nullable=nullable)
+
+
+def _texts(*names: str) -> list[Column[Any]]:
+    return [_column(name) for name in names]
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, "region", *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def _table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:
@@ -57,11 +72,7 @@ def _of_case(name: str) -> ForeignKeyConstraint:
 
 definition = _table(
     "ow_definition",
-    _column("hash"),
-    _column("service"),
-    _column("process"),
-    _column("kind"),
-    _column("title"),
+    *_texts("hash", "service", "process", "kind", "title"),
     _column("files", LargeBinary),
     _column("published_at"),
     _column("published_by"),
@@ -70,9 +81,7 @@ definition = _table(
 
 service = _table(
     "ow_service",
-    _column("service"),
-    _column("definition"),
-    _column("published_at"),
+    *_texts("service", "definition", "published_at"),
     ForeignKeyConstraint(
         ["region", "definition"], ["ow_definition.region", "ow_definition.hash"], name="ow_service_definition_fk"
     ),
@@ -86,17 +95,9 @@ case = _table(
     _column("status"),
     _column("result", nullable=True),
     _column("finished", SmallInteger),
-    _column("kind"),
-    _column("service"),
-    _column("definition"),
-    _column("applicant_id"),
-    _column("applicant_name"),
-    _column("agent_id"),
-    _column("title"),
+    *_texts("kind", "service", "definition", "applicant_id", "applicant_name", "agent_id", "title"),
     _column("origin", nullable=True),
-    _column("opened_at"),
-    _column("updated_at"),
-    _column("command_id"),
+    *_texts("opened_at", "updated_at", "command_id"),
     _column("last_seq", Integer),
     _column("head_hash"),
     _column("state", LargeBinary),
@@ -128,15 +129,7 @@ event = _table(
     _column("commit_no", Integer),
     _column("type"),
     _column("schema_no", Integer),
-    _column("at"),
-    _column("actor"),
-    _column("command_id"),
-    _column("engine"),
-    _column("payload"),
-    _column("salt"),
-    _column("prev"),
-    _column("hash"),
-    _column("suite"),
+    *_texts("at", "actor", "command_id", "engine", "payload", "salt", "prev", "hash", "suite"),
     _of_case("ow_event"),
     key=("case_no", "seq"),
 )
@@ -145,13 +138,11 @@ receipt = _table(
     "ow_receipt",
     _column("command_id"),
     _column("case_no", nullable=True),
-    _column("command"),
-    _column("digest"),
-    _column("actor"),
-    _column("at"),
+    *_texts("command", "digest", "actor", "at"),
     _column("accepted", SmallInteger),
     _column("answer"),
     Index("ow_receipt_case_ix", "region", "case_no"),
+    _partial("ow_receipt_refused_ix", "at", "command_id", where=REFUSED),
     key=("command_id",),
 )
 
@@ -159,34 +150,13 @@ work_item = _table(
     "ow_work_item",
     _column("case_no"),
     _column("task", Integer),
-    _column("element"),
-    _column("name"),
-    _column("kind"),
-    _column("stage"),
-    _column("department"),
-    _column("role"),
-    _column("form"),
-    _column("operation"),
+    *_texts("element", "name", "kind", "stage", "department", "role", "form", "operation"),
     _column("sub_case", Integer, nullable=True),
-    _column("holder"),
-    _column("opened_at"),
-    _column("due_on"),
-    _column("service"),
-    _column("title"),
-    _column("applicant_name"),
+    *_texts("holder", "opened_at", "due_on", "service", "title", "applicant_name"),
     _of_case("ow_work_item"),
     Index("ow_work_item_page_ix", "region", "department", "role", "due_on", "case_no", "task"),
     Index("ow_work_item_due_ix", "region", "due_on", "case_no", "task"),
-    Index(
-        "ow_work_item_holder_ix",
-        "region",
-        "holder",
-        "due_on",
-        "case_no",
-        "task",
-        sqlite_where=text("holder <> ''"),
-        postgresql_where=text("holder <> ''"),
-    ),
+    _partial("ow_work_item_holder_ix", "holder", "due_on", "case_no", "task", where="holder <> ''"),
     key=("case_no", "task"),
 )
 
@@ -194,10 +164,7 @@ sub_case = _table(
     "ow_sub_case",
     _column("case_no"),
     _column("sub_case", Integer),
-    _column("element"),
-    _column("item"),
-    _column("name"),
-    _column("department"),
+    *_texts("element", "item", "name", "department"),
     _column("obligatory", SmallInteger),
     _column("status"),
     _column("result", nullable=True),
@@ -209,9 +176,7 @@ timer = _table(
     "ow_timer",
     _column("case_no"),
     _column("timer", Integer),
-    _column("element"),
-    _column("due_at"),
-    _column("state"),
+    *_texts("element", "due_at", "state"),
     _column("attempts", Integer),
     _column("next_try"),
     _column("problem", nullable=True),
@@ -220,14 +185,49 @@ timer = _table(
     key=("case_no", "timer"),
 )
 
+clock = _table(
+    "ow_clock",
+    _column("case_no"),
+    _column("clock", Integer),
+    _column("kind"),
+    _column("sub_case", Integer, nullable=True),
+    _column("task", Integer, nullable=True),
+    *_texts("department", "service", "title", "applicant_name", "start", "limit_text"),
+    _column("suspensions", Integer),
+    _column("due_on", nullable=True),
+    *_texts("due_at", "overdue_at"),
+    _column("warn_at", nullable=True),
+    _column("provisional", SmallInteger),
+    _column("calendar"),
+    _of_case("ow_clock"),
+    Index("ow_clock_due_ix", "region", "due_at", "case_no", "clock"),
+    Index("ow_clock_department_ix", "region", "department", "due_at", "case_no", "clock"),
+    key=("case_no", "clock"),
+)
+"""Clocks that run or stand still (`suspensions`: how many are open); `overdue_at` is the first instant too late."""
+
+card = _table(
+    "ow_card",
+    _column("case_no"),
+    _column("card", Integer),
+    _column("level"),
+    _column("cause"),
+    _column("clock", Integer, nullable=True),
+    _column("sub_case", Integer, nullable=True),
+    *_texts("department", "service", "title", "issued_at", "state"),
+    _column("settled_at", nullable=True),
+    _of_case("ow_card"),
+    Index("ow_card_issued_ix", "region", "issued_at", "case_no", "card"),
+    Index("ow_card_department_ix", "region", "department", "issued_at", "case_no", "card"),
+    key=("case_no", "card"),
+)
+
+calendar = _table("ow_calendar", *_texts("version", "body", "kept_at"), key=("version",))
+"""Every calendar a date was counted by, so that a past decision is explained with the calendar of its day."""
+
 outbox = _table(
     "ow_outbox",
-    _column("message"),
-    _column("case_no"),
-    _column("kind"),
-    _column("element"),
-    _column("department"),
-    _column("operation"),
+    *_texts("message", "case_no", "kind", "element", "department", "operation"),
     _column("task", Integer, nullable=True),
     _column("sub_case", Integer, nullable=True),
     _column("data"),
@@ -237,18 +237,17 @@ outbox = _table(
     _column("attempts", Integer),
     _column("next_at"),
     _column("created_at"),
+    _column("problem", nullable=True),
     _of_case("ow_outbox"),
     Index("ow_outbox_case_ix", "region", "case_no"),
     Index("ow_outbox_next_ix", "region", "state", "next_at", "message"),
+    _partial("ow_outbox_unsent_ix", "kind", "next_at", "message", where=UNSENT),
     key=("message",),
 )
 
 attachment = _table(
     "ow_attachment",
-    _column("case_no"),
-    _column("material"),
-    _column("digest"),
-    _column("filename"),
+    *_texts("case_no", "material", "digest", "filename"),
     _column("size", BigInteger),
     _column("media_type"),
     _column("attached_at"),

@@ -45,9 +45,15 @@ def insert(table: Table, rows: int = 1) -> str:
 @cache
 def upsert(table: Table) -> str:
     """INSERT of one row that replaces the other columns of a row with the same key."""
+    return " ".join([insert(table), replacing(table)])
+
+
+@cache
+def replacing(table: Table) -> str:
+    """End of an INSERT that replaces the other columns of a row with the same key."""
     keys = [column.name for column in table.primary_key.columns]
     changes = ", ".join(f"{name} = excluded.{name}" for name in table.columns.keys() if name not in keys)
-    return " ".join([insert(table), "ON CONFLICT (", ", ".join(keys), ") DO UPDATE SET", changes])
+    return " ".join(["ON CONFLICT (", ", ".join(keys), ") DO UPDATE SET", changes])
 
 
 @cache
@@ -84,6 +90,14 @@ def claim_due_case(passed_by: int) -> str:
     return " ".join([_DUE_CASES, others, order])
 
 
+@cache
+def lease_messages(skip_locked: bool) -> str:
+    """UPDATE that leases messages of the outbox, and answers them; see `sending`."""
+    chosen = _LEASABLE + (" FOR UPDATE SKIP LOCKED" if skip_locked else "")
+    columns = ", ".join(schema.outbox.columns.keys()[1:])
+    return " ".join(["WITH chosen AS (", chosen, ")", _LEASE, "RETURNING", columns])
+
+
 def _names(table: Table) -> str:
     return "(" + ", ".join(table.columns.keys()) + ")"
 
@@ -109,10 +123,46 @@ CLOSE_MESSAGE = (
     "AND state NOT IN ('answered', 'cancelled')"
 )
 
+_LEASABLE = " ".join([
+    "SELECT message FROM ow_outbox WHERE region = ? AND kind = ? AND", schema.UNSENT,
+    "AND next_at <= ? AND (state = 'new' OR lease_until <= ?) ORDER BY next_at, message LIMIT ?",
+])  # fmt: skip
+_LEASE = (
+    "UPDATE ow_outbox SET state = 'leased', fence = fence + 1, lease_until = ? "
+    "WHERE region = ? AND message IN (SELECT message FROM chosen)"
+)
+SENT = update(schema.outbox, ("state", "lease_until", "next_at", "problem"), ("message", "state", "fence"))
+NOT_SENT = (
+    "UPDATE ow_outbox SET state = ?, lease_until = NULL, attempts = attempts + 1, next_at = COALESCE(?, next_at), "
+    "problem = ? WHERE region = ? AND message = ? AND state = ? AND fence = ?"
+)
+REVIVE_MESSAGES = (
+    "UPDATE ow_outbox SET state = ?, attempts = 0, next_at = created_at WHERE region = ? AND kind = ? AND state = ?"
+)
+
 CLOSE_ITEM = delete(schema.work_item, "case_no", "task")
 HOLD_ITEM = update(schema.work_item, ("holder",), ("case_no", "task"))
 MOVE_SUB_CASE = update(schema.sub_case, ("status", "result"), ("case_no", "sub_case"))
+MOVE_ITEM_DUE = (
+    "UPDATE ow_work_item SET due_on = ? WHERE region = ? AND case_no = ? AND task = "
+    "(SELECT task FROM ow_clock WHERE region = ? AND case_no = ? AND clock = ? AND kind = 'stage')"
+)
+
+CHANGE_CLOCK = (
+    "UPDATE ow_clock SET suspensions = suspensions + ?, due_on = ?, due_at = ?, overdue_at = ?, warn_at = ?, "
+    "provisional = ?, calendar = ? WHERE region = ? AND case_no = ? AND clock = ?"
+)
+STOP_CLOCK = delete(schema.clock, "case_no", "clock")
+MOVE_CARD = update(schema.card, ("state", "settled_at"), ("case_no", "card"))
+
 CLEAR_TIMER = delete(schema.timer, "case_no", "timer")
+MOVE_CLOCK_TIMER = " ".join([
+    "INSERT INTO ow_timer", _names(schema.timer),
+    "SELECT region, case_no, -clock, 'clock:' || kind, ?, 'waiting', 0, ?, NULL FROM ow_clock WHERE",
+    _by("region", "case_no", "clock"), replacing(schema.timer),
+])  # fmt: skip
+"""Only the row of the clock knows its kind: a later event of it does not."""
+
 POSTPONE_TIMER = (
     "UPDATE ow_timer SET attempts = attempts + 1, next_try = ?, state = ?, problem = ? "
     "WHERE region = ? AND case_no = ? AND timer = ?"

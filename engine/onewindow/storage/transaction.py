@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-
-from sqlalchemy import Table
 
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
+from onewindow.storage.clocks import Clocks
 from onewindow.storage.faults import VersionConflict, unstorable
 from onewindow.storage.plain_json import to_object, to_text
-from onewindow.storage.projection import Changes, changes_of
+from onewindow.storage.projection import changes_of
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt, UnreadableEvent
+from onewindow.storage.sending import Sending
+from onewindow.storage.supervision import Supervision
 from onewindow.storage.timers import Timers
+from onewindow.storage.view_writes import Write, inserts, view_writes, writes_afterwards
 
 LONGEST_KEY = 200
 """Characters of a command id or applicant id: both stand in indexes, which PostgreSQL limits to 2,700 bytes a row."""
 
-Write = tuple[str, tuple[Any, ...]]
-"""A statement with its parameters."""
-
 _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 
-class Transaction(Timers):
+class Transaction(Timers, Clocks, Supervision, Sending):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
     # -- reading for the next command ------------------------------------------------------------------------------
@@ -81,9 +80,10 @@ class Transaction(Timers):
     def write(self, write: CaseWrite, receipt: Receipt | None = None) -> None:
         """Write one commit of one case: row, document, events and views, and the command's receipt.
 
-        On PostgreSQL all of it is one statement. Raises VersionConflict if the case is not at `expected_version` (or,
-        for a new one, if its number is taken), DuplicateCommand if a case was opened or a receipt kept under the same
-        command id; the latter when the transaction ends.
+        On PostgreSQL all of it is one statement, but for work items whose last day a clock has moved. Raises
+        VersionConflict if the case is not at `expected_version` (or, for a new one, if its number is taken),
+        DuplicateCommand if a case was opened or a receipt kept under the same command id; the latter when the
+        transaction ends.
         """
         case = write.case
         _check_key(case.command_id, case.applicant_id, case.agent_id, case.service)
@@ -91,12 +91,15 @@ class Transaction(Timers):
         if write.document is not None:
             document = (self.region, case.case_no, case.version, to_text(write.document))
             writes.append((statements.upsert(schema.document), document))
-        writes += _inserts(schema.event, _event_values(self.region, case.case_no, write.events))
-        writes += _view_writes(self.region, case.case_no, changes_of(case, write.events))
+        changes = changes_of(case, write.events)
+        writes += inserts(schema.event, _event_values(self.region, case.case_no, write.events))
+        writes += view_writes(self.region, case.case_no, changes)
         if receipt is not None:
             writes.append(_receipt_write(self.region, receipt))
         if self._run_all(writes) != 1:
             raise VersionConflict(f"{case.case_no} is no longer at version {write.expected_version}")
+        for sql, values in writes_afterwards(self.region, case.case_no, changes):
+            self._run(sql, *values)
 
     def keep_receipt(self, receipt: Receipt) -> None:
         """Keep the answer to a command; DuplicateCommand at the end of the transaction if there is one already."""
@@ -149,35 +152,6 @@ def _receipt_write(region: str, receipt: Receipt) -> Write:
     _check_key(receipt.command_id)
     what = (receipt.command_id, receipt.case_no, receipt.command, receipt.digest, receipt.actor, receipt.at)
     return statements.insert(schema.receipt), (region, *what, int(receipt.accepted), to_text(receipt.answer))
-
-
-def _view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
-    """Lock order everywhere: case, event, work item, sub-case, timer, outbox."""
-    writes: list[Write] = [(statements.CLOSE_ITEM, (region, case_no, task)) for task in changes.items_closed]
-    for task, holder in changes.items_held.items():
-        writes.append((statements.HOLD_ITEM, (holder, region, case_no, task)))
-    writes += _inserts(schema.work_item, _rows(region, changes.items_opened))
-    for sub_case, (status, result) in changes.sub_cases_changed.items():
-        writes.append((statements.MOVE_SUB_CASE, (status, result, region, case_no, sub_case)))
-    writes += _inserts(schema.sub_case, _rows(region, changes.sub_cases_opened))
-    writes += [(statements.CLEAR_TIMER, (region, case_no, timer)) for timer in sorted(changes.timers_gone)]
-    writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
-    writes += [(statements.CLOSE_MESSAGE, (state, region, key)) for key, state in changes.messages_ended.items()]
-    writes += _inserts(schema.outbox, _rows(region, changes.messages_queued))
-    writes += [(statements.upsert(schema.attachment), row) for row in _rows(region, changes.attachments)]
-    return writes
-
-
-def _rows(region: str, views: Mapping[Any, Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    return [(region, *values.values()) for values in views.values()]
-
-
-def _inserts(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Write]:
-    writes: list[Write] = []
-    for start in range(0, len(rows), statements.ROWS_AT_ONCE):
-        some = rows[start : start + statements.ROWS_AT_ONCE]
-        writes.append((statements.insert(table, len(some)), tuple(value for row in some for value in row)))
-    return writes
 
 
 def _check_key(*keys: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from onewindow.errors import Finding
 from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
 from onewindow.workflow.language import ScriptEngine
 from onewindow.workflow.refusals import finding
-from onewindow.workflow.timers import Cycle, Duration, meant_as_time, read
+from onewindow.workflow.timers import Time, meant, meant_as_time, read
 from onewindow.workflow.xml import BPMN, line_of, local
 
 _FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
-_EXAMPLES = {"date": "2026-03-02T09:00:00+08:00", "duration": "P5D, PT30M", "cycle": "R3/P1D"}
+_EXAMPLES = {"date": "2026-03-02T09:00:00+08:00", "duration": "P5D, PT30M, 20wd", "cycle": "R3/P1D, R3/1wd"}
 
 
 class Texts:
@@ -43,8 +42,8 @@ class Texts:
             return None
         return self.engine.environment.scripts.setdefault(text, compiled)
 
-    def time(self, event: Any) -> tuple[str, datetime | Duration | Cycle | None, Expression | None] | None:
-        """Form and value of a timer event: an ISO 8601 value, or an expression that gives one."""
+    def time(self, event: Any) -> tuple[str, Time | None, Expression | None] | None:
+        """Form and value of a timer event: a time written out, or an expression that gives one."""
         for child in event.iter():
             form = _FORMS.get(local(child))
             if form is not None:
@@ -64,7 +63,7 @@ class Texts:
         )
         return None
 
-    def _time(self, node: Any, form: str) -> tuple[str, datetime | Duration | Cycle | None, Expression | None] | None:
+    def _time(self, node: Any, form: str) -> tuple[str, Time | None, Expression | None] | None:
         text = text_of(node).strip()
         try:
             return form, read(form, text), None
@@ -88,10 +87,10 @@ class Texts:
                 self.file,
                 node,
                 (
-                    f"定时器的时间“{text[:60]}”不是有效的 ISO 8601 写法（{reason}）",
-                    f"The timer's time '{text[:60]}' is not valid ISO 8601 ({reason})",
-                    f"请写如 {_EXAMPLES[form]}",
-                    f"write for instance {_EXAMPLES[form]}",
+                    f"定时器的时间“{text[:60]}”无法识别（{reason}）",
+                    f"The timer's time '{text[:60]}' cannot be read ({reason})",
+                    f"请写如 {meant(text) or _EXAMPLES[form]}",
+                    f"write for instance {meant(text) or _EXAMPLES[form]}",
                 ),
             )
         )

@@ -1,4 +1,4 @@
-"""ISO 8601 instants, durations and cycles of drawn timers, and the moments they fall due."""
+"""Times of drawn timers: ISO 8601 instants, durations and cycles, and limits in working days that a calendar counts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from onewindow.domain.service_item import Limit
+
 LOCAL = timezone(timedelta(hours=8))
 """Asia/Shanghai has kept UTC+8 without summer time since 1991; instants written without a zone are read in it."""
+
+LONGEST = 9999
+"""The longest a limit can be written (`Limit.parse`)."""
 
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W|(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?)",
     re.IGNORECASE,
 )
-_CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]*)", re.IGNORECASE)
-_INTENDED = re.compile(r"-?P(?:T?\d|T?$)|R\d*/|\d{4}-", re.IGNORECASE)
+_CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]*|[\d.]+[a-z]+)", re.IGNORECASE)
+# A number with one word behind it is no expression either: "20 wd", "3天".
+_INTENDED = re.compile(r"-?P(?:T?\.?\d|T?$)|R\d*/|\d{4}-|-?[\d.,]+\s*[^\W\d_]+\s*$", re.IGNORECASE)
+_LIMIT = re.compile(r"[\d.]+(?:wd|wh|d)")
+_NEARLY_A_LIMIT = re.compile(
+    r"(?P<cycle>R\s*\d*\s*/)?\s*P?\s*T?\s*(?P<amount>\d+(?:\.\d+)?)\s*(?:个)?\s*(?P<unit>WD|WH|D|工作日|工作小时|天|日)",
+    re.IGNORECASE,
+)
+_UNITS = {"工作日": "wd", "工作小时": "wh", "天": "d", "日": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,11 @@ class Cycle:
 
     count: int | None
     start: datetime | None
-    every: Duration
+    every: Duration | Limit
+
+
+Time = datetime | Duration | Limit | Cycle
+"""What a timer may say; a `Limit` is counted by the calendar, which the tokens do not have."""
 
 
 def read_instant(text: str) -> datetime:
@@ -50,12 +66,14 @@ def read_instant(text: str) -> datetime:
     return (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
 
 
-def read_duration(text: str) -> Duration:
-    """`P1DT2H`, `P3M`, `PT30M`, `P2W`; raises ValueError for anything else, and for nothing at all."""
+def read_duration(text: str) -> Duration | Limit:
+    """`P1DT2H`, `P3M`, `P2W`, or a limit of ours (`20wd`, `4wh`, `20d`); raises ValueError for anything else."""
+    if _LIMIT.fullmatch(text.strip()):
+        return Limit.parse(text.strip())
     match = _DURATION.fullmatch(text.strip())
     parts = {name: value for name, value in match.groupdict().items() if value} if match else {}
     if not parts:
-        raise ValueError(f"not an ISO 8601 duration: {text.strip()[:60]!r}")
+        raise ValueError(f"neither an ISO 8601 duration nor a limit such as 20wd: {text.strip()[:60]!r}")
     months = int(parts.pop("years", 0)) * 12 + int(parts.pop("months", 0))
     try:
         duration = Duration(months, timedelta(**{name: float(value) for name, value in parts.items()}))
@@ -66,7 +84,7 @@ def read_duration(text: str) -> Duration:
 
 
 def read_cycle(text: str) -> Cycle:
-    """`R3/PT10H`, `R/P1D`, `R3/2026-03-02T09:00:00+08:00/P1D`; raises ValueError for anything else."""
+    """`R3/PT10H`, `R/5wd`, `R3/2026-03-02T09:00:00+08:00/P1D`; raises ValueError for anything else."""
     match = _CYCLE.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not an ISO 8601 repetition: {text.strip()[:60]!r}")
@@ -77,7 +95,7 @@ def read_cycle(text: str) -> Cycle:
     return Cycle(count, read_instant(match["start"]) if match["start"] else None, every)
 
 
-def read(form: str, text: str) -> datetime | Duration | Cycle:
+def read(form: str, text: str) -> Time:
     """The time of a timer of the form "date", "duration" or "cycle"; raises ValueError."""
     if form == "date":
         return read_instant(text)
@@ -85,8 +103,30 @@ def read(form: str, text: str) -> datetime | Duration | Cycle:
 
 
 def meant_as_time(text: str) -> bool:
-    """Whether the text looks like ISO 8601, so that it is a slip of the pen and not an expression."""
+    """Whether the text looks like ISO 8601 or a limit, so that it is a slip of the pen and not an expression."""
     return _INTENDED.match(text.strip()) is not None
+
+
+def meant(text: str) -> str:
+    """What a misspelt limit was to be: "20wd" for `20 wd`, `P20WD` and `20个工作日`; "" where that cannot be told."""
+    match = _NEARLY_A_LIMIT.fullmatch(text.strip())
+    if match is None:
+        return ""
+    cycle, unit = re.sub(r"\s", "", match["cycle"] or "").upper(), match["unit"]
+    try:
+        limit = Limit.parse(match["amount"] + _UNITS.get(unit, unit.lower()))
+    except ValueError:
+        return ""
+    # P20D is good ISO 8601 already; what is asked about could not be read.
+    return f"{cycle}{limit}"
+
+
+def together(one: Limit, other: Limit) -> Limit | None:
+    """Both limits one after the other; None where their units differ or the sum is longer than any limit."""
+    amount = one.amount + other.amount
+    if one.unit != other.unit or amount > LONGEST:
+        return None
+    return Limit(amount.to_integral_value() if amount % 1 == 0 else amount, one.unit)
 
 
 def utc_text(instant: datetime) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.domain.moves import MessageUnwanted, MessageWanted, TimerAsked, TimerDropped
+from onewindow.domain.service_item import Limit
 from onewindow.workflow import problems
 from onewindow.workflow.expressions import Expression
-from onewindow.workflow.timers import Cycle, Duration, read, read_instant, utc_text
+from onewindow.workflow.timers import Cycle, Duration, Time, read, read_instant, together, utc_text
 from onewindow.workflow.tokens import Token
 
 FROM_OUTSIDE = {"plain": frozenset({"timer", "message"}), "service": frozenset({"timer", "message", "condition"})}
@@ -57,25 +58,29 @@ class Condition(Trigger):
 
 @dataclass(frozen=True, slots=True)
 class Timer(Trigger):
-    """A time of the form "date", "duration" or "cycle": fixed where written as ISO 8601, else an expression."""
+    """A time of the form "date", "duration" or "cycle": fixed where it is written out, else an expression.
+
+    A cycle keeps in its token what is `left` of it and when it is `due`; one in working days, which only a calendar can
+    count, the `limit` that has to pass `since` its beginning, so that its rounds never drift.
+    """
 
     form: str = ""
-    fixed: datetime | Duration | Cycle | None = None
+    fixed: Time | None = None
     expression: Expression | None = None
 
     def arm(self, token: Token) -> None:
-        """Ask to be woken; a cycle remembers its interval text, so that an edited document does not change it."""
+        """Ask to be woken; a cycle on a later round asks for what the round before left in the token."""
         state = token.internal_data
-        if "due" not in state:
+        asked: dict[str, str] = {name: state[name] for name in ("due", "limit", "since") if name in state}
+        if not asked:
             time = self._time(token)
-            due = time if isinstance(time, datetime) else self._first(time, token.case.now)
+            asked = self._first(time, token.case.now)
             if isinstance(time, Cycle):
-                state["left"] = time.count
-        else:
-            due = read_instant(state["due"])
-        if self.form == "cycle":
-            state["due"] = utc_text(due)
-        token.case.effects.append(TimerAsked(timer=token.id, element=token.task_spec.bpmn_id, due_at=utc_text(due)))
+                state.update({**asked, "left": time.count})
+        token.case.effects.append(TimerAsked(
+            timer=token.id, element=token.task_spec.bpmn_id, due_at=asked.get("due", ""),
+            limit=asked.get("limit", ""), since=asked.get("since", ""),
+        ))  # fmt: skip
 
     def disarm(self, token: Token, *, came: bool) -> None:
         if not came:
@@ -91,14 +96,26 @@ class Timer(Trigger):
             return None
         time = self._time(token)
         assert isinstance(time, Cycle)  # noqa: S101 - `read` gives a Cycle for this form
-        return {"left": left, "due": utc_text(time.every.after(read_instant(state["due"])))}
+        return {"left": left, **self._next(time.every, state, token.case.now)}
 
-    def _first(self, time: Duration | Cycle, now: datetime) -> datetime:
+    def _first(self, time: Time, now: datetime) -> dict[str, str]:
         if isinstance(time, Cycle):
-            return time.start or time.every.after(now)
-        return time.after(now)
+            return self._first(time.start or time.every, now)
+        if isinstance(time, Limit):
+            return {"limit": str(time), "since": utc_text(now)}
+        return {"due": utc_text(time if isinstance(time, datetime) else time.after(now))}
 
-    def _time(self, token: Token) -> datetime | Duration | Cycle:
+    def _next(self, every: Duration | Limit, state: dict[str, Any], now: datetime) -> dict[str, str]:
+        """The next round: counted from the round before or, in working days, from the beginning."""
+        if isinstance(every, Duration):
+            return {"due": utc_text(every.after(read_instant(state["due"]) if "due" in state else now))}
+        if "due" in state:
+            return {"limit": str(every), "since": state["due"]}
+        whole = together(Limit.parse(state["limit"]), every)
+        # Only after decades, or where the data have changed its unit, does it begin anew.
+        return {"limit": str(whole), "since": state["since"]} if whole else self._first(every, now)
+
+    def _time(self, token: Token) -> Time:
         if self.expression is None:
             assert self.fixed is not None  # noqa: S101 - one of the two is always set
             return self.fixed
@@ -108,10 +125,11 @@ class Timer(Trigger):
                 return read(self.form, value)
         except (ValueError, OverflowError):
             pass
-        wanted = {
-            "date": "ISO 8601 日期时间",
-            "duration": "ISO 8601 时长（如 P5D）",
-            "cycle": "ISO 8601 循环（如 R3/P1D）",
-        }
-        wanted_en = {"date": "an ISO 8601 date-time", "duration": "an ISO 8601 duration", "cycle": "an ISO 8601 cycle"}
-        raise problems.unsuitable(token.task_spec, self.expression.text, wanted[self.form], wanted_en[self.form], value)
+        raise problems.unsuitable(token.task_spec, self.expression.text, *_WANTED[self.form], value)
+
+
+_WANTED = {
+    "date": ("ISO 8601 日期时间", "an ISO 8601 date-time"),
+    "duration": ("时长（如 P5D 或 5wd）", "a duration such as P5D or 5wd"),
+    "cycle": ("循环（如 R3/P1D 或 R3/1wd）", "a cycle such as R3/P1D or R3/1wd"),
+}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from typing import Any
 
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.clock import CORRECTION_NOTICE
+from onewindow.domain.clocks.follow import accepted_at
+from onewindow.domain.clocks.running import times_of
 from onewindow.domain.deciders import entitlement, materials
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit, Limits
-from onewindow.domain.time_limits import Term, reckon
 
 
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -26,7 +27,7 @@ def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
         refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
     due = ""
     if facts.item is not None:
-        due, _ = due_on(facts.today, facts.item.main.limits.correction_notice, facts)
+        due = last_day(facts.at, facts.item.main.limits.correction_notice, facts)
     window = str(data.get("window") or facts.actor.window)
     registered = e.IntakeRegistered(
         window=window, received_on=facts.today.isoformat(), correction_notice_due=due,
@@ -42,10 +43,10 @@ def accept(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
     if defects:
         refuse("defects_open", defects="、".join(map(str, defects if isinstance(defects, dict | list) else [defects])))
     missing = materials.missing(case)
-    if missing and not _deemed(case, facts):
+    if missing and not deemed(case, facts):
         names = "、".join(material["name"] for material in missing)
         refuse("material_missing", details={"missing": [material["id"] for material in missing]}, missing=names)
-    return [_accepted(case, [], facts)]
+    return [accepted(case, [], facts)]
 
 
 def accept_with_omissions(
@@ -53,7 +54,7 @@ def accept_with_omissions(
 ) -> list[e.Event]:
     """容缺受理: what is missing is of kind 3, each with a written commitment and a date."""
     _received(case)
-    return [_accepted(case, materials.omissions(case, data.get("omissions"), facts), facts)]
+    return [accepted(case, materials.omissions(case, data.get("omissions"), facts), facts)]
 
 
 def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -61,7 +62,7 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     _received(case)
     if case.correction_items:
         refuse("second_correction_notice")
-    if _deemed(case, facts):
+    if deemed(case, facts):
         refuse("correction_too_late", due=case.correction_notice_due)
     items = data.get("items")
     if not isinstance(items, list) or not items:
@@ -69,13 +70,13 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     listed = {material["id"]: material["name"] for material in case.material_list}
     noted = [_correction_item(case, item, listed, facts) for item in items]
     period = facts.item.main.limits.correction_period if facts.item else Limits().correction_period
-    return [e.CorrectionNotified(items=noted, correct_by=due_on(facts.today, period, facts)[0])]
+    return [e.CorrectionNotified(items=noted, correct_by=last_day(facts.at, period, facts))]
 
 
 def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     """不予受理: with the reason, the remedies, and the right agency where there is one (art. 32 (1), (2), 38)."""
     _received(case)
-    if _deemed(case, facts):
+    if deemed(case, facts):
         refuse("refusal_too_late", due=case.correction_notice_due)
     reason, remedies = (str(data.get(key) or "").strip() for key in ("reason", "remedies"))
     if not reason:
@@ -114,32 +115,32 @@ def _received(case: Case) -> None:
         refuse("wrong_stage", expected="已收件、未受理", expected_en="received and not accepted", status=case.status)
 
 
-def _deemed(case: Case, facts: Facts) -> bool:
+def deemed(case: Case, facts: Facts) -> bool:
     """Nothing was told within the period: by law the application counts as accepted since receipt."""
-    due = case.correction_notice_due
-    return bool(due) and not case.correction_items and facts.today.isoformat() > due
-
-
-def _accepted(case: Case, omissions: list[dict[str, Any]], facts: Facts) -> e.CaseAccepted:
-    day = case.corrected_on or (case.received_on if _deemed(case, facts) else facts.today.isoformat())
-    limits = facts.item.main.limits if facts.item else None
-    promised, provisional = _due(day, limits.promised if limits else None, facts)
-    statutory, later = _due(day, limits.statutory if limits else None, facts)
-    return e.CaseAccepted(
-        accepted_on=day, omissions=omissions, promised_due=promised, statutory_due=statutory,
-        provisional=provisional or later,
+    return case.status == "received" and any(
+        clock.kind == CORRECTION_NOTICE and clock.overdue_at(facts.at) for clock in case.clocks.values()
     )
 
 
-def _due(day: str, limit: Limit | None, facts: Facts) -> tuple[str | None, bool]:
-    return due_on(date.fromisoformat(day), limit, facts) if limit is not None else (None, False)
+def accepted(case: Case, omissions: list[dict[str, Any]], facts: Facts) -> e.CaseAccepted:
+    """Accepted on the day the complete set was in, or by law since receipt, or now; with the limits that follow."""
+    silent = deemed(case, facts)
+    day = case.corrected_on or (case.received_on if silent else facts.today.isoformat())
+    begin = accepted_at(case, day, facts)
+    limits = facts.item.main.limits if facts.item else Limits()
+    times = [times_of(begin, str(limit), facts) if limit else None for limit in (limits.promised, limits.statutory)]
+    lacking = materials.missing(case) if silent else []
+    return e.CaseAccepted(
+        accepted_on=day, omissions=omissions, promised_due=times[0].due_on if times[0] else None,
+        statutory_due=times[1].due_on if times[1] else None, deemed=silent,
+        provisional=any(each.provisional for each in times if each),
+        missing=[{"id": material["id"], "name": material["name"]} for material in lacking],
+    )
 
 
-def due_on(start: date | datetime, limit: Limit, facts: Facts) -> tuple[str, bool]:
-    """The last day of `limit` from `start` (day 0), and whether the calendar only supposes it."""
-    reckoned = reckon(Term(start=start, limit=limit), facts.calendar)
-    # Without a suspension there is always a last day.
-    return (reckoned.due_date or facts.today).isoformat(), reckoned.provisional
+def last_day(start: str, limit: Limit, facts: Facts) -> str:
+    """The last day of `limit` from `start`, a local date (day 0) or an instant."""
+    return times_of(start, str(limit), facts).due_on or ""
 
 
 def _correction_item(case: Case, item: Any, listed: dict[str, str], facts: Facts) -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""Endings by command: lapse, withdrawal, termination, voiding."""
+"""Endings by command: lapse, withdrawal, termination, voiding, forwarding."""
 
 from __future__ import annotations
 
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case
+from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.deciders import entitlement
+from onewindow.domain.deciders.parts import by_department, needed, numbers, part, undecided_sub_case
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 
@@ -16,7 +18,7 @@ def lapse(case: Case, command: c.LapseCase, facts: Facts) -> list[e.Event]:
         entitlement.with_role(facts, entitlement.WINDOW, zh="综合窗口人员", en="a window clerk")
     if case.status != "correcting" or case.corrected_on:
         refuse("not_correcting", status=case.status)
-    if facts.today.isoformat() <= case.correct_by:
+    if not any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
         refuse("lapse_too_early", correct_by=case.correct_by, today=facts.today.isoformat())
     return [e.CaseLapsed(reason=command.reason or "逾期未补正")]
 
@@ -24,13 +26,13 @@ def lapse(case: Case, command: c.LapseCase, facts: Facts) -> list[e.Event]:
 def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
     """撤回: the whole before any decision; afterwards only sub-cases that are not decided yet."""
     entitlement.applicant_or_window(case, facts)
-    reason = _reason(command.reason)
+    reason = needed(command.reason)
     if command.sub_case is not None:
-        return [e.SubCaseWithdrawn(sub_case=_undecided_sub_case(case, command.sub_case), reason=reason)]
+        return [e.SubCaseWithdrawn(sub_case=undecided_sub_case(case, command.sub_case), reason=reason)]
     decided = [sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result != "withdrawn"]
     if decided or case.result:
         result = decided[0].result if decided else case.result
-        open_ones = _numbers(case, case.undecided())
+        open_ones = numbers(case, case.undecided())
         refuse("already_decided", what="本件", what_en="the case", result=result, known=open_ones)
     return _ended(case, e.CaseWithdrawn(reason=reason))
 
@@ -44,7 +46,7 @@ def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
     granted = next((sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result == "granted"), None)
     if case.result or granted:
         refuse("decided_already", what="本件", what_en="the case", result=case.result or "granted")
-    reason = _reason(command.reason)
+    reason = needed(command.reason)
     if not command.basis.strip():
         refuse("basis_missing")
     return _ended(case, e.CaseTerminated(reason=reason, basis=command.basis))
@@ -56,7 +58,7 @@ def propose_voiding(case: Case, command: c.ProposeVoiding, facts: Facts) -> list
         facts, "supervisor", "head", entitlement.WINDOW, zh="监察人员、部门负责人或综合窗口人员",
         en="a supervisor, a head or a window clerk",
     )
-    return [e.VoidingProposed(reason=_reason(command.reason))]
+    return [e.VoidingProposed(reason=needed(command.reason))]
 
 
 def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
@@ -66,33 +68,19 @@ def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
         refuse("voiding_not_proposed")
     if case.voiding_by == facts.actor.id:
         refuse("same_person", person=facts.actor.name, did="提出作废", did_en="proposed voiding")
-    return _ended(case, e.CaseVoided(reason=_reason(command.reason), proposed_by=case.voiding_by))
+    return _ended(case, e.CaseVoided(reason=needed(command.reason), proposed_by=case.voiding_by))
+
+
+def forward(case: Case, command: c.Forward, facts: Facts) -> list[e.Event]:
+    """转报: by an approver or the head of the department that answers for it, before the decision."""
+    sub_case = part(case, command.sub_case)
+    by_department(case, sub_case, facts, "approver", "head")
+    to, reason = needed(command.to, "forward_where"), needed(command.reason)
+    if sub_case is not None:
+        return [e.SubCaseForwarded(sub_case=sub_case, to=to, reason=reason)]
+    return [e.CaseForwarded(to=to, reason=reason)]
 
 
 def _ended(case: Case, event: e.Event) -> list[e.Event]:
     """A draft has no tokens that could go; it is finished at once."""
     return [event, e.CaseFinished(how="cancelled")] if case.status == "draft" else [event]
-
-
-def _undecided_sub_case(case: Case, given: str) -> int:
-    text = given.removeprefix(f"{case.case_no}/")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
-    sub_case = case.sub_cases.get(number)
-    if sub_case is None:
-        refuse("sub_case_unknown", sub_case=given, known=_numbers(case, list(case.sub_cases)))
-    if sub_case.status != "open":
-        refuse(
-            "already_decided", what=f"子件 {case.number(number)}", what_en=f"sub-case {case.number(number)}",
-            result=sub_case.result, known=_numbers(case, case.undecided()),
-        )
-    return number
-
-
-def _numbers(case: Case, numbers: list[int]) -> str:
-    return ", ".join(f"{case.number(n)} {case.sub_cases[n].name}" for n in numbers) or "—"
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        refuse("reason_missing")
-    return text.strip()

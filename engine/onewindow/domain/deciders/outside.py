@@ -7,14 +7,16 @@ from typing import Any
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.deciders import entitlement, stages
+from onewindow.domain.deciders import clocks, entitlement, stages
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 
 
 def fire_timer(case: Case, command: c.FireTimer, facts: Facts) -> list[e.Event]:
-    """A drawn timer whose hour has come."""
+    """A drawn timer whose hour has come; clocks have the negative numbers."""
     entitlement.system_only(facts)
+    if command.timer < 0:
+        return clocks.fire(case, -command.timer, facts)
     timer = case.timers.get(command.timer)
     if timer is None:
         refuse("timer_unknown", timer=command.timer)

@@ -1,0 +1,90 @@
+"""Words for clocks, their changes and their lights, as `deadline`, `supervise` and `case show` say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from onewindow.cli.deadline_words import day_name
+from onewindow.cli.telling import LEGAL_TIME
+from onewindow.cli.words import say, word
+from onewindow.domain.clocks.running import IMMEDIATE
+from onewindow.domain.names import CLOCKS, LIGHTS, RUNGS, Names
+from onewindow.domain.service_item import Limit
+
+STYLES = {"red": "bold red", "yellow": "yellow", "green": "green", "grey": "bright_black"}
+MARKS = {"red": "●", "yellow": "▲", "green": "○", "grey": "■"}
+"""One mark for each light, apart without colour; every GBK console has them."""
+
+CHANGES: Names = {
+    "started": ("起算", "started"),
+    "suspended": ("中止", "suspended"),
+    "resumed": ("恢复", "resumed"),
+    "extended": ("延长", "extended"),
+    "recomputed": ("按新日历重算", "recomputed by a new calendar"),
+    "warning": ("预警", "warning"),
+    "overdue": ("逾期", "overdue"),
+    "stopped": ("停止", "stopped"),
+}
+"""Changes of a clock, as its ledger names them."""
+
+REASONS: Names = {
+    "CaseAccepted": ("受理", "accepted"),
+    "AcceptanceRefused": ("不予受理", "not accepted"),
+    "CorrectionNotified": ("已告知补正", "correction notified"),
+    "CorrectionReceived": ("已补正", "corrected"),
+    "CaseLapsed": ("逾期未补正", "lapsed"),
+    "CaseWithdrawn": ("撤回", "withdrawn"),
+    "CaseTerminated": ("终止", "terminated"),
+    "CaseVoided": ("作废", "voided"),
+    "CaseForwarded": ("转报", "forwarded"),
+    "CaseClosed": ("办结", "closed"),
+    "CaseFinished": ("结束", "finished"),
+    "Decided": ("已作决定", "decided"),
+    "SubCaseClosed": ("办结", "closed"),
+    "SubCaseWithdrawn": ("撤回", "withdrawn"),
+    "SubCaseForwarded": ("转报", "forwarded"),
+    "TaskCompleted": ("环节完成", "task completed"),
+    "TaskCancelled": ("环节取消", "task cancelled"),
+    "ProcedureEnded": ("特别程序结束", "special procedure ended"),
+    "ResultsDelivered": ("已送达", "delivered"),
+    "OrderReplied": ("督办已回复", "order answered"),
+    "OrderSettled": ("督办已处理", "order settled"),
+}
+"""Why a clock stopped: by the name of the event."""
+
+
+def change_words(change: str) -> str:
+    """The name of a change; of a later rung of the ladder whom it told."""
+    level, _, rung = change.partition(":")
+    if rung:
+        return say(f"报告{word(RUNGS, rung)}", f"told the {word(RUNGS, rung)}")
+    return word(CHANGES, level)
+
+
+def clock_name(kind: str) -> str:
+    return word(CLOCKS, kind)
+
+
+def light_name(light: str) -> str:
+    return word(LIGHTS, light)
+
+
+def limit_words(limit: str) -> str:
+    """A limit such as "5wd" in words."""
+    if limit == IMMEDIATE:
+        return say("即办", "immediate")
+    found = Limit.parse(limit)
+    return say(found.text, found.text_en)
+
+
+def due_words(clock: Mapping[str, Any]) -> str:
+    """Last day of a clock (`due_on`, `due_at`), with the hour where it does not end with the day."""
+    if not clock["due_on"] or not clock["due_at"]:
+        return say("已中止，暂无到期日", "suspended, no due date")
+    end, day = datetime.fromisoformat(clock["due_at"]).astimezone(LEGAL_TIME), date.fromisoformat(clock["due_on"])
+    whole = end.date() == day + timedelta(days=1) and end.hour == end.minute == 0
+    until = day_name(day) + ("" if whole else f" {end:%H:%M}")
+    mark = say("（暂定）", " (provisional)") if clock["provisional"] else ""
+    return say(f"{until} 到期{mark}", f"due {until}{mark}")

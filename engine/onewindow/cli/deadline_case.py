@@ -1,0 +1,146 @@
+"""`onewindow deadline --case`: every clock of a case from its ledger, its days, and who took the joint limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from onewindow.cli.clock_words import (
+    REASONS,
+    STYLES,
+    change_words,
+    clock_name,
+    due_words,
+    light_name,
+    limit_words,
+)
+from onewindow.cli.deadline_months import months
+from onewindow.cli.output import hanging, line, table
+from onewindow.cli.telling import local_time
+from onewindow.cli.words import say, word
+from onewindow.domain.time_limits import CalendarDay, ExplainedDay
+
+if TYPE_CHECKING:
+    from onewindow.ports import Directory
+
+
+def print_clocks(told: Mapping[str, Any], directory: Directory, *, days_of_all: bool) -> None:
+    """The answer of `Engine.clocks` for people: the calendar of clocks that run, of `days_of_all` of the others too."""
+    line(say(f"{told['case_no']} 的时限", f"Time limits of {told['case_no']}"), "bold")
+    if not told["clocks"]:
+        line(say("  没有时限。", "  There are none."))
+    for clock in told["clocks"]:
+        line()
+        _print_clock(clock, directory, days=days_of_all or clock["stopped_at"] is None)
+    if told["joint"] is not None:
+        line()
+        _print_joint(told["joint"], directory)
+
+
+def _print_clock(clock: Mapping[str, Any], directory: Directory, *, days: bool) -> None:
+    light = light_name(clock["light"]) if clock["light"] else _ended(clock)
+    hanging("", f"#{clock['clock']} {clock_name(clock['kind'])}  {part_name(clock['part'])}", "bold")
+    hanging("   ", f"{light}  {due_words(clock)}", STYLES.get(clock["light"] or ""))
+    start = local_time(clock["start"])
+    began = say(f"自 {start} 起", f"from {start}")
+    known = (limit_words(clock["limit"]), began, directory.department_name(clock["department"]), clock["basis"])
+    hanging("   ", " · ".join(part for part in known if part))
+    for entry in clock["lines"]:
+        _print_line(entry)
+    explained = clock["explained"]
+    if explained is None or not days:
+        return
+    for text in months(days_of(explained)):
+        line(text)
+    _print_remarks(clock, explained)
+
+
+def part_name(part: Mapping[str, Any]) -> str:
+    """Which part a clock measures: number and name, and the work item, procedure or order within it."""
+    of = part["of"]
+    if part["order"] is not None:
+        of = say(f"督办单 {part['order']}", f"order {part['order']}")
+    elif part["task"] is not None:
+        of = f"{of} (#{part['task']})"
+    main = "" if part["sub_case"] is not None else say("主办件", "main case")
+    number = f"/{part['sub_case']}" if part["sub_case"] is not None else ""
+    return " ".join(each for each in (number, part["name"] or main, of) if each)
+
+
+def days_of(explained: Mapping[str, Any]) -> list[ExplainedDay]:
+    """The days of an explanation in JSON as the calendar prints them."""
+    return [
+        ExplainedDay(
+            CalendarDay(date.fromisoformat(day["date"]), day["kind"], day["name"], not day["provisional"]),
+            day["number"], None if day["hours"] is None else Decimal(str(day["hours"])), day["excluded"], day["due"],
+        )
+        for day in explained["days"]
+    ]
+
+
+def _ended(clock: Mapping[str, Any]) -> str:
+    overdue = say("，逾期", ", overdue") if clock["overdue"] else say("，未逾期", ", in time")
+    return say("已停止", "stopped") + overdue
+
+
+def _print_line(entry: Mapping[str, Any]) -> None:
+    """One line of the ledger: when, who, what, and the last day after it."""
+    value = entry["value"]
+    if entry["change"] == "stopped":
+        value = word(REASONS, value)
+    elif entry["change"] == "extended":
+        value = limit_words(value)
+    elif entry["change"] == "recomputed":
+        value = say(f"原为 {value}", f"before {value}")
+    changed = change_words(entry["change"]) + (f"（{value}）" if value else "")
+    due = "" if entry["change"] == "stopped" else f" → {entry['due_on'] or say('暂无到期日', 'no due date')}"
+    basis = f" · {entry['basis']}" if entry["basis"] and entry["change"] != "started" else ""
+    hanging(f"   {local_time(entry['at'])}  ", f"{entry['by']['name'] or entry['by']['id']} {changed}{due}{basis}")
+
+
+def _print_remarks(clock: Mapping[str, Any], explained: Mapping[str, Any]) -> None:
+    version = clock["calendar"][:12]
+    if not clock["calendar_kept"]:
+        hanging("   ", say(f"！ 日历版本 {version} 没有留存，以上按现行日历解释",
+                           f"！ Calendar {version} was not kept: explained by the present one"))  # fmt: skip
+    else:
+        line(say(f"   日历版本 {version}", f"   Calendar {version}"))
+    if clock["stopped_at"] is None and explained["due_date"] != clock["due_on"]:
+        hanging("   ", say(f"！ 按此推算为 {explained['due_date']}，以记录的 {clock['due_on']} 为准",
+                           f"！ Reckoned so it is {explained['due_date']}; {clock['due_on']} as recorded holds"))
+
+
+def _print_joint(joint: Mapping[str, Any], directory: Directory) -> None:
+    """Who took how much of the limit of the whole."""
+    limit, used, left = limit_words(joint["limit"]), joint["used"], joint["left"]
+    line(say(f"联办：{clock_name(joint['kind'])} {limit}，已用 {used}，剩余 {left}",
+             f"Joint: {clock_name(joint['kind'])} {limit}, used {used}, left {left}"), "bold")  # fmt: skip
+    heads = [say("子办件", "Sub-case"), say("部门", "Department"), say("等待", "Waited"), say("已用", "Used"),
+             say("扣除", "Paused"), say("承诺", "Promised"), say("余", "Left")]
+    table(heads, [_branch_cells(branch, directory) for branch in joint["branches"]], keep=(2, 3, 4, 5, 6))
+    _print_critical(joint["branches"])
+
+
+def _branch_cells(branch: Mapping[str, Any], directory: Directory) -> list[str]:
+    number = branch["sub_case"].rpartition("/")[2]
+    mark = "→" if branch["critical"] else " "
+    open_ = "" if branch["ended"] else say("（办理中）", " (open)")
+    left = "" if branch["left"] is None else f"{branch['left']:g}"
+    over = branch["left"] is not None and branch["left"] < 0
+    return [
+        f"{mark} /{number} {branch['name']}{open_}", directory.department_name(branch["department"]),
+        f"{branch['waited']:g}", f"{branch['used']:g}", str(branch["excluded"]),
+        branch["limit"], left + (say(" 超", " over") if over else ""),
+    ]
+
+
+def _print_critical(branches: Iterable[Mapping[str, Any]]) -> None:
+    found = list(branches)
+    last = next((each for each in found if each["consumed"]), None)
+    line(say("  单位：工作日（“余”按承诺时限的单位）；→ 决定总时长的子办件",
+             "  Working days (Left: in the unit promised); → what decided how long the whole took"))  # fmt: skip
+    if last is not None:
+        hanging("  ", say(f"占用总时限最多：{last['name']}，{last['used']:g} 个工作日",
+                          f"Took most of the joint limit: {last['name']}, {last['used']:g} working day(s)"))

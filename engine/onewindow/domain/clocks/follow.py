@@ -1,0 +1,237 @@
+"""Which clocks start, stand still, go on and stop with what happens in a case (domain notes 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.clock import (
+    CORRECTION_NOTICE,
+    CORRECTION_PERIOD,
+    DELIVERY,
+    ORDER_REPLY,
+    OVERALL,
+    PROMISED,
+    SPECIAL_PROCEDURE,
+    STAGE,
+    STATUTORY,
+    Clock,
+)
+from onewindow.domain.clocks import consequences, pausing
+from onewindow.domain.clocks.running import IMMEDIATE
+from onewindow.domain.clocks.starting import start, stop
+from onewindow.domain.facts import Facts
+from onewindow.domain.service_item import Item, MainItem
+
+_FRONT = (CORRECTION_NOTICE, CORRECTION_PERIOD)
+_UNTIL_DECISION = (PROMISED, STATUTORY)
+
+
+def follow(case: Case, events: Iterable[e.Event], facts: Facts) -> Iterator[e.Event]:
+    """Events of the clocks and of supervision that follow from `events`, which `case` already carries.
+
+    One at a time: the caller applies each before it asks for the next.
+    """
+    for event in events:
+        follower = _FOLLOWERS.get(type(event))
+        for consequence in follower(case, event, facts) if follower else ():
+            yield consequence
+            yield from follow(case, [consequence], facts)
+
+
+def item_of(case: Case, sub_case: int | None, facts: Facts) -> Item | MainItem | None:
+    """The item of a part: of a sub-case, or the main one."""
+    if facts.item is None or sub_case is None:
+        return facts.item.main if facts.item else None
+    return facts.item.item(case.sub_cases[sub_case].item)
+
+
+def accepted_at(case: Case, day: str, facts: Facts) -> str:
+    """The instant of acceptance on the local date `day`, as far as it is known; else the day itself."""
+    known = ((facts.today.isoformat(), facts.at), (case.corrected_on, case.corrected_at),
+             (case.received_on, case.received_at))
+    return next((at for on, at in known if on == day and at), day)
+
+
+def _received(case: Case, event: e.IntakeRegistered, facts: Facts) -> Iterator[e.Event]:
+    if facts.item is not None:
+        yield from start(case, CORRECTION_NOTICE, facts.at, str(facts.item.main.limits.correction_notice), facts)
+
+
+def _notified(case: Case, event: e.CorrectionNotified, facts: Facts) -> Iterator[e.Event]:
+    yield from stop(case, lambda clock: clock.kind == CORRECTION_NOTICE, event, facts)
+    if facts.item is not None:
+        yield from start(case, CORRECTION_PERIOD, facts.at, str(facts.item.main.limits.correction_period), facts)
+
+
+def _corrected(case: Case, event: e.CorrectionReceived, facts: Facts) -> Iterator[e.Event]:
+    """The complete set is in: it must be accepted (art. 32 (5)), and the window has its days for that once more."""
+    yield from stop(case, lambda clock: clock.kind == CORRECTION_PERIOD, event, facts)
+    if facts.item is not None:
+        yield from start(
+            case, CORRECTION_NOTICE, facts.at, str(facts.item.main.limits.correction_notice), facts,
+            basis="《行政许可法》第三十二条第一款第四、五项：补正材料收到之后",
+        )
+
+
+def _accepted(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterator[e.Event]:
+    yield from stop(case, lambda clock: clock.kind in _FRONT, event, facts)
+    if event.deemed:
+        yield from consequences.deemed_acceptance(case, event, facts)
+    begin = accepted_at(case, event.accepted_on, facts)
+    yield from _decision_clocks(case, None, begin, facts)
+    if facts.item is not None and facts.item.main.limits.overall is not None:
+        yield from start(case, OVERALL, begin, str(facts.item.main.limits.overall), facts)
+
+
+def _sub_case_opened(case: Case, event: e.SubCaseOpened, facts: Facts) -> Iterator[e.Event]:
+    begin = accepted_at(case, event.accepted_on or facts.today.isoformat(), facts)
+    yield from _decision_clocks(case, event.sub_case, begin, facts)
+
+
+def _decision_clocks(case: Case, sub_case: int | None, begin: str, facts: Facts) -> Iterator[e.Event]:
+    """P and L, which run together until the decision."""
+    item = item_of(case, sub_case, facts)
+    if item is None:
+        return
+    promised = str(item.limits.promised) if item.limits.promised else ""
+    if not promised and item.case_type == "immediate":
+        promised = IMMEDIATE
+    for kind, limit in ((PROMISED, promised), (STATUTORY, str(item.limits.statutory or ""))):
+        if limit:
+            yield from start(case, kind, begin, limit, facts, sub_case=sub_case)
+
+
+def _task_opened(case: Case, event: e.TaskOpened, facts: Facts) -> Iterator[e.Event]:
+    yield from _stage(case, event.task, event.element, event.department, event.sub_case, facts)
+
+
+def _message_queued(case: Case, event: e.MessageQueued, facts: Facts) -> Iterator[e.Event]:
+    if event.kind == "request" and event.task is not None:
+        yield from _stage(case, event.task, event.element, event.department, event.sub_case, facts)
+
+
+def _stage(
+    case: Case, task: int, element: str, department: str, sub_case: int | None, facts: Facts
+) -> Iterator[e.Event]:
+    drawn = facts.drawing.elements[element]
+    if drawn.ow.get("limit") and task in _waiting(case):
+        yield from start(
+            case, STAGE, facts.at, drawn.ow["limit"], facts, basis=f"流程图环节“{drawn.name or drawn.id}”",
+            department=department, sub_case=sub_case, task=task,
+        )
+
+
+def _stage_over(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:
+    waiting = _waiting(case)
+    yield from stop(case, lambda clock: clock.kind == STAGE and clock.task not in waiting, event, facts)
+
+
+def _waiting(case: Case) -> set[int]:
+    """Tasks that wait for a person or for a department's answer."""
+    return {*case.tasks, *(message["task"] for message in case.messages.values())}
+
+
+def _decided(case: Case, event: e.Decided, facts: Facts) -> Iterator[e.Event]:
+    """P and L stop; what was granted is to be delivered within D (行政许可法 art. 44)."""
+    yield from stop(
+        case, lambda clock: clock.kind in _UNTIL_DECISION and clock.sub_case == event.sub_case, event, facts
+    )
+    item = item_of(case, event.sub_case, facts)
+    if event.result == "granted" and item is not None:
+        yield from start(case, DELIVERY, facts.at, str(item.limits.delivery), facts, sub_case=event.sub_case)
+
+
+def _sub_case_ended(case: Case, event: Any, facts: Facts) -> Iterator[e.Event]:
+    """Withdrawn, forwarded or closed; what was granted still has to be delivered."""
+    granted = isinstance(event, e.SubCaseClosed) and event.result == "granted"
+
+    def its(clock: Clock) -> bool:
+        kept = clock.kind == ORDER_REPLY or (granted and clock.kind == DELIVERY)
+        return clock.sub_case == event.sub_case and not kept
+
+    yield from stop(case, its, event, facts)
+    yield from _procedures_over(case, event, facts, event.sub_case)
+
+
+def _closed(case: Case, event: e.CaseClosed, facts: Facts) -> Iterator[e.Event]:
+    """办结: every obligatory part is done."""
+    whole = (*_UNTIL_DECISION, OVERALL)
+    yield from stop(case, lambda clock: clock.sub_case is None and clock.kind in whole, event, facts)
+
+
+def _delivered(case: Case, event: e.ResultsDelivered, facts: Facts) -> Iterator[e.Event]:
+    yield from stop(case, lambda clock: clock.kind == DELIVERY, event, facts)
+
+
+def _over(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:
+    """The case has ended: nothing runs any more but the reply to a supervision order."""
+    yield from stop(case, lambda clock: clock.kind != ORDER_REPLY, event, facts)
+    for sub_case in {procedure.sub_case for procedure in case.procedures.values()}:
+        yield from _procedures_over(case, event, facts, sub_case)
+
+
+def _procedures_over(case: Case, event: e.Event, facts: Facts, sub_case: int | None) -> Iterator[e.Event]:
+    for number, procedure in list(case.procedures.items()):
+        if procedure.sub_case == sub_case:
+            yield e.ProcedureEnded(procedure=number, result="", how=type(event).__name__)
+
+
+def _procedure_started(case: Case, event: e.ProcedureStarted, facts: Facts) -> Iterator[e.Event]:
+    yield from pausing.begun(case, event.procedure, facts)
+    if event.limit:
+        yield from start(
+            case, SPECIAL_PROCEDURE, facts.at, event.limit, facts, basis=f"{event.kind}：{event.legal_basis}",
+            sub_case=event.sub_case, procedure=event.procedure,
+        )
+
+
+def _procedure_ended(case: Case, event: e.ProcedureEnded, facts: Facts) -> Iterator[e.Event]:
+    yield from stop(case, lambda clock: clock.procedure == event.procedure, event, facts)
+    yield from pausing.ended(case, event, facts)
+
+
+def _extension_granted(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.Event]:
+    yield from pausing.extended(case, event, facts)
+
+
+def _order_replied(case: Case, event: e.OrderReplied, facts: Facts) -> Iterator[e.Event]:
+    yield from stop(case, lambda clock: clock.order == event.order, event, facts)
+
+
+_FOLLOWERS: dict[type[e.Event], Callable[[Case, Any, Facts], Iterator[e.Event]]] = {
+    e.IntakeRegistered: _received,
+    e.CorrectionNotified: _notified,
+    e.CorrectionReceived: _corrected,
+    e.CaseAccepted: _accepted,
+    e.AcceptanceRefused: _over,
+    e.SubCaseOpened: _sub_case_opened,
+    e.TaskOpened: _task_opened,
+    e.MessageQueued: _message_queued,
+    e.TaskCompleted: _stage_over,
+    e.TaskCancelled: _stage_over,
+    e.ReplyRecorded: _stage_over,
+    e.MessageCancelled: _stage_over,
+    e.Decided: _decided,
+    e.SubCaseWithdrawn: _sub_case_ended,
+    e.SubCaseForwarded: _sub_case_ended,
+    e.SubCaseClosed: _sub_case_ended,
+    e.CaseClosed: _closed,
+    e.ResultsDelivered: _delivered,
+    e.CaseLapsed: _over,
+    e.CaseWithdrawn: _over,
+    e.CaseTerminated: _over,
+    e.CaseVoided: _over,
+    e.CaseForwarded: _over,
+    e.CaseFinished: _over,
+    e.ProcedureStarted: _procedure_started,
+    e.ProcedureEnded: _procedure_ended,
+    e.ExtensionGranted: _extension_granted,
+    e.ThresholdReached: consequences.threshold_reached,
+    e.ActReported: consequences.act_reported,
+    e.OrderIssued: consequences.order_issued,
+    e.OrderReplied: _order_replied,
+    e.OrderSettled: consequences.order_settled,
+}

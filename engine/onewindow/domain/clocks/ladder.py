@@ -1,0 +1,179 @@
+"""The ladder: who is told on which rung, with deputies; each telling is an event and a notification per person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.clock import CORRECTION_PERIOD, DELIVERY
+from onewindow.domain.facts import Facts
+from onewindow.domain.names import CAUSES, chinese
+from onewindow.ports import Actor
+from onewindow.supervision_policy import RUNGS
+
+PEOPLE = tuple(rung for rung in RUNGS if rung != "order")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What people are told about: the clock or fact `cause`, whose it is, and what it rests on."""
+
+    cause: str
+    level: str
+    department: str
+    sub_case: int | None = None
+    task: int | None = None
+    clock: int | None = None
+    card: int | None = None
+    due_on: str | None = None
+    handler: str = ""
+
+
+def tell(case: Case, concern: Concern, rungs: Iterable[str], facts: Facts) -> Iterator[e.Event]:
+    """Tell the people of these rungs, nobody twice; a rung without people passes the matter to the next one up."""
+    told: set[str] = set()
+    for rung in rungs:
+        people = [person for person in recipients(case, concern, rung, facts) if person["id"] not in told]
+        if not people:
+            continue
+        told.update(person["id"] for person in people)
+        number = len(case.escalations) + 1
+        yield e.Escalated(
+            escalation=number, rung=rung, level=concern.level, cause=concern.cause, clock=concern.clock,
+            card=concern.card, sub_case=concern.sub_case, task=concern.task, department=concern.department,
+            recipients=people, facts={"due_on": concern.due_on} if concern.due_on else {},
+        )
+        texts = _texts(case, concern, facts)
+        yield from notifications(case, f"{number}", people, {**_said(case, concern, rung), **texts}, concern, facts)
+
+
+def recipients(case: Case, concern: Concern, rung: str, facts: Facts) -> list[dict[str, str]]:
+    """The people of a rung; of the next one up where it has none."""
+    for each in PEOPLE[PEOPLE.index(rung) :]:
+        found = _FINDERS[each](case, concern, facts)
+        if found:
+            return found
+    return []
+
+
+def heads(department: str, facts: Facts) -> list[dict[str, str]]:
+    """The head of a department; the first deputy who is present where the head is away or not named."""
+    known = facts.directory.department(department)
+    if known is None:
+        return []
+    return _standing_in([known.head, *known.deputies], facts)
+
+
+def notifications(
+    case: Case, mark: str, people: Sequence[dict[str, str]], said: dict[str, Any], concern: Concern, facts: Facts
+) -> Iterator[e.Event]:
+    """One message of the outbox per person."""
+    for person in people:
+        yield e.MessageQueued(
+            message=f"{case.case_no}:notify:{mark}:{person['id']}", kind="notification", element="",
+            department=concern.department, operation="notify", task=None, sub_case=concern.sub_case,
+            data={"to": {"id": person["id"], "name": person["name"]}, **said},
+        )
+
+
+def _handlers(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
+    """Who holds the work the clock measures, or did what the card is for; the applicant where it is theirs."""
+    if concern.cause == CORRECTION_PERIOD:
+        return [_entry(str(case.applicant.get("id", "")), str(case.applicant.get("name", "")))]
+    holders = [concern.handler] if concern.handler else [task.holder or "" for task in _tasks(case, concern)]
+    found = (facts.directory.find(holder) for holder in dict.fromkeys(holders) if holder)
+    return [_entry(person.id, person.name) for person in found if person is not None]
+
+
+def _tasks(case: Case, concern: Concern) -> list[OpenTask]:
+    if concern.task is not None:
+        return [case.tasks[concern.task]] if concern.task in case.tasks else []
+    if concern.cause == DELIVERY:
+        return [task for task in case.tasks.values() if task.stage in ("issuance", "delivery")]
+    if concern.sub_case is None:
+        return list(case.tasks.values())
+    return [task for task in case.tasks.values() if task.sub_case == concern.sub_case]
+
+
+def _stage_heads(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for task in _tasks(case, concern):
+        department = facts.directory.department(task.department)
+        named = department.stage_heads.get(task.stage, "") if department else ""
+        for person in _standing_in([named, *department.deputies], facts) if department and named else []:
+            found.setdefault(person["id"], person)
+    return list(found.values())
+
+
+def _heads(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
+    return heads(concern.department, facts)
+
+
+def _supervisors(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
+    """Every supervisor who is present; all of them where none is."""
+    every = [person for person in facts.directory.everyone() if "supervisor" in person.roles]
+    here = [person for person in every if facts.directory.present(person.id, facts.today)]
+    return [_entry(person.id, person.name) for person in here or every]
+
+
+def _standing_in(ranked: Sequence[str], facts: Facts) -> list[dict[str, str]]:
+    """The first of them who is present, noting for whom; the first of all where nobody is."""
+    known = [person for person in map(facts.directory.find, filter(None, ranked)) if person is not None]
+    if not known:
+        return []
+    here: Actor = next((person for person in known if facts.directory.present(person.id, facts.today)), known[0])
+    return [_entry(here.id, here.name, "" if here.id == ranked[0] else ranked[0])]
+
+
+def _entry(id: str, name: str, stands_for: str = "") -> dict[str, str]:
+    return {"id": id, "name": name, "stands_for": stands_for}
+
+
+def _said(case: Case, concern: Concern, rung: str) -> dict[str, Any]:
+    return {
+        "level": concern.level, "cause": concern.cause, "rung": rung, "case_no": case.case_no,
+        "sub_case": case.number(concern.sub_case), "title": part_name(case, concern.sub_case),
+        "department": concern.department, "due_on": concern.due_on,
+    }
+
+
+def _texts(case: Case, concern: Concern, facts: Facts) -> dict[str, str]:
+    level, level_en = facts.supervision.names[concern.level]
+    cause, cause_en = CAUSES.get(concern.cause, (concern.cause, concern.cause))
+    until, until_en = (f"，截止 {concern.due_on}", f", due {concern.due_on}") if concern.due_on else ("", "")
+    number, name = case.number(concern.sub_case), part_name(case, concern.sub_case)
+    ends, ends_en = ("即将到期", " ends soon") if concern.level == "warning" else ("已超期", " is overdue")
+    if concern.clock is None:
+        ends, ends_en = "", ""
+    return {
+        "text": f"【{level}】{number} {name}：{cause}{ends}{until}",
+        "text_en": f"[{level_en}] {number} {name}: {cause_en}{ends_en}{until_en}",
+    }
+
+
+def part_name(case: Case, sub_case: int | None) -> str:
+    """What the matter is called: the sub-case's item, or the service."""
+    return case.sub_cases[sub_case].name if sub_case is not None else case.title
+
+
+def department_of(case: Case, sub_case: int | None, facts: Facts) -> str:
+    """Who answers for a part: the sub-case's department, or that of the main item."""
+    if sub_case is not None:
+        return case.sub_cases[sub_case].department
+    return facts.item.main.department if facts.item else ""
+
+
+def cause_name(cause: str) -> str:
+    """The Chinese name of a cause."""
+    return chinese(CAUSES, cause)
+
+
+_FINDERS = {
+    "handler": _handlers,
+    "stage_head": _stage_heads,
+    "department_head": _heads,
+    "supervisor": _supervisors,
+}

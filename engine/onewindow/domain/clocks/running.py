@@ -1,0 +1,143 @@
+"""The dates of a clock, reckoned once and written into its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
+from onewindow.domain.clocks.thresholds import Threshold, level_of, next_at
+from onewindow.domain.facts import Facts, instant
+from onewindow.domain.service_item import Limit
+from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Suspension, Term, immediate_end, reckon
+
+IMMEDIATE = "immediate"
+"""Stands where a limit would for an immediate item (即办件): it ends when the office closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Last day, instant at which it ends, when it warns; all None while it stands still. Texts as in `ClockEvent`."""
+
+    due_on: str | None
+    due_at: str | None
+    warn_at: str | None
+    provisional: bool
+    calendar: str
+
+
+def times_of(start: str, limit: str, facts: Facts) -> Times:
+    """The dates of `limit` ("5wd", "immediate") from `start`, a local date or an instant, without any pause."""
+    return _reckoned(start, limit, (), "", facts.calendar, facts.counting)
+
+
+def standing(
+    kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool = True, changed: bool = True
+) -> dict[str, Any]:
+    """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached.
+
+    A threshold that lies behind already is due at once where the clock was `changed` by a person or its beginning.
+    """
+    shown = asdict(times) if warns else {**asdict(times), "warn_at": None}
+    following = next_at(kind, shown["due_at"], shown["warn_at"], reached, facts)
+    if following is not None and changed:
+        following = max(following, facts.at)
+    return {**shown, "next_at": following, "reached": reached}
+
+
+def retimed(case: Case, clock: Clock, facts: Facts, **changes: Any) -> dict[str, Any]:
+    """As `standing`, for a clock whose `suspensions` or `extension` are about to be as given."""
+    suspensions = changes.get("suspensions", clock.suspensions)
+    extension = changes.get("extension", clock.extension)
+    times = _reckoned(
+        clock.start, clock.limit, tuple((pause["begin"], pause["end"]) for pause in suspensions),
+        extension["added"] if extension else "", facts.calendar, facts.counting,
+    )
+    reached = _still_reached(clock, times, facts)
+    return standing(clock.kind, times, facts, reached=reached, warns=warns(case, clock.kind, clock.sub_case))
+
+
+def recomputed(case: Case, number: int, facts: Facts) -> e.ClockRecomputed | None:
+    """The clock counted by the calendar of `facts`; None where it stands still or no date of it would change."""
+    clock = case.clocks[number]
+    if clock.suspended or clock.calendar == facts.calendar.version:
+        return None
+    found = retimed(case, clock, facts)
+    if all(found[name] == getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional")):
+        return None
+    return e.ClockRecomputed(clock=number, **found, before=clock.due_on)
+
+
+def warns(case: Case, kind: str, sub_case: int | None) -> bool:
+    """The statutory limit warns only where none is promised: that one ends earlier and warns for both."""
+    return kind != STATUTORY or not any(
+        other.kind == PROMISED and other.sub_case == sub_case for other in case.clocks.values()
+    )
+
+
+def overdue_first(case: Case, number: int, facts: Facts) -> Iterator[e.Event]:
+    """That the clock is overdue is put down before anything else happens to it, also where no worker came by yet."""
+    clock = case.clocks[number]
+    if OVERDUE not in clock.reached and clock.overdue_at(facts.at) and level_of(clock.kind, facts.supervision):
+        yield reached(case, number, [Threshold(overdue_from(clock.due_at or ""), OVERDUE)], facts)[-1]
+
+
+def reached(case: Case, number: int, passed: list[Threshold], facts: Facts) -> list[e.ThresholdReached]:
+    """The clock has reached these thresholds, in this order."""
+    clock = case.clocks[number]
+    names = [*clock.reached, *(threshold.name for threshold in passed)]
+    following = next_at(clock.kind, clock.due_at, clock.warn_at, names, facts)
+    same = {name: getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional", "calendar")}
+    return [
+        e.ThresholdReached(
+            clock=number, threshold=threshold.name, at=threshold.at, reached=names, next_at=following, **same
+        )
+        for threshold in passed
+    ]
+
+
+def _still_reached(clock: Clock, times: Times, facts: Facts) -> list[str]:
+    """A clock with another end has its thresholds before it again, unless it is overdue all the same."""
+    if times.due_at == clock.due_at or (times.due_at is not None and overdue_from(times.due_at) <= facts.at):
+        return list(clock.reached)
+    # While it stands still what was reached is remembered: it may go on with the same end.
+    return list(clock.reached) if times.due_at is None else []
+
+
+@lru_cache(maxsize=4096)
+def _reckoned(
+    start: str, limit: str, pauses: tuple[tuple[str, str | None], ...], added: str, calendar: Calendar, counting: Policy
+) -> Times:
+    begin = moment(start)
+    if limit == IMMEDIATE:
+        end = immediate_end(begin, calendar)
+        return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version)
+    suspensions = tuple(Suspension(moment(since), None if until is None else moment(until)) for since, until in pauses)
+    extension = Prolongation(days=Limit.parse(added).amount) if added else None
+    term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions, extension=extension)
+    found = reckon(term, calendar, counting)
+    still = found.due_at is None
+    return Times(
+        _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional,
+        calendar.version,
+    )
+
+
+def moment(text: str) -> Moment:
+    """The local date or instant a clock's event writes."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else instant(at)
+
+

@@ -1,0 +1,105 @@
+"""Limits that change by a decision: special procedures, extension, and a calendar that has become known."""
+
+from __future__ import annotations
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.clock import PROMISED, STATUTORY, Clock
+from onewindow.domain.clocks.running import recomputed
+from onewindow.domain.deciders import entitlement
+from onewindow.domain.deciders.parts import by_department, item, needed, numbers, part
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+from onewindow.domain.service_item import Extension, Limit
+
+
+def suspend(case: Case, command: c.Suspend, facts: Facts) -> list[e.Event]:
+    """特别程序 (行政许可法 art. 45): only what the item lists with its legal basis; approver or head signs."""
+    sub_case = part(case, command.sub_case)
+    listed = {procedure.kind: procedure for procedure in item(case, sub_case, facts).special_procedures}
+    by_department(case, sub_case, facts, "approver", "head")
+    if command.procedure not in listed:
+        refuse("procedure_not_listed", procedure=command.procedure or "''", known="、".join(listed) or "—")
+    if case.suspended(sub_case):
+        refuse("procedure_open", what=case.number(sub_case), procedure=_open_one(case, sub_case))
+    chosen = listed[command.procedure]
+    basis = needed(chosen.legal_basis, "basis_missing")
+    started = e.ProcedureStarted(
+        procedure=case.procedures_started + 1, sub_case=sub_case, kind=chosen.kind, legal_basis=basis,
+        limit=str(chosen.limit or ""), reason=needed(command.reason),
+    )
+    return [started]
+
+
+def resume(case: Case, command: c.Resume, facts: Facts) -> list[e.Event]:
+    """The special procedure is over; what came of it is put down, for the decision rests on it."""
+    sub_case = part(case, command.sub_case)
+    by_department(case, sub_case, facts, "reviewer", "approver", "head")
+    number = next((number for number, its in case.procedures.items() if its.sub_case == sub_case), None)
+    if number is None:
+        open_ones = [its.sub_case for its in case.procedures.values()]
+        known = numbers(case, [other for other in open_ones if other is not None])
+        refuse("procedure_not_open", what=case.number(sub_case), known=known)
+    return [e.ProcedureEnded(procedure=number, result=needed(command.result, "result_missing"), how="completed")]
+
+
+def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
+    """延长审批 (行政许可法 art. 42): once, at most by the item's maximum, before the statutory limit has ended."""
+    sub_case = part(case, command.sub_case)
+    allowed = item(case, sub_case, facts).extension
+    if allowed is None:
+        refuse("extension_not_listed", what=case.number(sub_case))
+    by_department(case, sub_case, facts, allowed.approver_role)
+    _not_own(case, sub_case, facts)
+    if sub_case in case.extended:
+        refuse("extension_repeated", what=case.number(sub_case))
+    clock = _latest(case, sub_case)
+    if clock is None:
+        refuse("no_limit_to_extend", what=case.number(sub_case))
+    if clock.overdue_at(facts.at):
+        refuse("limit_already_passed", what=case.number(sub_case), due=clock.due_on)
+    added = _within(command.limit, allowed)
+    basis = f"事项实施清单：延长不超过 {allowed.maximum.text}"
+    granted = e.ExtensionGranted(sub_case=sub_case, added=str(added), reason=needed(command.reason), basis=basis)
+    return [granted]
+
+
+def recompute(case: Case, command: c.RecomputeClocks, facts: Facts) -> list[e.Event]:
+    """Dates by the present calendar; nothing happens where they are the same."""
+    if facts.actor.kind != "system":
+        entitlement.with_role(
+            facts, "supervisor", "item_administrator", zh="监察人员或事项管理员",
+            en="a supervisor or an item administrator",
+        )
+    changed = [event for number in case.clocks if (event := recomputed(case, number, facts)) is not None]
+    return [e.CalendarApplied(calendar=facts.calendar.version), *changed] if changed else []
+
+
+def _open_one(case: Case, sub_case: int | None) -> str:
+    return next(its.kind for its in case.procedures.values() if its.sub_case == sub_case)
+
+
+def _latest(case: Case, sub_case: int | None) -> Clock | None:
+    """The limit an extension is measured by: the statutory one, else the promised one."""
+    own = {clock.kind: clock for clock in case.clocks.values() if clock.sub_case == sub_case}
+    return own.get(STATUTORY) or own.get(PROMISED)
+
+
+def _within(text: str, allowed: Extension) -> Limit:
+    try:
+        added = Limit.parse(text)
+        fits = added.within(allowed.maximum)
+    except ValueError:
+        refuse("extension_malformed", limit=text or "''", maximum=str(allowed.maximum))
+    if not fits:
+        refuse("extension_exceeds_maximum", limit=str(added), maximum=str(allowed.maximum))
+    return added
+
+
+def _not_own(case: Case, sub_case: int | None, facts: Facts) -> None:
+    """Nobody approves the extension of what they handle themselves."""
+    own = [task for task in case.tasks.values() if task.sub_case == sub_case and task.holder == facts.actor.id]
+    element = case.sub_cases[sub_case].element if sub_case is not None else ""
+    if own or facts.actor.id in case.reviewers.get(element, []):
+        refuse("same_person", person=facts.actor.name, did="经办", did_en="handled")

@@ -1,0 +1,116 @@
+"""Why the domain says no about limits and supervision; part of the table in `refusals`."""
+
+from __future__ import annotations
+
+LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
+    # code: (Chinese sentence, Chinese remedy, English sentence, English remedy)
+    "not_under_way": (
+        "应当在受理之后、办结之前，但是办件状态为 {status}", "受理后再办理；已办结的，请另开关联办件",
+        "Expected a case that is accepted and not closed, but it is {status}",
+        "accept it first; after closing open a linked case",
+    ),
+    "no_item_list": (
+        "应当有事项实施清单，但是 {what} 没有", "在 item.yaml 中写明该事项后重新发布",
+        "Expected an item list, but {what} has none", "describe the item in item.yaml and publish again",
+    ),
+    "procedure_not_listed": (
+        "应当是清单列明的特别程序，但是没有“{procedure}”", "可用：{known}；未列明的程序不能停止计时",
+        "Expected a special procedure of the item's list, but {procedure} is not on it",
+        "listed: {known}; what is not listed stops no clock",
+    ),
+    "procedure_open": (
+        "应当没有未结束的特别程序，但是 {what} 正在进行“{procedure}”", "先用 resume 结束它，再继续",
+        "Expected no special procedure under way, but {what} is in {procedure}", "end it with `resume` first",
+    ),
+    "procedure_not_open": (
+        "应当有正在进行的特别程序，但是 {what} 没有", "正在进行特别程序的子件：{known}",
+        "Expected a special procedure under way, but {what} is in none", "sub-cases in one: {known}",
+    ),
+    "result_missing": (
+        "应当写明特别程序的结果，但是没有", "写明听证、检验等的结论",
+        "Expected the result of the procedure, but it is missing",
+        "say what the hearing, inspection … has found",
+    ),
+    "extension_not_listed": (
+        "应当是清单允许延长的事项，但是 {what} 不允许", "只能按期办结",
+        "Expected an item whose list allows an extension, but that of {what} does not", "decide in time",
+    ),
+    "extension_repeated": (
+        "应当只延长一次，但是 {what} 已经延长过（行政许可法第四十二条）", "只能按延长后的期限办结",
+        "Expected the first extension, but {what} was extended before (Licensing Law art. 42)",
+        "decide within the extended limit",
+    ),
+    "extension_exceeds_maximum": (
+        "应当延长不超过 {maximum}，但是写的是 {limit}", "改为不超过 {maximum}",
+        "Expected an extension of at most {maximum}, but it is {limit}", "give {maximum} or less",
+    ),
+    "extension_malformed": (
+        "应当写延长多少，单位与 {maximum} 相同，但是写的是 {limit}", "例如 {maximum}",
+        "Expected by how much to extend, in the unit of {maximum}, but got {limit}", "for example {maximum}",
+    ),
+    "no_limit_to_extend": (
+        "应当有正在计时的期限，但是 {what} 没有", "没有期限的事项无需延长",
+        "Expected a limit that runs, but {what} has none", "there is nothing to extend",
+    ),
+    "limit_already_passed": (
+        "应当在期限届满前延长，但是 {what} 的期限已于 {due} 届满", "不能再延长；请尽快作出决定",
+        "Expected an extension before the limit ends, but that of {what} ended on {due}", "decide without delay",
+    ),
+    "forward_where": (
+        "应当写明转报给哪个机关，但是没有", "用 to 写明机关名称",
+        "Expected the authority it is forwarded to, but it is missing", "name it in `to`",
+    ),
+    "escalation_unknown": (
+        "应当是本件发出的提醒，但是没有第 {number} 号", "本件的提醒：{known}",
+        "Expected an escalation of this case, but there is no number {number}", "there are: {known}",
+    ),
+    "card_unknown": (
+        "应当是本件的监察牌，但是没有第 {card} 号", "本件的监察牌：{known}",
+        "Expected a card of this case, but there is no number {card}", "there are: {known}",
+    ),
+    "card_settled": (
+        "应当是尚未处理的监察牌，但是第 {card} 号{card_state}", "无需再处理",
+        "Expected a card that is not settled, but number {card} is {card_state}", "there is nothing more to do",
+    ),
+    "card_not_appealed": (
+        "应当是已申诉的监察牌，但是第 {card} 号{card_state}", "没有申诉就不必维持",
+        "Expected a card that was appealed, but number {card} is {card_state}", "it stands as it is",
+    ),
+    "department_unknown": (
+        "应当是登记在册的部门，但是没有 {department}", "可用：{known}",
+        "Expected a known department, but there is no {department}", "known: {known}",
+    ),
+    "content_missing": (
+        "应当写明内容，但是没有", "写一句具体的话",
+        "Expected what it is about, but nothing is said", "say it in a sentence",
+    ),
+    "order_unknown": (
+        "应当是本件的督办单，但是没有第 {order} 号", "本件的督办单：{known}",
+        "Expected a supervision order of this case, but there is no number {order}", "there are: {known}",
+    ),
+    "order_not_open": (
+        "应当是待回复的督办单，但是第 {order} 号{order_state}", "等监察人员处理",
+        "Expected an order that awaits a reply, but number {order} is {order_state}", "wait for the supervisor",
+    ),
+    "order_not_replied": (
+        "应当是已回复的督办单，但是第 {order} 号{order_state}", "等部门回复",
+        "Expected an order that was replied to, but number {order} is {order_state}", "wait for the reply",
+    ),
+    "act_unknown": (
+        "应当是规定的违规行为，但是没有 {act}", "可用：{known}",
+        "Expected a known act, but there is no {act}", "known: {known}",
+    ),
+    "day_malformed": (
+        "应当写日期，例如 2026-03-02，但是写的是 {day}", "改正日期",
+        "Expected a date such as 2026-03-02, but got {day}", "correct the date",
+    ),
+    "day_in_future": (
+        "应当是已经发生的日期，但是 {day} 在今天（{today}）之后", "改正日期",
+        "Expected a day that has come, but {day} lies after today ({today})", "correct the date",
+    ),
+    "no_acceptance_task": (
+        "应当有待办的受理环节可以视为受理，但是 {case_no} 没有", "收件与受理之间不能再有等待的环节：请改流程图",
+        "Expected an open acceptance task to complete for the deemed acceptance of {case_no}, but there is none",
+        "between receipt and acceptance no other step may wait: correct the drawing",
+    ),
+}

@@ -1,0 +1,42 @@
+"""Kinds of legal documents: title, mark of the number, and the parts of their data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ALWAYS = ("notice", "agency", "case", "applicant", "part")
+"""Parts of the data of every kind; `part` is the sub-case (or the main case) the document is about."""
+
+_OF_THE_STAGES = ("materials", "correction", "omissions", "refusal", "decision", "collection")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """`title` in Chinese; `mark` stands in the number, initials of the Chinese name; `parts` beside `ALWAYS`."""
+
+    title: str
+    mark: str
+    parts: tuple[str, ...]
+
+
+KINDS: Mapping[str, NoticeKind] = {
+    "intake_receipt": NoticeKind("收件凭证", "SJ", _OF_THE_STAGES),
+    "acceptance_notice": NoticeKind("受理通知书", "SL", (*_OF_THE_STAGES, "acceptance")),
+    "correction_notice": NoticeKind("一次性补正告知书", "BZ", _OF_THE_STAGES),
+    "non_acceptance": NoticeKind("不予受理通知书", "BYSL", _OF_THE_STAGES),
+    "decision": NoticeKind("决定书", "JD", _OF_THE_STAGES),
+    "delivery_receipt": NoticeKind("送达回证", "SD", _OF_THE_STAGES),
+    "special_procedure_notice": NoticeKind("特别程序告知书", "TB", ("procedure",)),
+    "extension_notice": NoticeKind("延期通知书", "YQ", ("extension",)),
+    "lapse_notice": NoticeKind("逾期未补正终止通知书", "YBZ", ("ending", "materials", "correction")),
+    "withdrawal_confirmation": NoticeKind("撤回确认书", "CH", ("ending", "materials")),
+    "termination_notice": NoticeKind("终止办理通知书", "ZZ", ("ending", "materials")),
+    "voiding_record": NoticeKind("作废记录", "ZF", ("ending",)),
+    "forwarding_notice": NoticeKind("转报通知书", "ZB", ("ending", "materials")),
+    "supervision_order": NoticeKind("督办单", "DB", ("order",)),
+}
+"""All kinds that a service may have a template for (notices/<kind>.html.j2)."""
+
+DECISION_TITLES = {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"}
+"""What a decision is called, by its result."""

@@ -1,0 +1,150 @@
+"""Parts of the data of notices that any stage may need: case, applicant, materials, correction, decision, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.clock import PROMISED, STATUTORY
+from onewindow.domain.deciders.stages import results_of
+from onewindow.domain.facts import Facts
+from onewindow.domain.names import RESULTS, chinese
+from onewindow.domain.time_limits import SHANGHAI
+
+
+def of_case(case: Case, facts: Facts) -> dict[str, Any]:
+    """The case: number, query code, dates and limits."""
+    limits = facts.item.main.limits if facts.item else None
+    names = ("case_no", "query_code", "received_on", "accepted_on", "promised_due", "statutory_due", "provisional",
+             "correct_by", "correction_notice_due")
+    return {
+        **{name: getattr(case, name) for name in names},
+        "service": case.title,
+        "promised_limit": limits.promised.text if limits and limits.promised else "",
+        "statutory_limit": limits.statutory.text if limits and limits.statutory else "",
+    }
+
+
+def of_applicant(case: Case) -> dict[str, Any]:
+    """The applicant and who acts for them."""
+    agent = case.applicant.get("agent")
+    return {
+        "name": str(case.applicant.get("name", "")),
+        "agent": str(agent.get("name", "")) if isinstance(agent, dict) else "",
+    }
+
+
+def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
+    """The sub-case a document is about, or the main case for None, with its dates as they stand ("" for none)."""
+    sub = case.sub_cases.get(number) if number is not None else None
+    listed = facts.item.item(sub.item) if facts.item and sub else facts.item.main if facts.item else None
+    department = sub.department if sub else listed.department if listed else ""
+    dated = sub or case
+    return {
+        "number": case.number(number),
+        "name": sub.name if sub else case.title,
+        "whole": sub is None,
+        "department_name": facts.department_name(department),
+        "unit": listed.unit if listed else "",
+        "promised_due": dated.promised_due or "",
+        "statutory_due": dated.statutory_due or "",
+        "provisional": any(
+            clock.provisional for clock in case.clocks.values()
+            if clock.sub_case == number and clock.kind in (PROMISED, STATUTORY)
+        ),
+    }
+
+
+def materials(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
+    """The material list and what was handed in."""
+    rows = []
+    for material in case.material_list:
+        files = [file["filename"] for file in case.attachments.get(material["id"], [])]
+        note = "由政府部门共享获取" if material["source"] == "government" and not files else ""
+        rows.append({
+            "id": material["id"], "name": material["name"], "necessity": material["necessity"],
+            "handed_in": bool(files), "files": files, "note": note,
+        })
+    return rows
+
+
+def correction(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
+    """What the one correction notice asked for, and until when."""
+    return {"items": case.correction_items, "correct_by": case.correct_by}
+
+
+def omissions(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
+    """Materials that may be supplied later."""
+    names = _material_names(case)
+    return [
+        {"name": names[o["material"]], "commitment": o["commitment"], "supplement_by": o["supplement_by"]}
+        for o in case.omissions
+    ]
+
+
+def acceptance(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
+    """Whether the law has accepted it (视为受理), and the names of what is missing then."""
+    names = _material_names(case)
+    missing = event.missing if isinstance(event, e.CaseAccepted) else []
+    return {
+        "deemed": isinstance(event, e.CaseAccepted) and event.deemed,
+        "missing": [_missing(entry, names) for entry in missing],
+    }
+
+
+def _missing(entry: Mapping[str, str], names: Mapping[str, str]) -> str:
+    material = entry.get("material", "")
+    return entry.get("name") or names.get(material, material)
+
+
+def refusal(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
+    """Why it is not accepted, what can be done about it, and who is the right agency."""
+    names = ("reason", "remedies", "right_agency")
+    return {name: getattr(event, name) if isinstance(event, e.AcceptanceRefused) else "" for name in names}
+
+
+def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
+    """What was decided on which item, why, on which basis, with which results."""
+    if not isinstance(event, e.Decided):
+        words = ("item_name", "department_name", "unit", "result", "result_name", "reason", "remedies")
+        return {**dict.fromkeys(words, ""), "legal_basis": [], "results": []}
+    sub = case.sub_cases[event.sub_case] if event.sub_case is not None else None
+    item = facts.item.item(sub.item) if facts.item and sub else None
+    return {
+        "item_name": sub.name if sub else case.title,
+        "department_name": facts.department_name(sub.department if sub else ""),
+        "unit": item.unit if item else "",
+        "result": event.result,
+        "result_name": chinese(RESULTS, event.result),
+        "reason": event.reason,
+        "remedies": event.remedies,
+        "legal_basis": list(item.legal_basis) if item else [],
+        "results": _named(event.data, facts),
+    }
+
+
+def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
+    """Who took the results, how and when, and which results."""
+    if not isinstance(event, e.ResultsDelivered):
+        return {"collector": "", "method": "", "delivered_at": "", "results": []}
+    results = [
+        {"department_name": facts.department_name(result["department"]), "item_name": result["name"],
+         "result_name": chinese(RESULTS, result["result"]), "fields": _named(result["fields"], facts)}
+        for result in results_of(case, facts)
+    ]
+    return {
+        "collector": str(event.collector.get("name", "")),
+        "method": str(event.collector.get("method", "")),
+        "delivered_at": facts.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+        "results": results,
+    }
+
+
+def _named(values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    return [{"name": facts.field_name(name), "value": value} for name, value in values.items()]
+
+
+def _material_names(case: Case) -> dict[str, str]:
+    return {material["id"]: material["name"] for material in case.material_list}

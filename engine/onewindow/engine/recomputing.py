@@ -1,0 +1,82 @@
+"""Which running cases have other dates by the present calendar, asked before any of them is changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from onewindow.domain.case import Case
+from onewindow.domain.clock import Clock
+from onewindow.domain.clocks.light import light_of, light_of_clock
+from onewindow.domain.clocks.running import recomputed
+from onewindow.domain.facts import instant
+from onewindow.engine.clock_ledger import number_of
+from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.snapshot import unpack
+from onewindow.errors import NotFound
+from onewindow.events import ClockRecomputed
+from onewindow.storage import Transaction
+
+RECOMPUTERS = frozenset({"item_administrator", "supervisor"})
+"""Roles that may bring the running clocks up to the present calendar."""
+
+_PAGE = 500
+
+
+def recomputation(house: House, actor: str) -> list[dict[str, Any]]:
+    """See `Engine.recomputation`."""
+    reader = house.directory.find(actor)
+    if actor != SYSTEM.id and (reader is None or not RECOMPUTERS & set(reader.roles)):
+        raise NotFound(
+            f"{actor} 无权重算时限 → 由事项管理员或监察人员操作\n"
+            f"{actor} may not recompute time limits → an item administrator or a supervisor may"
+        )
+    now = house.clock.now()
+    found = []
+    with house.store.transaction(read_only=True) as transaction:
+        for case_no in _cases(house, transaction):
+            row = transaction.case(case_no)
+            if row is not None:
+                case = unpack(row.state)[0]
+                changes = _changes(house, transaction, case, now)
+                if changes:
+                    found.append({"case_no": case_no, "title": case.title, "service": case.process,
+                                  "applicant_name": str(case.applicant.get("name", "")), "changes": changes})
+    return found
+
+
+def _cases(house: House, transaction: Transaction) -> list[str]:
+    """Cases with a clock counted by another calendar, once each."""
+    found: dict[str, None] = {}
+    after = ("", 0)
+    while page := transaction.clocks_by_calendar_other_than(house.calendar.version, after, _PAGE):
+        found.update(dict.fromkeys(clock.case_no for clock in page))
+        after = (page[-1].case_no, page[-1].clock)
+    return list(found)
+
+
+def _changes(house: House, transaction: Transaction, case: Case, now: datetime) -> list[dict[str, Any]]:
+    version = house.version(transaction, case.definition)
+    facts = house.facts(transaction, version, SYSTEM, now, transaction.document(case.case_no))
+    changes = []
+    for number, clock in sorted(case.clocks.items()):
+        event = recomputed(case, number, facts)
+        if event is not None:
+            told = _change_json(case, number, clock, event, instant(now))
+            if told["before"] != told["after"] or told["light_before"] != told["light_after"]:
+                changes.append(told)
+    return changes
+
+
+def _change_json(case: Case, number: int, clock: Clock, event: ClockRecomputed, now: str) -> dict[str, Any]:
+    return {
+        "clock": number,
+        "kind": clock.kind,
+        "part": number_of(case.case_no, clock.sub_case),
+        "before": clock.due_on,
+        "after": event.due_on,
+        "light_before": light_of_clock(clock, now),
+        "light_after": light_of(event.due_at, event.warn_at, clock.suspended, now),
+        "provisional_before": clock.provisional,
+        "provisional": event.provisional,
+    }

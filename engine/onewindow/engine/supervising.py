@@ -1,0 +1,207 @@
+"""Reads for electronic supervision (电子监察): parts by their light, cards, and what was attempted and refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from onewindow.domain.case import Case
+from onewindow.domain.clock import Clock
+from onewindow.domain.clocks.light import light_of_clock, worst
+from onewindow.domain.facts import instant
+from onewindow.engine.clock_ledger import number_of
+from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.snapshot import unpack
+from onewindow.errors import NotFound
+from onewindow.storage import CardRow, Transaction
+from onewindow.supervision_policy import LEVELS
+
+OVERSEERS = frozenset({"supervisor", "auditor"})
+"""Roles that see the clocks and cards of every department; a head sees those of the own one."""
+
+_PAGE = 200
+"""Clocks looked at in one go; several make one part."""
+
+_ALL = 1_000_000
+
+_REFUSAL = {
+    "code": "code", "message": "text", "remedy": "remedy", "message_en": "text_en", "remedy_en": "remedy_en",
+    "details": "details",
+}
+"""A refusal as errors are told in JSON, by its name in the receipt."""
+
+Part = tuple[str, int | None]
+
+
+def supervise(
+    house: House, actor: str, *, light: str | None, department: str | None, item: str | None, service: str | None,
+    case_no: str | None, limit: int, offset: int,
+) -> list[dict[str, Any]]:
+    """See `Engine.supervise`."""
+    department = overseen(house, actor, department)
+    now = instant(house.clock.now())
+    rows: list[dict[str, Any]] = []
+    wanted = {"department": department, "item": item, "service": service, "case_no": case_no}
+    with house.store.transaction(read_only=True) as transaction:
+        cases: dict[str, Case] = {}
+        for number, sub_case in _parts(transaction, light, now, wanted):
+            if number not in cases:
+                row = transaction.case(number)
+                if row is None:
+                    continue
+                cases[number] = unpack(row.state)[0]
+            told = _part_json(house, cases[number], sub_case, now)
+            if light is None or told["light"] == light:
+                rows.append(told)
+            if len(rows) == offset + limit:
+                break
+    return rows[offset:]
+
+
+def cards(
+    house: House, actor: str, *, level: str | None, state: str | None, department: str | None, case_no: str | None,
+    since: str | None, limit: int, offset: int,
+) -> list[dict[str, Any]]:
+    """See `Engine.cards`."""
+    department = overseen(house, actor, department)
+    with house.store.transaction(read_only=True) as transaction:
+        found = transaction.cards(
+            level=level, state=state, department=department, case_no=case_no, since=since, limit=limit, offset=offset
+        )
+    return [_card_json(house, card) for card in found]
+
+
+def card_counts(house: House, actor: str) -> dict[str, dict[str, int]]:
+    """See `Engine.card_counts`."""
+    department = overseen(house, actor, None)
+    with house.store.transaction(read_only=True) as transaction:
+        if department is None:
+            counts = Counter(transaction.card_counts())
+        else:
+            found = transaction.cards(department=department, limit=_ALL)
+            counts = Counter((card.level, card.state) for card in found)
+    return {
+        level: {state: counts[level, state] for state in ("issued", "appealed", "confirmed", "revoked")}
+        for level in LEVELS[1:]
+    }
+
+
+def attempts(
+    house: House, actor: str, *, case_no: str | None, since: str | None, by: str | None, limit: int, offset: int
+) -> list[dict[str, Any]]:
+    """See `Engine.attempts`."""
+    if overseen(house, actor, None) is not None:
+        raise _refused(actor, "被拒绝的操作", "attempts that were refused")
+    with house.store.transaction(read_only=True) as transaction:
+        receipts = transaction.attempts(case_no=case_no, since=since, actor=by, limit=limit, offset=offset)
+    told = []
+    for receipt in receipts:
+        person, refused = house.directory.find(receipt.actor), receipt.answer["rejected"]
+        told.append({
+            "at": receipt.at, "case_no": receipt.case_no, "command": receipt.command, "command_id": receipt.command_id,
+            "by": {"id": receipt.actor, "name": person.name if person else ""},
+            **{told: refused[kept] for told, kept in _REFUSAL.items()},
+        })
+    return told
+
+
+def overseen(house: House, actor: str, department: str | None) -> str | None:
+    """The department this person sees, None for all of them; NotFound for who has no business here."""
+    reader = SYSTEM if actor == SYSTEM.id else house.directory.find(actor)
+    if reader is not None and (reader.kind == "system" or OVERSEERS & set(reader.roles)):
+        return department
+    if reader is not None and "head" in reader.roles and department in (None, reader.department):
+        return reader.department
+    raise _refused(actor, f"{department or '各部门'}的时限", f"the time limits of {department or 'all departments'}")
+
+
+def _refused(actor: str, what: str, what_en: str) -> NotFound:
+    return NotFound(f"{actor} 无权查看{what}\n{actor} may not see {what_en}")
+
+
+def _parts(transaction: Transaction, light: str | None, now: str, wanted: dict[str, str | None]) -> Iterator[Part]:
+    """Each part that has a clock as wanted, once, the one that ends soonest first."""
+    seen: set[Part] = set()
+    offset = 0
+    while page := transaction.clocks(**wanted, light=light, now=now, limit=_PAGE, offset=offset):
+        for clock in page:
+            part = (clock.case_no, clock.sub_case)
+            if part not in seen:
+                seen.add(part)
+                yield part
+        offset += len(page)
+
+
+def _part_json(house: House, case: Case, sub_case: int | None, now: str) -> dict[str, Any]:
+    sub = case.sub_cases.get(sub_case) if sub_case is not None else None
+    clocks = sorted(
+        ((number, clock) for number, clock in case.clocks.items() if clock.sub_case == sub_case),
+        key=lambda entry: (entry[1].due_at or "9999", entry[0]),
+    )
+    ends = [clock for _, clock in clocks if clock.due_at]
+    departments = [sub.department] if sub else [clock.department for _, clock in clocks]
+    return {
+        "case_no": case.case_no,
+        "sub_case": sub_case,
+        "part": number_of(case.case_no, sub_case),
+        "light": worst(light_of_clock(clock, now) for _, clock in clocks),
+        "due_on": ends[0].due_on if ends else None,
+        "due_at": ends[0].due_at if ends else None,
+        "suspended": case.suspended(sub_case),
+        "service": case.process,
+        "title": case.title,
+        "item": sub.item if sub else "",
+        "name": sub.name if sub else case.title,
+        "department": next(iter(departments), ""),
+        "applicant_name": str(case.applicant.get("name", "")),
+        "clocks": [_clock_json(number, clock, now) for number, clock in clocks],
+        "handlers": _handlers(house, case, sub_case),
+        "told": _told(case, sub_case),
+        "cards": [
+            {"card": number, **_named(card, "level", "cause", "clock", "department", "issued_at", "state")}
+            for number, card in case.cards.items() if card.sub_case == sub_case and card.state != "revoked"
+        ],
+        "orders": [
+            {"order": number, **_named(order, "department", "content", "limit", "issued_at", "state")}
+            for number, order in case.orders.items() if order.sub_case == sub_case and order.state != "accepted"
+        ],
+    }
+
+
+def _clock_json(number: int, clock: Clock, now: str) -> dict[str, Any]:
+    names = ("kind", "task", "procedure", "order", "department", "limit", "due_on", "due_at", "warn_at", "suspended",
+             "provisional")
+    return {"clock": number, "light": light_of_clock(clock, now), **_named(clock, *names)}
+
+
+def _handlers(house: House, case: Case, sub_case: int | None) -> list[dict[str, Any]]:
+    """Who holds the open work items of a part; an item nobody has claimed is named too."""
+    found = []
+    for number, task in case.tasks.items():
+        if task.sub_case == sub_case:
+            person = house.directory.find(task.holder) if task.holder else None
+            found.append({
+                "task": number, **_named(task, "element", "name", "department", "role"), "holder": task.holder or "",
+                "holder_name": person.name if person else task.holder or "",
+            })
+    return found
+
+
+def _told(case: Case, sub_case: int | None) -> list[dict[str, Any]]:
+    """Who was told what, when, and who has acknowledged it."""
+    names = ("rung", "level", "cause", "clock", "card", "department", "told_at", "recipients", "acknowledged")
+    return [
+        {"escalation": number, **_named(told, *names)}
+        for number, told in case.escalations.items() if told.sub_case == sub_case
+    ]
+
+
+def _card_json(house: House, card: CardRow) -> dict[str, Any]:
+    names = (f.name for f in fields(card))
+    return {**_named(card, *names), "department_name": house.directory.department_name(card.department)}
+
+
+def _named(value: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}

@@ -1,0 +1,119 @@
+"""Clock rows: what is due when, what its light shows, which dates another calendar gave; and the calendars kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
+
+from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
+from onewindow.storage import schema, statements
+from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
+from onewindow.storage.reading import Reading
+from onewindow.storage.rows import ClockRow
+
+_CLOCK, _SUB_CASE = schema.clock.c, schema.sub_case.c
+_IN_ORDER = (_CLOCK.case_no, _CLOCK.clock)
+_JOINED = schema.clock.outerjoin(
+    schema.sub_case,
+    and_(
+        _CLOCK.region == _SUB_CASE.region, _CLOCK.case_no == _SUB_CASE.case_no, _CLOCK.sub_case == _SUB_CASE.sub_case
+    ),
+)
+_COLUMNS = (
+    *(column for column in schema.clock.columns if column.name != "region"),
+    func.coalesce(_SUB_CASE.item, "").label("item"),
+    func.coalesce(_SUB_CASE.name, "").label("sub_case_name"),
+)
+
+
+class Clocks(Reading):
+    """Questions to the rows of legal clocks, and the calendars their dates were counted by."""
+
+    def clocks(
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        department: str | None = None,
+        case_no: str | None = None,
+        case_nos: Collection[str] | None = None,
+        light: str | None = None,
+        now: datetime | str | None = None,
+        item: str | None = None,
+        service: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[ClockRow]:
+        """Clocks by the instant at which they end (none last), then case and number; None means "any".
+
+        `light` is what a clock shows at the instant `now`, which it then needs (ValueError without). `item` "" means
+        the main case.
+        """
+        wanted = {"department": department, "case_no": case_no, "service": service}
+        refuse_unstorable(item, *wanted.values(), *(kinds or ()), *(case_nos or ()))
+        conditions = [_CLOCK[name] == value for name, value in wanted.items() if value is not None]
+        if kinds is not None:
+            conditions.append(_CLOCK.kind.in_(sorted(kinds)))
+        if case_nos is not None:
+            conditions.append(_CLOCK.case_no.in_(sorted(case_nos)))
+        if item is not None:
+            conditions.append(_SUB_CASE.item == item if item else _CLOCK.sub_case.is_(None))
+        if light is not None:
+            conditions.append(_shows(light, now))
+        return self._clocks(self._joined(*conditions).order_by(_CLOCK.due_at, *_IN_ORDER).limit(limit).offset(offset))
+
+    def clocks_by_calendar_other_than(
+        self, version: str, after: tuple[str, int] = ("", 0), limit: int = 100
+    ) -> list[ClockRow]:
+        """Clocks that run on dates of another calendar, by case and number, from the one `after` these on.
+
+        One that stands still has no date; it is counted by the calendar of the day on which it goes on.
+        """
+        statement = self._joined(
+            _CLOCK.calendar != version, _CLOCK.suspensions == 0, tuple_(*_IN_ORDER) > tuple_(*after)
+        )
+        return self._clocks(statement.order_by(*_IN_ORDER).limit(limit))
+
+    def calendar(self, version: str) -> dict[str, Any] | None:
+        """The calendar kept under this version."""
+        row = self._run(statements.select(schema.calendar, "version"), self.region, version).fetchone()
+        return None if row is None else to_object(row[1])
+
+    def keep_calendar(self, version: str, body: dict[str, Any], at: datetime | str) -> None:
+        """Keep a calendar under its version; the first keeping stands."""
+        sql = statements.insert_if_absent(schema.calendar)
+        self._run(sql, self.region, version, to_text(body), utc_text(at))
+
+    def _joined(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        return select(*_COLUMNS).select_from(_JOINED).where(_CLOCK.region == self.region, *conditions)
+
+    def _clocks(self, statement: Select[Any]) -> list[ClockRow]:
+        return [_clock(row) for row in self._all(statement)]
+
+
+def _shows(light: str, now: datetime | str | None) -> ColumnElement[bool]:
+    """As `domain.clocks.light.light_of` tells it: overdue, else standing still, else warning, else green."""
+    if now is None:
+        raise ValueError("a light is of an instant")
+    moment = utc_text(now)
+    overdue, in_time = _CLOCK.overdue_at <= moment, _CLOCK.overdue_at > moment
+    if light == RED:
+        return and_(_CLOCK.due_at <= moment, overdue)  # the first is for the index
+    if light == GREY:
+        return and_(_CLOCK.suspensions > 0, in_time)
+    if light == YELLOW:
+        return and_(_CLOCK.suspensions == 0, in_time, _CLOCK.warn_at <= moment)
+    if light == GREEN:
+        return and_(_CLOCK.suspensions == 0, in_time, or_(_CLOCK.warn_at.is_(None), _CLOCK.warn_at > moment))
+    raise ValueError(f"no light: {light!r}")
+
+
+def _clock(row: dict[str, Any]) -> ClockRow:
+    suspended = row.pop("suspensions") > 0
+    row["state"] = "suspended" if suspended else "running"
+    row["provisional"] = bool(row["provisional"])
+    never = {name: None for name in ("due_at", "overdue_at") if row[name] == schema.NEVER}
+    return ClockRow(**{**row, **never})

@@ -1,0 +1,69 @@
+"""What supervision looks through beside the clocks: the cards, and the attempts that were refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+
+from onewindow.domain.facts import instant
+from onewindow.storage import schema
+from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
+from onewindow.storage.reading import Reading
+from onewindow.storage.rows import CardRow, Receipt
+
+_CARD, _RECEIPT = schema.card.c, schema.receipt.c
+
+
+class Supervision(Reading):
+    """Questions to the rows of cards and to the receipts of refused commands. Lists are newest first."""
+
+    def cards(
+        self,
+        *,
+        level: str | None = None,
+        state: str | None = None,
+        department: str | None = None,
+        case_no: str | None = None,
+        since: datetime | str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[CardRow]:
+        """Cards issued at or after `since`; None means "any"."""
+        wanted = {"level": level, "state": state, "department": department, "case_no": case_no}
+        refuse_unstorable(*wanted.values())
+        conditions = [_CARD[name] == value for name, value in wanted.items() if value is not None]
+        if since is not None:
+            conditions.append(_CARD.issued_at >= utc_text(since))
+        newest_first = (_CARD.issued_at.desc(), _CARD.case_no.desc(), _CARD.card.desc())
+        statement = self._of(schema.card, *conditions).order_by(*newest_first).limit(limit).offset(offset)
+        return [CardRow(**row) for row in self._all(statement)]
+
+    def card_counts(self) -> dict[tuple[str, str], int]:
+        """How many cards there are of each level and state; revoked ones are counted apart that way."""
+        statement = select(_CARD.level, _CARD.state, func.count()).where(_CARD.region == self.region)
+        rows = self.connection.execute(statement.group_by(_CARD.level, _CARD.state).order_by(_CARD.level, _CARD.state))
+        return {(level, state): number for level, state, number in rows}
+
+    def attempts(
+        self,
+        *,
+        case_no: str | None = None,
+        since: datetime | str | None = None,
+        actor: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[Receipt]:
+        """Commands that were refused at or after `since`; None means "any"."""
+        wanted = {"case_no": case_no, "actor": actor}
+        refuse_unstorable(*wanted.values())
+        conditions = [_RECEIPT[name] == value for name, value in wanted.items() if value is not None]
+        if since is not None:
+            moment = datetime.fromisoformat(since) if isinstance(since, str) else since
+            conditions.append(_RECEIPT.at >= instant(moment))  # receipts keep their instant as the log writes it
+        statement = self._of(schema.receipt, *conditions).where(text(schema.REFUSED))
+        statement = statement.order_by(_RECEIPT.at.desc(), _RECEIPT.command_id.desc()).limit(limit).offset(offset)
+        return [
+            Receipt(**{**row, "accepted": bool(row["accepted"]), "answer": to_object(row["answer"])})
+            for row in self._all(statement)
+        ]

@@ -1,0 +1,69 @@
+"""The statements that bring the view tables from before a commit to after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+
+from onewindow.storage import schema, statements
+from onewindow.storage.changes import Changes
+
+Write = tuple[str, tuple[Any, ...]]
+"""A statement with its parameters."""
+
+
+def view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
+    """Lock order everywhere: case, event, work item, sub-case, clock, card, timer, outbox. No two touch one row."""
+    writes = _items_and_sub_cases(region, case_no, changes) + _clocks_and_cards(region, case_no, changes)
+    writes += [(statements.CLEAR_TIMER, (region, case_no, timer)) for timer in sorted(changes.timers_gone)]
+    writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
+    for clock, due_at in changes.clock_timers.items():
+        writes.append((statements.MOVE_CLOCK_TIMER, (due_at, due_at, region, case_no, clock)))
+    writes += [(statements.CLOSE_MESSAGE, (state, region, key)) for key, state in changes.messages_ended.items()]
+    writes += inserts(schema.outbox, _rows(region, changes.messages_queued))
+    writes += [(statements.upsert(schema.attachment), row) for row in _rows(region, changes.attachments)]
+    return writes
+
+
+def writes_afterwards(region: str, case_no: str, changes: Changes) -> list[Write]:
+    """Last days of work items that a clock moves: after `view_writes`, which may have started the clock, given the item
+    to somebody or closed it."""
+    return [
+        (statements.MOVE_ITEM_DUE, (due_on, region, case_no, region, case_no, clock))
+        for clock, due_on in changes.items_due.items()
+    ]
+
+
+def inserts(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Write]:
+    """INSERTs of whole rows, several at once."""
+    writes: list[Write] = []
+    for start in range(0, len(rows), statements.ROWS_AT_ONCE):
+        some = rows[start : start + statements.ROWS_AT_ONCE]
+        writes.append((statements.insert(table, len(some)), tuple(value for row in some for value in row)))
+    return writes
+
+
+def _items_and_sub_cases(region: str, case_no: str, changes: Changes) -> list[Write]:
+    writes: list[Write] = [(statements.CLOSE_ITEM, (region, case_no, task)) for task in changes.items_closed]
+    for task, holder in changes.items_held.items():
+        writes.append((statements.HOLD_ITEM, (holder, region, case_no, task)))
+    writes += inserts(schema.work_item, _rows(region, changes.items_opened))
+    for sub_case, moved in changes.sub_cases_changed.items():
+        writes.append((statements.MOVE_SUB_CASE, (*moved, region, case_no, sub_case)))
+    return writes + inserts(schema.sub_case, _rows(region, changes.sub_cases_opened))
+
+
+def _clocks_and_cards(region: str, case_no: str, changes: Changes) -> list[Write]:
+    writes: list[Write] = [(statements.STOP_CLOCK, (region, case_no, clock)) for clock in changes.clocks_stopped]
+    for clock, values in changes.clocks_changed.items():
+        writes.append((statements.CHANGE_CLOCK, (*values.values(), region, case_no, clock)))
+    writes += inserts(schema.clock, _rows(region, changes.clocks_started))
+    for card, moved in changes.cards_changed.items():
+        writes.append((statements.MOVE_CARD, (*moved, region, case_no, card)))
+    return writes + inserts(schema.card, _rows(region, changes.cards_issued))
+
+
+def _rows(region: str, views: Mapping[Any, Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(region, *values.values()) for values in views.values()]
