@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from onewindow import commands as c
@@ -11,14 +11,16 @@ from onewindow import events as e
 from onewindow.calendar_files import calendar_json
 from onewindow.domain import chain
 from onewindow.domain.apply import fold
+from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.follow import follow
 from onewindow.domain.decide import decide
 from onewindow.domain.drawing import Drawing, Element
 from onewindow.domain.facts import Facts, Origin, instant
 from onewindow.domain.service_item import ServiceItem
-from onewindow.domain.time_limits import Calendar
+from onewindow.domain.time_limits import SHANGHAI, Calendar
 from onewindow.errors import Problem, Rejected
-from onewindow.ports import Actor
+from onewindow.ports import Actor, Department
+from onewindow.supervision_policy import SupervisionPolicy
 
 PEOPLE = {
     actor.id: actor
@@ -30,7 +32,11 @@ PEOPLE = {
         Actor(id="zhou", name="周强", kind="staff", department="police", roles=("approver",)),
         Actor(id="he", name="何梅", kind="staff", department="service_hall", roles=("issuing_clerk",)),
         Actor(id="ma", name="马超", kind="staff", department="market_regulation", roles=("head",)),
+        Actor(id="deng", name="邓飞", kind="staff", department="market_regulation", roles=("reviewer",)),
+        Actor(id="guo", name="郭强", kind="staff", department="police", roles=("head",)),
+        Actor(id="tang", name="唐红", kind="staff", department="service_hall", roles=("head",)),
         Actor(id="lin", name="林涛", kind="staff", department="supervision", roles=("supervisor",)),
+        Actor(id="ye", name="叶青", kind="staff", department="supervision", roles=("supervisor",)),
         Actor(id="system", name="系统", kind="system"),
         Actor(id="li", name="李雷", kind="applicant"),
         Actor(id="stranger", name="韩梅", kind="applicant"),
@@ -54,9 +60,13 @@ ITEM = ServiceItem.from_plain({
     },
     "items": [
         {"id": "registration", "code": "x", "name": "设立登记", "department": "market_regulation", "lead": True,
-         "limits": {"promised": "1wd", "statutory": "3wd"},
+         "limits": {"promised": "1wd", "statutory": "3wd"}, "extension": {"maximum": "3wd", "approver_role": "head"},
+         "special_procedures": [{"kind": "听证", "legal_basis": "行政许可法第四十六条", "limit": "20wd"}],
          "results": [{"id": "licence", "name": "营业执照", "fields": ["licence_no"]}]},
         {"id": "seal", "code": "y", "name": "公章刻制", "department": "police", "limits": {"promised": "1wd"}},
+        {"id": "survey", "code": "z", "name": "测绘", "department": "police", "obligatory": False,
+         "limits": {"promised": "4wh"},
+         "special_procedures": [{"kind": "鉴定", "legal_basis": "行政许可法第四十五条"}]},
     ],
 })
 
@@ -75,6 +85,8 @@ DRAWING = Drawing(
             _element("acceptance", "acceptance", department="service_hall", role="window_clerk"),
             _element("correction", "correction", role="applicant"),
             _element("review", "review", department="market_regulation", role="reviewer"),
+            _element("timed_review", "review", department="market_regulation", role="reviewer", limit="1wd"),
+            _element("half_day", "review", department="market_regulation", role="reviewer", limit="4wh"),
             _element("decision", "decision", department="market_regulation", role="approver"),
             _element("hall_decision", "decision", department="service_hall", role="approver"),
             _element("seal", "decision", department="police", role="approver", item="seal"),
@@ -87,8 +99,28 @@ DRAWING = Drawing(
 )
 
 
+DEPARTMENTS = {
+    department.id: department
+    for department in (
+        Department(id="service_hall", name="服务中心", head="tang"),
+        Department(id="market_regulation", name="市场监管局", head="ma", deputies=("deng",),
+                   stage_heads={"review": "liu"}),
+        Department(id="police", name="公安局", head="guo"),
+    )
+}
+
+
 class People:
-    """The directory of the desk."""
+    """The directory of the desk; `away` names who is not at work."""
+
+    def __init__(self) -> None:
+        self.away: set[str] = set()
+
+    def department(self, department: str) -> Department | None:
+        return DEPARTMENTS.get(department)
+
+    def present(self, person: str, day: date) -> bool:
+        return person not in self.away
 
     def find(self, person: str) -> Actor | None:
         found = PEOPLE.get(person)
@@ -119,15 +151,18 @@ class Desk:
         self.log: list[Any] = []
         self.ids = 0
         self.origin = origin
+        self.people = People()
+        self.calendar = CALENDAR
+        self.policy = SupervisionPolicy()
 
     def facts(self, actor: str) -> Facts:
         return Facts(
             now=self.now, actor=PEOPLE[actor], region="440300", agency={"name": "中心", "address": "", "phone": ""},
-            definition="d" * 64, drawing=self.drawing, item=self.item, document=self.document, directory=People(),
-            calendar=CALENDAR, adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
+            definition="d" * 64, drawing=self.drawing, item=self.item, document=self.document, directory=self.people,
+            calendar=self.calendar, adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
             next_number=lambda scope, day: 1, check_form=_check_form,
             check_sections=lambda name, form, document: [], holds=lambda text, document: True,
-            origin=self.origin,
+            origin=self.origin, supervision=self.policy,
         )
 
     def do(self, command_type: type[c.Command], actor: str, /, **given: Any) -> Any:
@@ -139,14 +174,17 @@ class Desk:
         answer = decide(self.case, command, self.facts(actor))
         assert self.snapshot() == before, "decide changed the case"
         if not isinstance(answer, Rejected):
-            for event in answer:
-                self.record(event, actor)
+            self._record(list(answer), actor)
         return answer
 
     def record(self, event: e.Event, actor: str = "system") -> None:
         """Record an event and what follows from it for the clocks."""
-        self._link(event, actor)
-        for following in follow(self.case, [event], self.facts(actor)):
+        self._record([event], actor)
+
+    def _record(self, events: list[e.Event], actor: str) -> None:
+        for event in events:
+            self._link(event, actor)
+        for following in follow(self.case, events, self.facts(actor)):
             self._link(following, actor)
 
     def _link(self, event: e.Event, actor: str) -> None:
@@ -158,6 +196,37 @@ class Desk:
         )
         self.log.append(recorded)
         self.case, self.document = fold(case, self.document, recorded)
+
+    def until(self, when: str, *, awake: bool = True) -> None:
+        """Time passes to the local `when`; every threshold of a clock is reached at its hour, if a worker is awake."""
+        end = datetime.fromisoformat(when).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        while awake and (due := self._next()) is not None and due[0] <= end:
+            self.now = max(self.now, due[0])
+            fired = self.do(c.FireTimer, "system", timer=-due[1])
+            assert not isinstance(fired, Rejected), fired
+        self.now = end
+
+    def _next(self) -> tuple[datetime, int] | None:
+        hours = [(clock.next_at, number) for number, clock in self.case.clocks.items() if clock.next_at]
+        return min(((datetime.fromisoformat(at), number) for at, number in hours), default=None)
+
+    def clock(self, kind: str, sub_case: int | None = None) -> Clock:
+        """The one running clock of this kind."""
+        (found,) = [each for each in self.case.clocks.values() if each.kind == kind and each.sub_case == sub_case]
+        return found
+
+    def kinds(self, sub_case: int | None = None) -> set[str]:
+        """Kinds of the running clocks of a part."""
+        return {clock.kind for clock in self.case.clocks.values() if clock.sub_case == sub_case}
+
+    def told(self) -> list[tuple[str, str, list[str]]]:
+        """Whom supervision has told: level, rung, ids."""
+        return [(event.level, event.rung, [person["id"] for person in event.recipients])
+                for event in self.happened(e.Escalated)]
+
+    def happened(self, kind: type[Any]) -> list[Any]:
+        """The events of a kind, in the order of the log."""
+        return [recorded.event for recorded in self.log if isinstance(recorded.event, kind)]
 
     def lay(self, element: str, sub_case: int | None = None) -> int:
         """Open a task for an element, as the tokens would; returns its number."""
@@ -180,10 +249,13 @@ class Desk:
                 return claimed
         return self.do(c.CompleteTask, actor, task=number, outcome=outcome, data=data or {})
 
-    def sub_case(self, element: str = "registration", number: int = 1, department: str = "market_regulation") -> None:
+    def sub_case(
+        self, element: str = "registration", number: int = 1, department: str = "market_regulation",
+        obligatory: bool = True,
+    ) -> None:
         self.record(e.SubCaseOpened(
             sub_case=number, scope=number, element=element, name=element, item=element, department=department,
-            obligatory=True, accepted_on="2026-03-02", promised_due=None, statutory_due=None,
+            obligatory=obligatory, accepted_on="2026-03-02", promised_due=None, statutory_due=None,
         ))
 
     def snapshot(self) -> tuple[Any, Any]:

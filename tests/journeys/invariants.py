@@ -28,12 +28,15 @@ def hold(town: Town, case_no: str) -> None:
             subs = {sub.sub_case: (sub.status, sub.result or "") for sub in transaction.sub_cases(case_no)}
     finally:
         store.close()
+    expected = {number: timer["due_at"] for number, timer in case.timers.items()}
+    expected |= {-number: clock.next_at for number, clock in case.clocks.items() if clock.next_at is not None}
     assert {number: datetime.fromisoformat(due_at) for number, due_at in timers.items()} == {
-        number: datetime.fromisoformat(timer["due_at"]) for number, timer in case.timers.items()
+        number: datetime.fromisoformat(due_at) for number, due_at in expected.items()
     }, told
     assert {m.message for m in outbox if m.task is not None} == set(case.messages), told
     assert subs == {number: (sub.status, sub.result) for number, sub in case.sub_cases.items()}, told
     _owned(case, told)
+    _clocked(case, told)
 
 
 def _owned(case: Case, told: str) -> None:
@@ -47,3 +50,22 @@ def _owned(case: Case, told: str) -> None:
         for task in case.tasks.values():
             assert task.role, f"nobody may do {task.element}\n{told}"
             assert task.department or task.role == "applicant", f"nobody owns {task.element}\n{told}"
+
+
+def _clocked(case: Case, told: str) -> None:
+    """Every clock belongs to something that is open, and has an end before it unless it stands still."""
+    if case.finished:
+        kinds = {clock.kind for clock in case.clocks.values()}
+        assert kinds <= {"order_reply"}, f"a finished case is still timed: {kinds}\n{told}"
+        assert not case.procedures, f"a finished case is still in {case.procedures}\n{told}"
+    if case.status == "received":
+        assert "correction_notice" in {clock.kind for clock in case.clocks.values()}, told
+    waiting = {*case.tasks, *(message["task"] for message in case.messages.values())}
+    for number, clock in case.clocks.items():
+        assert clock.department, f"nobody answers for clock {number}\n{told}"
+        assert clock.suspended or clock.due_at, f"clock {number} neither runs nor stands still\n{told}"
+        assert clock.next_at or clock.suspended or "overdue" in clock.reached, f"clock {number} has no end\n{told}"
+        assert clock.kind != "stage" or clock.task in waiting, f"clock {number} measures no open task\n{told}"
+        assert clock.sub_case is None or clock.sub_case in case.sub_cases, told
+        open_pauses = {pause["procedure"] for pause in clock.suspensions if pause["end"] is None}
+        assert open_pauses <= set(case.procedures), f"clock {number} waits for nothing\n{told}"

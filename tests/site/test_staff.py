@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from onewindow import bundled
+from onewindow.domain.deciders.stages import OUTCOMES
 from onewindow.errors import UsageError
-from onewindow.staff import ROLES, Staff, read_staff
+from onewindow.staff import ROLES, STAGES, Staff, read_staff
 
 GOOD = """\
 version: 1
@@ -39,6 +41,43 @@ def test_people_are_found_by_id_and_strangers_are_not(tmp_path: Path) -> None:
     department = directory.department("service_hall")
     assert department is not None
     assert (department.head, department.deputies) == ("tang.hong", ("ma.chao",))
+
+
+def test_a_department_names_who_answers_for_a_stage(tmp_path: Path) -> None:
+    heads = "deputies: [ma.chao], stage_heads: {intake: wang.fang, delivery: ma.chao}"
+
+    department = staff(tmp_path, GOOD.replace("deputies: [ma.chao]", heads)).department("service_hall")
+
+    assert department is not None
+    assert department.stage_heads == {"intake": "wang.fang", "delivery": "ma.chao"}
+
+
+def test_the_stages_are_those_of_the_domain() -> None:
+    assert set(STAGES) == set(OUTCOMES)
+
+
+def test_people_are_away_from_the_first_day_to_the_last(tmp_path: Path) -> None:
+    away = "roles: [head], away: [{from: 2026-03-02, to: 2026-03-06}, {from: 2026-04-01, to: 2026-04-01}]}\n  - {id: ma"
+    directory = staff(tmp_path, GOOD.replace("roles: [head]}\n  - {id: ma", away))
+
+    asked = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 7), date(2026, 4, 1)]
+    assert [directory.present("tang.hong", day) for day in asked] == [True, False, False, True, False]
+    assert directory.present("ma.chao", asked[1])
+    assert not directory.present("nobody", asked[0])
+
+
+def test_the_reference_site_has_stage_heads_of_its_own_department() -> None:
+    directory = read_staff(bundled.folder("processes") / "staff.yaml")
+
+    named = [
+        (department.id, directory.find(person))
+        for id in directory.departments()
+        if (department := directory.department(id))
+        for person in department.stage_heads.values()
+    ]
+
+    assert named
+    assert all(person is not None and person.department == department for department, person in named)
 
 
 def test_the_reference_site_can_always_separate_who_does_and_who_approves() -> None:
@@ -76,6 +115,16 @@ def test_the_reference_site_can_always_separate_who_does_and_who_approves() -> N
         ("name: 唐红", "name: 5", 6, "文字"),
         ("id: tang.hong, name", "id: [x], name", 6, "文字"),
         ("people:", "peple:", 4, "people"),
+        ("deputies:", "stage_heads: {reviw: ma.chao}, deputies:", 3, "是不是要写 review"),
+        ("deputies:", "stage_heads: {review: ma.cao}, deputies:", 3, "ma.chao"),
+        ("deputies:", "stage_heads: {review: [ma.chao]}, deputies:", 3, "不认得"),
+        ("deputies:", "stage_heads: [ma.chao], deputies:", 3, "键: 值"),
+        ("window: 3 号窗口", "away: 2026-03-02", 5, "列表"),
+        ("window: 3 号窗口", "away: [2026-03-02]", 5, "from 和 to"),
+        ("window: 3 号窗口", "away: [{from: 2026-03-02}]", 5, "from 和 to"),
+        ("window: 3 号窗口", "away: [{from: 2026-03-02, to: 2026-03-01}]", 5, "早于"),
+        ("window: 3 号窗口", "away: [{from: 2026-02-30, to: 2026-03-01}]", 5, "2026-02-30 不是日期"),
+        ("window: 3 号窗口", "away: [{from: 20260302, to: 2026-03-05}]", 5, "20260302 不是日期"),
     ],
 )
 def test_a_mistake_in_the_staff_is_told_with_its_line(

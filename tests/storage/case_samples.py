@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from onewindow.events import Event, Recorded, TaskOpened
+from onewindow.events import (
+    CardIssued,
+    ClockEvent,
+    ClockStarted,
+    Event,
+    MessageQueued,
+    Recorded,
+    SubCaseOpened,
+    TaskOpened,
+)
 from onewindow.storage import CaseRow, CaseWrite, DefinitionRow, Receipt, Store, Transaction
 
 NOW = "2026-03-02T01:10:00.000000+00:00"
@@ -81,6 +90,55 @@ def task(number: int = 1, **changes: Any) -> TaskOpened:
     return TaskOpened(**{**values, **changes})
 
 
+def sub_case(number: int = 1, item: str = "registration", **changes: Any) -> SubCaseOpened:
+    values: dict[str, Any] = {
+        "sub_case": number,
+        "scope": 7,
+        "element": item,
+        "name": "设立登记",
+        "item": item,
+        "department": "market_regulation",
+        "obligatory": True,
+        "accepted_on": "2026-03-02",
+        "promised_due": None,
+        "statutory_due": None,
+    }
+    return SubCaseOpened(**{**values, **changes})
+
+
+def clock_started(number: int = 1, kind: str = "promised", **changes: Any) -> ClockStarted:
+    return ClockStarted(**{
+        **_times(number),
+        "kind": kind,
+        "start": "2026-03-02",
+        "limit": "4wd",
+        "basis": "承诺时限",
+        "department": "market_regulation",
+        **changes,
+    })  # fmt: skip
+
+
+def clock_moved(kind: type[ClockEvent], number: int = 1, **changes: Any) -> ClockEvent:
+    """A later line of a clock's ledger; what `changes` leaves out is as in `clock_started`."""
+    return kind(**{**_times(number), **changes})
+
+
+STANDING: dict[str, Any] = {"due_on": None, "due_at": None, "warn_at": None, "next_at": None}
+"""The dates of a clock that stands still."""
+
+
+def card(number: int = 1, level: str = "yellow", **changes: Any) -> CardIssued:
+    values: dict[str, Any] = {"card": number, "level": level, "cause": "promised", "clock": 1, "sub_case": None}
+    values |= {"task": None, "department": "market_regulation", "facts": {"due_on": "2026-03-06"}}
+    return CardIssued(**{**values, **changes})
+
+
+def message(key: str = "m1", **changes: Any) -> MessageQueued:
+    values: dict[str, Any] = {"kind": "request", "element": "seal", "department": "police", "operation": "engrave"}
+    values |= {"message": key, "task": 3, "sub_case": 2, "data": {"名": "章"}}
+    return MessageQueued(**{**values, **changes})
+
+
 def opening(row: CaseRow, *events: Event, document: dict[str, Any] | None = None) -> CaseWrite:
     """The first commit of a case."""
     log = [recorded(number, event) for number, event in enumerate(events, start=1)]
@@ -131,3 +189,16 @@ def carry_on(tx: Transaction, case_no: str, *events: Event, **changes: Any) -> C
     write = following(row, *events, **changes)
     tx.write(write)
     return write.case
+
+
+def _times(clock: int) -> dict[str, Any]:
+    """Four working days from 2026-03-02 (a Monday) on: over with the midnight that ends Friday, warned on Thursday."""
+    return {
+        "clock": clock,
+        "due_on": "2026-03-06",
+        "due_at": "2026-03-06T16:00:00.000Z",
+        "warn_at": "2026-03-05T10:00:00.000Z",
+        "next_at": "2026-03-05T10:00:00.000Z",
+        "provisional": False,
+        "calendar": "calendar-1",
+    }

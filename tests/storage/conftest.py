@@ -16,3 +16,11 @@ def store(any_database: Database) -> Iterator[Store]:
     opened = any_database.store()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_database: Database) -> Iterator[Store]:
+    """A store on SQLite alone, for what has nothing to do with the database."""
+    opened = sqlite_database.store()
+    yield opened
+    opened.close()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import alembic.command
-import pytest
-from alembic.config import Config
 from case_samples import NOW, open_case
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
-from databases import REGION, Database, PostgresDatabases
-from onewindow import bundled
+from databases import Database
 from onewindow.events import TimerSet
-from onewindow.storage import Patience, Store, TimerCounts, current, upgrade
-from onewindow.storage.schema import SCHEMA
-from onewindow.storage.store import open_engine
+from onewindow.storage import Patience, Store, TimerCounts
 
 LATER = "2026-03-03T00:00:00+00:00"
 
@@ -75,37 +67,3 @@ def test_a_stuck_timer_is_in_no_search_until_it_is_revived(store: Store) -> None
     with store.transaction(read_only=True) as tx:
         assert [(row.timer, row.attempts) for row in tx.timers_due(LATER)] == [(1, 0)]
         assert tx.open_timers("C1")[1].attempts == 1, "one that is not stuck keeps its count"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def of_the_first_release(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[Engine]:
-    """A database as migration 0001 left it, with a case and a timer in it."""
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path}/old.db")
-    else:
-        server: PostgresDatabases = request.getfixturevalue("postgres")
-        engine = open_engine(server.empty())
-    config = Config()
-    config.set_main_option("script_location", str(bundled.folder("alembic")))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "0001")
-        for table, values in (
-            ("ow_definition", f"'{REGION}', 'h', 's', 'p', 'plain', 't', :files, '{NOW}', 'x'"),
-            ("ow_case", f"'{REGION}', 'C1', 1, 'submitted', NULL, 0, 'plain', 's', 'h', 'a', 'a', '', 't', NULL, "
-             f"'{NOW}', '{NOW}', 'c', 1, '', :files"),
-            ("ow_timer", f"'{REGION}', 'C1', 1, 'x', '{NOW}', 'waiting', 0, '{NOW}'"),
-        ):  # fmt: skip
-            statement = text(f"INSERT INTO {table} VALUES ({values})")  # noqa: S608  # our own constants
-            connection.execute(statement, {"files": b""} if ":files" in values else {})
-    yield engine
-    engine.dispose()
-
-
-def test_timers_of_the_first_release_go_on_after_the_upgrade(of_the_first_release: Engine) -> None:
-    assert current(of_the_first_release) == "0001"
-    assert upgrade(of_the_first_release) == SCHEMA
-    with Store(of_the_first_release, REGION).transaction() as tx:
-        assert tx.claim_due_case(NOW) == "C1"
-        [row] = tx.open_timers("C1")
-        assert (row.state, row.attempts, row.problem) == ("waiting", 0, None)

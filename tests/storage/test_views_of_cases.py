@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 import pytest
-from case_samples import NOW, carry_on, case, open_case, opening, task
+from case_samples import NOW, carry_on, case, message, open_case, opening, sub_case, task
 
 from onewindow.events import (
     Decided,
     Event,
     MaterialAttached,
     MessageCancelled,
-    MessageQueued,
     ReplyRecorded,
     SubCaseClosed,
-    SubCaseOpened,
     TaskCancelled,
     TaskClaimed,
     TaskCompleted,
@@ -32,12 +29,6 @@ from onewindow.storage import AttachmentRow, OutboxRow, Store, SubCaseRow, Timer
 def later(store: Store, *events: Event) -> None:
     with store.transaction() as tx:
         carry_on(tx, "C1", *events)
-
-
-def message(key: str = "m1", **changes: Any) -> MessageQueued:
-    values: dict[str, Any] = {"kind": "request", "element": "seal", "department": "police", "operation": "engrave"}
-    values |= {"message": key, "task": 3, "sub_case": 2, "data": {"名": "章"}}
-    return MessageQueued(**{**values, **changes})
 
 
 def test_an_opened_task_waits_in_the_work_list(store: Store) -> None:
@@ -98,19 +89,7 @@ def test_a_task_opened_and_ended_at_once_is_never_listed(store: Store) -> None:
 
 
 def test_a_sub_case_goes_from_open_to_closed(store: Store) -> None:
-    first = SubCaseOpened(
-        sub_case=1,
-        scope=7,
-        element="registration",
-        name="设立登记",
-        item="registration",
-        department="market_regulation",
-        obligatory=True,
-        accepted_on="2026-03-02",
-        promised_due=None,
-        statutory_due=None,
-    )
-    second = SubCaseOpened(**{**{name: getattr(first, name) for name in first.__slots__}, "sub_case": 2, **_not_yet()})
+    first, second = sub_case(1), sub_case(2, obligatory=False, accepted_on=None)
     open_case(store, "C1", first, second)
     later(
         store,
@@ -257,10 +236,6 @@ def test_views_are_undone_with_their_case(store: Store) -> None:
         assert [(item.case_no, item.task) for item in tx.work_items()] == [("C1", 1)]
         assert tx.outbox() == []
         assert tx.document("C1") == {}
-
-
-def _not_yet() -> dict[str, Any]:
-    return {"obligatory": False, "accepted_on": None}
 
 
 def _sub_cases(store: Store) -> list[tuple[int, bool, str, str | None]]:

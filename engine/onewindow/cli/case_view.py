@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from onewindow.cli.case_supervision import print_supervision
+from onewindow.cli.clock_words import light_name, lit
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.record import decisions, version_of
@@ -31,6 +33,7 @@ def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
     _print_sub_cases(engine, case)
     _print_decisions(engine, case)
     _print_tasks(engine, case)
+    print_supervision(case, engine.directory)
     if case["notices"]:
         line()
         line(say("文书：", "Documents:"))
@@ -68,6 +71,7 @@ def _head(case: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (say("申请人", "Applicant"), applicant_of(case)),
         (say("查询码", "Query code"), plain["query_code"]),
+        (say("亮灯", "Light"), light_name(case["light"]) if case["light"] else ""),
         (say("收件", "Received"), plain["received_on"]),
         (say("告知补正或受理不晚于", "Accept or notify by"), plain["correction_notice_due"]),
         (say("补正期限", "Correct by"), plain["correct_by"]),
@@ -115,7 +119,7 @@ def _print_sub_cases(engine: Engine, case: Mapping[str, Any]) -> None:
             sub["name"],
             engine.directory.department_name(sub["department"]),
             sub["promised_due"] or "",
-            word(RESULTS, sub["result"]) if sub["result"] else say("办理中", "open"),
+            word(RESULTS, sub["result"]) if sub["result"] else lit(sub["light"], say("办理中", "open")),
         ]
         for sub in case["sub_cases"]
     ]
@@ -162,4 +166,5 @@ def _task_cells(engine: Engine, case: Mapping[str, Any], task: Mapping[str, Any]
     if task["role"] == "applicant":
         department = say("申请人", "applicant")
     named = f"{task['name']} {task['element']}".strip()
-    return [str(task["task"]), named, department, task["due_on"] or "", person_of(engine, case, task["holder"])]
+    due = lit(task["light"], task["due_on"] or "")
+    return [str(task["task"]), named, department, due, person_of(engine, case, task["holder"])]

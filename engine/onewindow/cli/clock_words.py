@@ -58,6 +58,8 @@ REASONS: Names = {
 def change_words(change: str) -> str:
     """The name of a change; of a later rung of the ladder whom it told."""
     level, _, rung = change.partition(":")
+    if rung == "order":
+        return say("发出督办单", "supervision order issued")
     if rung:
         return say(f"报告{word(RUNGS, rung)}", f"told the {word(RUNGS, rung)}")
     return word(CHANGES, level)
@@ -69,6 +71,15 @@ def clock_name(kind: str) -> str:
 
 def light_name(light: str) -> str:
     return word(LIGHTS, light)
+
+
+def lit(light: str | None, text: str) -> str:
+    """The text with the mark of its light before it; unchanged where it has none."""
+    return f"{MARKS[light]} {text}" if light else text
+
+
+def in_brackets(text: str) -> str:
+    return say(f"（{text}）", f" ({text})")
 
 
 def limit_words(limit: str) -> str:

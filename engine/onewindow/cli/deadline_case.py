@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from onewindow.cli.clock_words import (
     change_words,
     clock_name,
     due_words,
+    in_brackets,
     light_name,
     limit_words,
 )
@@ -36,7 +37,7 @@ def print_clocks(told: Mapping[str, Any], directory: Directory, *, days_of_all: 
         _print_clock(clock, directory, days=days_of_all or clock["stopped_at"] is None)
     if told["joint"] is not None:
         line()
-        _print_joint(told["joint"], directory)
+        _print_joint(told["joint"])
 
 
 def _print_clock(clock: Mapping[str, Any], directory: Directory, *, days: bool) -> None:
@@ -94,7 +95,7 @@ def _print_line(entry: Mapping[str, Any]) -> None:
         value = limit_words(value)
     elif entry["change"] == "recomputed":
         value = say(f"原为 {value}", f"before {value}")
-    changed = change_words(entry["change"]) + (f"（{value}）" if value else "")
+    changed = change_words(entry["change"]) + (in_brackets(value) if value else "")
     due = "" if entry["change"] == "stopped" else f" → {entry['due_on'] or say('暂无到期日', 'no due date')}"
     basis = f" · {entry['basis']}" if entry["basis"] and entry["change"] != "started" else ""
     hanging(f"   {local_time(entry['at'])}  ", f"{entry['by']['name'] or entry['by']['id']} {changed}{due}{basis}")
@@ -112,35 +113,27 @@ def _print_remarks(clock: Mapping[str, Any], explained: Mapping[str, Any]) -> No
                            f"！ Reckoned so it is {explained['due_date']}; {clock['due_on']} as recorded holds"))
 
 
-def _print_joint(joint: Mapping[str, Any], directory: Directory) -> None:
+def _print_joint(joint: Mapping[str, Any]) -> None:
     """Who took how much of the limit of the whole."""
     limit, used, left = limit_words(joint["limit"]), joint["used"], joint["left"]
     line(say(f"联办：{clock_name(joint['kind'])} {limit}，已用 {used}，剩余 {left}",
              f"Joint: {clock_name(joint['kind'])} {limit}, used {used}, left {left}"), "bold")  # fmt: skip
-    heads = [say("子办件", "Sub-case"), say("部门", "Department"), say("等待", "Waited"), say("已用", "Used"),
-             say("扣除", "Paused"), say("承诺", "Promised"), say("余", "Left")]
-    table(heads, [_branch_cells(branch, directory) for branch in joint["branches"]], keep=(2, 3, 4, 5, 6))
-    _print_critical(joint["branches"])
-
-
-def _branch_cells(branch: Mapping[str, Any], directory: Directory) -> list[str]:
-    number = branch["sub_case"].rpartition("/")[2]
-    mark = "→" if branch["critical"] else " "
-    open_ = "" if branch["ended"] else say("（办理中）", " (open)")
-    left = "" if branch["left"] is None else f"{branch['left']:g}"
-    over = branch["left"] is not None and branch["left"] < 0
-    return [
-        f"{mark} /{number} {branch['name']}{open_}", directory.department_name(branch["department"]),
-        f"{branch['waited']:g}", f"{branch['used']:g}", str(branch["excluded"]),
-        branch["limit"], left + (say(" 超", " over") if over else ""),
-    ]
-
-
-def _print_critical(branches: Iterable[Mapping[str, Any]]) -> None:
-    found = list(branches)
-    last = next((each for each in found if each["consumed"]), None)
-    line(say("  单位：工作日（“余”按承诺时限的单位）；→ 决定总时长的子办件",
-             "  Working days (Left: in the unit promised); → what decided how long the whole took"))  # fmt: skip
+    heads = [say("子办件", "Sub-case"), say("受理", "From"), say("办结", "Until"), say("已用", "Used"),
+             say("扣除", "Paused"), say("时限", "Limit"), say("余", "Left")]
+    table(heads, [_branch_cells(branch) for branch in joint["branches"]], keep=range(1, 7))
+    hanging("  ", say("单位：工作日（“余”按该时限的单位，负数为超出）；→ 决定总时长的子办件",
+                      "Working days (Left: in the unit of the limit, below 0: over); → decided how long it took"))
+    last = next((each for each in joint["branches"] if each["consumed"]), None)
     if last is not None:
         hanging("  ", say(f"占用总时限最多：{last['name']}，{last['used']:g} 个工作日",
                           f"Took most of the joint limit: {last['name']}, {last['used']:g} working day(s)"))
+
+
+def _branch_cells(branch: Mapping[str, Any]) -> list[str]:
+    number = branch["sub_case"].rpartition("/")[2]
+    ended = local_time(branch["ended"])[5:10] if branch["ended"] else say("办理中", "open")
+    left = "" if branch["left"] is None else f"{round(branch['left'], 1):g}"
+    return [
+        f"{'→' if branch['critical'] else ' '}/{number} {branch['name']}", local_time(branch["began"])[5:10], ended,
+        f"{branch['used']:g}", str(branch["excluded"]), branch["limit"], left,
+    ]

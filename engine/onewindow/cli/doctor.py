@@ -143,8 +143,10 @@ def _notifier(settings: Settings) -> Iterator[Line]:
 
 
 def _notifications(site: Path) -> Iterator[Line]:
+    from onewindow.engine.notifications import Notifications
+
     with opened(site) as engine:
-        standing = engine.notifications.standing()
+        standing = Notifications(engine._house).standing()
     late = int(standing.late.total_seconds())
     text = say(f"通知：等待 {standing.waiting}，停滞 {len(standing.stuck)}",
                f"Notifications: {standing.waiting} waiting, {len(standing.stuck)} stuck")  # fmt: skip
@@ -159,7 +161,8 @@ def _notifications(site: Path) -> Iterator[Line]:
             "bad",
             say(
                 f"{row.case_no} 给{person}的通知停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
-                f"{row.case_no}: notification to {person} stuck: {problem} → mend it, then onewindow work --retry-stuck",
+                f"{row.case_no}: notification to {person} stuck: {problem} → "
+                "mend it, then onewindow work --retry-stuck",
             ),
             STUCK,
         )

@@ -22,10 +22,9 @@ from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
-    from onewindow.storage import TimerRow
 
 ATTENTION = 1
-"""Exit code where something is red, or a timer is stuck."""
+"""Exit code where something is red, or a timer or a notification is stuck."""
 
 
 class TableFormat(StrEnum):
@@ -57,7 +56,7 @@ def supervise(
 ) -> int:
     """Electronic supervision (电子监察): cases by light, soonest first, with who was told what.
 
-    Exit code 1 where a light is red or a timer is stuck, 0 otherwise and with --cards and --attempts.
+    Exit code 1 where a light is red or something is stuck, 0 otherwise and with --cards and --attempts.
     """
     _refuse_misuse(light, cards=cards, attempts=attempts, others=bool(light or item or service))
     with opened(site) as engine:
@@ -70,14 +69,13 @@ def supervise(
             _tell_attempts(engine, actor, case or None, _instant(since), limit, format)
             return 0
         wanted = {"department": department, "item": item, "service": service, "case_no": case}
-        given = {name: value for name, value in wanted.items() if value}
-        rows = _by_light(engine, actor, light, given, limit)
-        stuck = engine.timers.standing().stuck
+        rows = _by_light(engine, actor, light, {name: value or None for name, value in wanted.items()}, limit)
+        stuck = _stuck(engine)
         _tell_parts(engine, rows, stuck, format)
     return ATTENTION if stuck or any(row["light"] == "red" for row in rows) else 0
 
 
-def _by_light(engine: Engine, actor: str, light: str, given: dict[str, str], limit: int) -> list[dict[str, Any]]:
+def _by_light(engine: Engine, actor: str, light: str, given: dict[str, Any], limit: int) -> list[dict[str, Any]]:
     """The worst light first, and of each the parts that end soonest."""
     rows: list[dict[str, Any]] = []
     for each in [light] if light else WORST_FIRST:
@@ -86,12 +84,22 @@ def _by_light(engine: Engine, actor: str, light: str, given: dict[str, str], lim
     return rows
 
 
+def _stuck(engine: Engine) -> list[dict[str, Any]]:
+    """Timers and notifications that nobody tries any more: incidents."""
+    names = ("case_no", "element", "attempts", "problem")
+    timers = engine.timers.standing().stuck
+    told = [{"what": "timer", **{name: getattr(each, name) for name in names}, "to": ""} for each in timers]
+    for row in engine.notifications.standing().stuck:
+        to = str(row.data.get("to", {}).get("name", ""))
+        told.append({"what": "notification", **{name: getattr(row, name) for name in names}, "to": to})
+    return told
+
+
 def _tell_parts(
-    engine: Engine, rows: Sequence[dict[str, Any]], stuck: Sequence[TimerRow], format: TableFormat
+    engine: Engine, rows: Sequence[dict[str, Any]], stuck: Sequence[dict[str, Any]], format: TableFormat
 ) -> None:
     if format is TableFormat.JSON:
-        names = ("case_no", "timer", "element", "due_at", "attempts", "problem")
-        print_json({"parts": rows, "stuck": [{name: getattr(timer, name) for name in names} for timer in stuck]})
+        print_json({"parts": rows, "stuck": stuck})
     elif format is TableFormat.CSV:
         print_csv("parts", rows, engine.directory)
     else:
@@ -125,8 +133,9 @@ def _tell_attempts(
 
 def _refuse_misuse(light: str, *, cards: bool, attempts: bool, others: bool) -> None:
     if light and light not in LIGHTS:
+        known = "、".join(f"{each}（{name[0]}）" for each, name in LIGHTS.items())
         raise UsageError(
-            f"--light {light}：没有这种灯 → 可写：{'、'.join(f'{each}（{name[0]}）' for each, name in LIGHTS.items())}\n"
+            f"--light {light}：没有这种灯 → 可写：{known}\n"
             f"--light {light}: there is no such light → one of: {', '.join(LIGHTS)}"
         )
     if (cards and attempts) or (others and (cards or attempts)):

@@ -63,7 +63,7 @@ def _part(row: Row, directory: Directory) -> list[Any]:
         *(row[name] for name in names), directory.department_name(row["department"]), row["applicant_name"],
         "; ".join(f"{clock['kind']} {clock['due_on'] or '-'} {clock['light']}" for clock in row["clocks"]),
         "; ".join(handler_words(each, directory) for each in row["handlers"]),
-        "; ".join(told_words(each) for each in row["told"]), "; ".join(dict.fromkeys(unseen)),
+        "; ".join(told_words(row["told"])), "; ".join(dict.fromkeys(unseen)),
         "; ".join(card_words(each) for each in row["cards"]),
         "; ".join(order_words(each, directory) for each in row["orders"]),
     ]

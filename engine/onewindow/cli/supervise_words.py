@@ -6,41 +6,49 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, light_name
-from onewindow.cli.output import hanging, line, table
+from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, in_brackets, light_name
+from onewindow.cli.output import hanging, line
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
 from onewindow.domain.names import CARD_STATES, CAUSES, LEVELS, ORDER_STATES, RUNGS
 
 if TYPE_CHECKING:
     from onewindow.ports import Directory
-    from onewindow.storage import TimerRow
 
 INDENT = " " * 4
 
 
-def print_parts(rows: Sequence[Mapping[str, Any]], stuck: Sequence[TimerRow], directory: Directory) -> None:
-    """Cases and sub-cases under their light, then the timers that nobody tries any more."""
+def print_parts(rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory) -> None:
+    """Cases and sub-cases under their light, then what nobody tries any more."""
     if not rows:
         line(say("没有在计的时限。", "No clock runs."))
     for light, group in groupby(rows, key=lambda row: str(row["light"])):
         found = list(group)
-        line(f"{MARKS[light]} {light_name(light)}（{len(found)}）", STYLES[light])
+        line(f"{MARKS[light]} {light_name(light)}{in_brackets(str(len(found)))}", STYLES[light])
         for row in found:
             _print_part(row, directory)
         line()
-    for timer in stuck:
-        _print_stuck(timer)
+    if any(told["acknowledged"] for row in rows for told in row["told"]):
+        line(say("√ 已签收", "√ acknowledged"))
+    for each in stuck:
+        _print_stuck(each)
 
 
-def told_words(told: Mapping[str, Any]) -> str:
-    """Who was told what and when, and who has acknowledged it."""
-    seen = {each["by"] for each in told["acknowledged"]}
-    people = "、".join(_recipient(person, seen) for person in told["recipients"]) or say("无人", "nobody")
-    what = f"{word(LEVELS, told['level'])}（{word(CAUSES, told['cause'])}）"
-    rung = word(RUNGS, told["rung"])
-    return say(f"{local_time(told['told_at'])} 告知{rung} {people}：{what}",
-               f"{local_time(told['told_at'])} told {rung} {people}: {what}")  # fmt: skip
+def told_words(told: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who was told what and when, a line for each matter; a √ stands before who has acknowledged it."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for each in told:
+        seen = {by["by"] for by in each["acknowledged"]}
+        at = local_time(each["told_at"])[5:]
+        people = [("√" if who["id"] in seen else "") + (who["name"] or who["id"]) + _deputy(who)
+                  for who in each["recipients"]]
+        matter = lines.setdefault((each["level"], each["cause"]), [])
+        matter.append(f"{word(RUNGS, each['rung'])} {'、'.join(people) or say('无人', 'nobody')} {at}")
+    told_to = say("已告知", "told")
+    return [
+        f"{word(LEVELS, level)}{in_brackets(word(CAUSES, cause))} {told_to}{say('：', ': ')}{say('；', '; ').join(who)}"
+        for (level, cause), who in lines.items()
+    ]
 
 
 def handler_words(handler: Mapping[str, Any], directory: Directory) -> str:
@@ -54,8 +62,8 @@ def handler_words(handler: Mapping[str, Any], directory: Directory) -> str:
 
 def card_words(card: Mapping[str, Any]) -> str:
     """A card: its level, number, cause and state."""
-    state = word(CARD_STATES, card["state"])
-    return f"{word(LEVELS, card['level'])} {card['card']}（{word(CAUSES, card['cause'])}，{state}）"
+    cause, state = word(CAUSES, card["cause"]), word(CARD_STATES, card["state"])
+    return f"{word(LEVELS, card['level'])} {card['card']}{in_brackets(say('，', ', ').join([cause, state]))}"
 
 
 def order_words(order: Mapping[str, Any], directory: Directory) -> str:
@@ -93,7 +101,7 @@ def print_attempts(attempts: Sequence[Mapping[str, Any]]) -> None:
     if not attempts:
         line(say("没有被拒绝的操作。", "Nothing was refused."))
     for each in attempts:
-        who = f"{each['by']['name']}（{each['by']['id']}）" if each["by"]["name"] else each["by"]["id"]
+        who = f"{each['by']['name']}{in_brackets(each['by']['id'])}" if each["by"]["name"] else each["by"]["id"]
         line(f"{local_time(each['at'])}  {who}  {each['command']}  [{each['code']}]", "bold")
         hanging(INDENT, f"{each['case_no'] or ''}  {say(each['message'], each['message_en'])}".strip())
 
@@ -111,19 +119,22 @@ def _print_part(row: Mapping[str, Any], directory: Directory) -> None:
         hanging(INDENT, say("；", "; ").join(open_ones), STYLES["red"])
     if row["handlers"]:
         hanging(INDENT, say("；", "; ").join(handler_words(each, directory) for each in row["handlers"]))
-    for told in row["told"]:
-        hanging(f"{INDENT}→ ", told_words(told))
+    for text in told_words(row["told"]):
+        hanging(f"{INDENT}→ ", text)
 
 
-def _recipient(person: Mapping[str, str], seen: set[str]) -> str:
-    state = say("已签收", "acknowledged") if person["id"] in seen else say("未签收", "not acknowledged")
-    deputy = say("代，", "deputy, ") if person.get("stands_for") else ""
-    return f"{person['name'] or person['id']}（{deputy}{state}）"
+def _deputy(person: Mapping[str, str]) -> str:
+    return in_brackets(say("代", "deputy")) if person.get("stands_for") else ""
 
 
-def _print_stuck(timer: TimerRow) -> None:
-    words = (timer.problem or "").splitlines() or [""]
+def _print_stuck(stuck: Mapping[str, Any]) -> None:
+    words = (stuck["problem"] or "").splitlines() or [""]
     problem = say(words[0], words[1] if len(words) > 1 else words[0])
-    hanging("× ", say(f"{timer.case_no} {timer.element} 的定时器停滞：{problem} → 排除原因后 onewindow work --retry-stuck",
-                      f"{timer.case_no} {timer.element}: timer stuck: {problem} → mend it, then "
-                      "onewindow work --retry-stuck"), STYLES["red"])  # fmt: skip
+    what, what_en = f"{stuck['element']} 的定时器", f"timer {stuck['element']}"
+    if stuck["what"] == "notification":
+        what, what_en = f"给 {stuck['to']} 的通知", f"notification to {stuck['to']}"
+    text = say(
+        f"{stuck['case_no']} {what}停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
+        f"{stuck['case_no']} {what_en} stuck: {problem} → mend it, then onewindow work --retry-stuck",
+    )
+    hanging("× ", text, STYLES["red"])

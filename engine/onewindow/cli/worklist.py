@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onewindow.cli.clock_words import STYLES, light_name, lit
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
@@ -39,14 +40,21 @@ def worklist(
 def _print_item(item: dict[str, Any], directory: Directory) -> None:
     """Two lines: what to type, and what to know; a table would not hold a case number beside anything else."""
     name = f"{item['name']} ({item['element']})" if item["name"] else item["element"]
-    line(f"{item['case_no']}  #{item['task']}  {name}", "bold")
+    line(lit(item["light"], f"{item['case_no']}  #{item['task']}  {name}"), STYLES.get(item["light"] or "", "bold"))
     held = directory.find(item["holder"]) if item["holder"] else None
     holder = held.name if held else item["holder"]
     known = (
         item["title"],
         item["applicant_name"],
         directory.department_name(item["department"]) if item["department"] else "",
-        say(f"{item['due_on']} 到期", f"due {item['due_on']}") if item["due_on"] else "",
+        _due(item),
         say(f"{holder} 办理", f"held by {holder}") if holder else "",
     )
     hanging("    ", " · ".join(part for part in known if part))
+
+
+def _due(item: dict[str, Any]) -> str:
+    """When it is due, and its light: of the item itself, else of its part."""
+    light = light_name(item["light"]) if item["light"] else ""
+    due = say(f"{item['due_on']} 到期", f"due {item['due_on']}") if item["due_on"] else ""
+    return " ".join(part for part in (due, light) if part)

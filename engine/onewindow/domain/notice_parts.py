@@ -86,17 +86,9 @@ def omissions(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
 
 def acceptance(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     """Whether the law has accepted it (视为受理), and the names of what is missing then."""
-    names = _material_names(case)
-    missing = event.missing if isinstance(event, e.CaseAccepted) else []
-    return {
-        "deemed": isinstance(event, e.CaseAccepted) and event.deemed,
-        "missing": [_missing(entry, names) for entry in missing],
-    }
-
-
-def _missing(entry: Mapping[str, str], names: Mapping[str, str]) -> str:
-    material = entry.get("material", "")
-    return entry.get("name") or names.get(material, material)
+    if not isinstance(event, e.CaseAccepted):
+        return {"deemed": False, "missing": []}
+    return {"deemed": event.deemed, "missing": [entry["name"] for entry in event.missing]}
 
 
 def refusal(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:

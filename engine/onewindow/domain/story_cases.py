@@ -41,12 +41,10 @@ def _corrected(event: e.CorrectedOnTheSpot, words: Words) -> tuple[str, str]:
 
 
 def _accepted(event: e.CaseAccepted, words: Words) -> tuple[str, str]:
-    how, how_en = ("受理", "accepted")
-    if event.deemed:
-        how, how_en = "逾期未告知，视为受理", "deemed accepted, nothing was told in time"
-    owed, owed_en = "", ""
+    how, how_en = ("逾期未告知，视为受理", "deemed accepted") if event.deemed else ("受理", "accepted")
+    owed, owed_en = "", ", nothing was told in time" if event.deemed else ""
     if event.omissions:
-        owed, owed_en = f"，容缺 {len(event.omissions)} 项", f" with {len(event.omissions)} omission(s)"
+        owed, owed_en = f"，容缺 {len(event.omissions)} 项", f"{owed_en} with {len(event.omissions)} omission(s)"
     if event.missing:
         names, names_en = zip(*(_missing(entry, words) for entry in event.missing), strict=True)
         owed, owed_en = f"{owed}，尚缺 {'、'.join(names)}", f"{owed_en}, missing {', '.join(names_en)}"
@@ -55,13 +53,13 @@ def _accepted(event: e.CaseAccepted, words: Words) -> tuple[str, str]:
 
 
 def _missing(entry: Mapping[str, str], words: Words) -> tuple[str, str]:
-    name, name_en = words.material(entry.get("material") or entry.get("id", ""))
-    return entry.get("name") or name, name_en or entry.get("name", "")
+    return entry["name"], words.material(entry["id"])[1]
 
 
 def _until(promised: str | None, statutory: str | None) -> tuple[str, str]:
     text = (f"，承诺不晚于 {promised} 办结" if promised else "") + (f"，法定期限 {statutory}" if statutory else "")
-    text_en = (f", promised by {promised}" if promised else "") + (f", statutory limit {statutory}" if statutory else "")
+    text_en = f", promised by {promised}" if promised else ""
+    text_en += f", statutory limit {statutory}" if statutory else ""
     return text, text_en
 
 

@@ -44,17 +44,17 @@ def _escalated(event: e.Escalated, words: Words) -> tuple[str, str]:
     people_en = ", ".join(name for _, name in told) or "(nobody)"
     return (
         f"{level}通知{rung} {people}：{what}（通知 {event.escalation}）",
-        f"{level_en} told to {rung_en} {people_en}: {what_en} (no. {event.escalation})",
+        f"{level_en}: {rung_en} {people_en} told: {what_en} (notification {event.escalation})",
     )
 
 
 def _acknowledged(event: e.EscalationAcknowledged, words: Words) -> tuple[str, str]:
     told = words.escalations.get(event.escalation)
-    level, level_en = words.level(told.level) if told else ("", "")
+    level, level_en = words.level(told.level) if told else ("", "unknown")
     note, note_en = (f"：{event.note}", f": {event.note}") if event.note else ("", "")
     return (
         f"签收{level}通知 {event.escalation}{note}",
-        f"{f'{level_en} ' if level_en else ''}no. {event.escalation} acknowledged{note_en}",
+        f"notification {event.escalation} ({level_en}) acknowledged{note_en}",
     )
 
 

@@ -84,6 +84,8 @@ class Words:
         started = self.clocks.get(number or 0)
         if started is None:
             return "时限", "time limit"
+        if started.order is not None:
+            return f"督办单 {started.order} 回复期限", f"reply limit of supervision order {started.order}"
         name, name_en = CLOCKS.get(started.kind, (started.kind, started.kind))
         whose, whose_en = self._whose(started)
         return f"{whose}{name}", f"{name_en}{f' of {whose_en.strip()}' if whose_en else ''}"
@@ -94,8 +96,6 @@ class Words:
         if started.procedure is not None and started.procedure in self.procedures:
             kind = self.procedures[started.procedure].kind
             return f"「{kind}」", kind
-        if started.order is not None:
-            return f"督办单 {started.order} ", f"order {started.order}"
         return self.sub(started.sub_case)
 
     def due(self, event: e.ClockEvent) -> str:

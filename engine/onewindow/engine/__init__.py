@@ -14,6 +14,7 @@ from onewindow.domain.time_limits import Calendar
 from onewindow.engine import clock_ledger, reading, recomputing, replay, story_of, supervising
 from onewindow.engine.answer import Answer
 from onewindow.engine.house import House
+from onewindow.engine.notifications import Notifications
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
 from onewindow.engine.timers import OWN_IDS, Timers
@@ -53,6 +54,7 @@ class Engine:
         self._files = Attachments(settings.attachments, settings.region)
         self._submission = Submission(self._house)
         self._timers = Timers(self._house, self._submission)
+        self._notifications = Notifications(self._house)
 
     @property
     def settings(self) -> Settings:
@@ -73,6 +75,11 @@ class Engine:
     def timers(self) -> Timers:
         """Timers that are due, for the workers of `onewindow.background`."""
         return self._timers
+
+    @property
+    def notifications(self) -> Notifications:
+        """Notifications on their way to people, for the workers of `onewindow.background`."""
+        return self._notifications
 
     def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
         """Carry out one command: everything it changes is committed, or nothing is.
@@ -104,8 +111,9 @@ class Engine:
             return self._house.store.run(work)
 
     def case(self, case_no: str, *, actor: str) -> dict[str, Any]:
-        """The case as plain JSON: status, dates, open tasks, sub-cases, materials, notices, document.
+        """The case as plain JSON: status, dates, open tasks, sub-cases, clocks, materials, notices, document.
 
+        Case, sub-cases and tasks each have a `light` (None without a clock), the first two say whether `suspended`.
         Raises NotFound where there is none, or where `actor` may not see it.
         """
         return reading.case(self._house, case_no, actor)

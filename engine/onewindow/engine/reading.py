@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -155,28 +155,40 @@ _INTERNAL = ("cards", "escalations", "orders")
 
 
 def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
-    """The case as JSON, with the light of the whole and of each sub-case at this moment."""
+    """The case as JSON, with the light at this moment of the whole, of each sub-case and of each open task."""
     view, now = case.to_json(), instant(house.clock.now())
     for hidden in _HIDDEN if house.directory.find(actor) or actor == SYSTEM.id else (*_HIDDEN, *_INTERNAL):
         del view[hidden]
     lights = {number: light_of_clock(clock, now) for number, clock in case.clocks.items()}
+    measured = {(clock.sub_case, clock.task, clock.kind): lights[number] for number, clock in case.clocks.items()}
     view["sub_cases"] = [
         {
             "sub_case": case.number(number), **{key: value for key, value in sub.items() if key != "scope"},
-            "light": worst(lights[each] for each, clock in case.clocks.items() if clock.sub_case == number),
+            "light": _worst(lights[each] for each, clock in case.clocks.items() if clock.sub_case == number),
             "suspended": case.suspended(number),
         }
         for number, sub in view["sub_cases"].items()
+    ]
+    view["tasks"] = [
+        {"task": number, **task, "light": next(
+            (measured[key] for key in _measures(task["sub_case"], number) if key in measured), None
+        )}
+        for number, task in view["tasks"].items()
     ]
     view["clocks"] = [{"clock": number, **clock, "light": lights[number]} for number, clock in view["clocks"].items()]
     for name, one in _NUMBERED.items():
         if name in view:
             view[name] = [{one: number, **entry} for number, entry in view[name].items()]
-    return {**view, "light": worst(lights.values()), "suspended": case.suspended(None)}
+    return {**view, "light": _worst(lights.values()), "suspended": case.suspended(None)}
+
+
+def _worst(lights: Iterable[str]) -> str | None:
+    found = list(lights)
+    return worst(found) if found else None
 
 
 _NUMBERED = {
-    "tasks": "task", "procedures": "procedure", "cards": "card", "escalations": "escalation", "orders": "order",
+    "procedures": "procedure", "cards": "card", "escalations": "escalation", "orders": "order",
 }
 
 
@@ -213,14 +225,17 @@ _OF_THE_MAIN_CASE = (CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY, 
 
 
 def _light_json(item: WorkItem, measured: Mapping[Key, ClockRow], now: str) -> dict[str, Any]:
-    """Light and end of a work item: of its own clock, else of what its part was promised, else of the main case."""
-    keys: list[Key] = [(item.case_no, item.sub_case, item.task, STAGE)]
-    keys += [(item.case_no, item.sub_case, None, kind) for kind in (PROMISED, STATUTORY) if item.sub_case is not None]
-    keys += [(item.case_no, None, None, kind) for kind in _OF_THE_MAIN_CASE]
+    keys = [(item.case_no, *key) for key in _measures(item.sub_case, item.task)]
     found = next((measured[key] for key in keys if key in measured), None)
     if found is None:
         return {"light": None, "due_at": None}
     return {"light": light_of(found.due_at, found.warn_at, found.state == "suspended", now), "due_at": found.due_at}
+
+
+def _measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | None, str]]:
+    """What measures a work item, the first that runs: its own clock, that of its part, one of the main case."""
+    part = [(sub_case, None, kind) for kind in (PROMISED, STATUTORY)] if sub_case is not None else []
+    return [(sub_case, task, STAGE), *part, *((None, None, kind) for kind in _OF_THE_MAIN_CASE)]
 
 
 def _item_json(item: WorkItem) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from onewindow.domain.identifiers import organisation_code_check, uscc_check, uscc_problem
 from onewindow.domain.service_item import Limit, ServiceItem
+from onewindow.forms.limit_lengths import longer
 
 _LEGAL_MAXIMUM = (
     ("correction_notice", Limit(Decimal(5), "wd"), "行政许可法第三十二条"),
@@ -50,63 +51,59 @@ def inconsistencies(data: Mapping[str, Any], item: ServiceItem) -> list[Inconsis
 
 
 def _limits(pointer: str, holder: Mapping[str, Any]) -> Iterator[Inconsistency]:
-    limits: Mapping[str, str] = holder["limits"]
+    limits = {clock: Limit.parse(text) for clock, text in holder["limits"].items()}
     if "promised" in limits and "statutory" in limits:
-        promised, statutory = Limit.parse(limits["promised"]), Limit.parse(limits["statutory"])
-        yield from _longer(
-            f"{pointer}/limits/promised",
-            promised,
-            statutory,
-            "承诺时限",
-            "法定时限",
-            "the promised limit",
-            "the statutory limit",
-        )
+        words = ("承诺时限", "the promised limit", "法定时限", "the statutory limit")
+        yield from _longer(f"{pointer}/limits/promised", limits["promised"], limits["statutory"], *words)
     for clock, maximum, law in _LEGAL_MAXIMUM:
         if clock in limits:
-            yield from _longer(
-                f"{pointer}/limits/{clock}",
-                Limit.parse(limits[clock]),
-                maximum,
-                "时限",
-                f"{law}的上限",
-                "the limit",
-                f"the maximum of the law ({law})",
-            )
+            words = ("时限", "the limit", f"{law}的上限", f"the maximum of the law ({law})")
+            yield from _longer(f"{pointer}/limits/{clock}", limits[clock], maximum, *words)
     for clock in ("correction_notice", "correction_period", "delivery"):
-        if clock in limits and Limit.parse(limits[clock]).unit != "wd":
+        if clock in limits and limits[clock].unit != "wd":
             yield Inconsistency(
-                f"{pointer}/limits/{clock}",
-                "item_limit_unit",
-                "这个时限按工作日计",
-                "例如写成 5wd",
-                "this limit is counted in working days",
-                "write for example 5wd",
-            )
-    if holder.get("case_type") == "immediate" and holder.get("extension"):
+                f"{pointer}/limits/{clock}", "item_limit_unit", "这个时限按工作日计", "例如写成 5wd",
+                "this limit is counted in working days", "write for example 5wd",
+            )  # fmt: skip
+    if holder.get("extension"):
+        yield from _extension(pointer, holder, limits)
+
+
+def _extension(pointer: str, holder: Mapping[str, Any], limits: Mapping[str, Limit]) -> Iterator[Inconsistency]:
+    """延长审批: in days of the kind its limits are counted in; days lengthen a limit in hours by their office hours."""
+    if holder.get("case_type") == "immediate":
         yield Inconsistency(
-            f"{pointer}/extension",
-            "item_immediate_extended",
-            "即办件当场办结，不能延长",
-            "删去 extension",
-            "an immediate item is decided at the counter and cannot be extended",
-            "remove extension",
-        )
+            f"{pointer}/extension", "item_immediate_extended", "即办件当场办结，不能延长", "删去 extension",
+            "an immediate item is decided at the counter and cannot be extended", "remove extension",
+        )  # fmt: skip
+    maximum = Limit.parse(holder["extension"]["maximum"])
+    for limit in [limits[clock] for clock in ("statutory", "promised") if clock in limits]:
+        unit = "d" if limit.unit == "d" else "wd"
+        if maximum.unit != unit:
+            yield Inconsistency(
+                f"{pointer}/extension/maximum", "item_extension_unit",
+                f"延长 {maximum.text} 加不到时限 {limit.text} 上：单位不合", f"写成如 {maximum.amount}{unit}",
+                f"an extension by {maximum.text_en} cannot be added to a limit of {limit.text_en}",
+                f"write for example {maximum.amount}{unit}",
+            )  # fmt: skip
+            return
 
 
 def _longer(
-    pointer: str, limit: Limit, maximum: Limit, name: str, other: str, name_en: str, other_en: str
+    pointer: str, limit: Limit, maximum: Limit, name: str, name_en: str, other: str, other_en: str
 ) -> Iterator[Inconsistency]:
-    if limit.unit != maximum.unit:
+    too_long = longer(limit, maximum)
+    if too_long is None:
         yield Inconsistency(
             pointer,
             "item_limit_units_differ",
-            f"{name} {limit} 与{other} {maximum} 单位不同，无法比较",
+            f"{name} {limit.text}与{other} {maximum.text}单位不同，孰长取决于节假日或办公时间",
             "写成同一种单位",
-            f"{name_en} {limit} and {other_en} {maximum} have different units",
+            f"{name_en}, {limit.text_en}, and {other_en}, {maximum.text_en}, are in different units: which is longer "
+            "depends on holidays or office hours",
             "write both in the same unit",
         )
-    elif not limit.within(maximum):
+    elif too_long:
         yield Inconsistency(
             pointer,
             "item_limit_too_long",

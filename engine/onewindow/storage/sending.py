@@ -28,7 +28,8 @@ class Sending(Reading):
         """Take up to `limit` messages of a kind that may be sent at the instant, the oldest first, `until` then.
 
         Those another sender has leased are left out until its lease has run out; then its fence is no longer good.
-        Commit before sending: the lease is everybody's only once it is committed.
+        Commit before sending, and note what became of it in a transaction of its own: others see the lease only then,
+        and a row changed twice in one transaction makes PostgreSQL look for its case, which people may be working on.
         """
         moment = utc_text(now)
         asked = (self.region, kind, moment, moment, int(limit), utc_text(until), self.region)

@@ -31,10 +31,13 @@ class Timers(Reading):
         return [TimerRow(**row) for row in self._all(statement)]
 
     def next_due_timer(self, case_no: str, before: datetime | str) -> TimerRow | None:
-        """Of the timers of a case that may be tried at the instant, the one that was due first."""
+        """Of the timers of a case that may be tried at the instant, the one that was due first.
+
+        Of several due at once the one set first: of two clocks the older, whose number is nearer to zero.
+        """
         columns = _TIMER.c
         wanted = self._of(_TIMER, columns.case_no == case_no, columns.next_try <= utc_text(before))
-        rows = self._all(wanted.order_by(columns.due_at, columns.timer).limit(1))
+        rows = self._all(wanted.order_by(columns.due_at, func.abs(columns.timer), columns.timer).limit(1))
         return TimerRow(**rows[0]) if rows else None
 
     def open_timers(self, case_no: str) -> list[TimerRow]:
@@ -47,7 +50,8 @@ class Timers(Reading):
         columns = _TIMER.c
         # The condition on `next_try` finds them by the index.
         wanted = self._of(_TIMER, columns.next_try == schema.NEVER, columns.state == STUCK)
-        return [TimerRow(**row) for row in self._all(wanted.order_by(columns.due_at, columns.case_no).limit(limit))]
+        in_order = wanted.order_by(columns.due_at, columns.case_no, func.abs(columns.timer), columns.timer)
+        return [TimerRow(**row) for row in self._all(in_order.limit(limit))]
 
     def timer_counts(self, now: datetime | str) -> TimerCounts:
         """How many timers wait, are due, have failed before, and are stuck."""

@@ -8,7 +8,16 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, ORDER_REPLY, OVERDUE, WARNING, Clock
+from onewindow.domain.clock import (
+    CORRECTION_NOTICE,
+    CORRECTION_PERIOD,
+    ORDER_REPLY,
+    OVERALL,
+    OVERDUE,
+    PROMISED,
+    WARNING,
+    Clock,
+)
 from onewindow.domain.clocks.ladder import Concern, cause_name, department_of, heads, notifications, part_name, tell
 from onewindow.domain.clocks.starting import start
 from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_once
@@ -18,6 +27,8 @@ from onewindow.domain.facts import Facts
 def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> Iterator[e.Event]:
     """Warning: the handler. Overdue: the card and its rungs. Later: the rung whose hour has come."""
     clock = case.clocks[event.clock]
+    if clock.kind == PROMISED and clock.sub_case is None and any(c.kind == OVERALL for c in case.clocks.values()):
+        return  # the overall limit is the promise of a one-thing case, and speaks for it
     concern = _of_clock(case, event.clock, clock, facts)
     rung = rung_named(event.threshold, facts)
     if event.threshold == WARNING:
@@ -27,7 +38,7 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         if clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
             yield from _card(case, concern, {"due_on": clock.due_on, "limit": clock.limit}, facts)
     elif rung is not None and rung.to == "order":
-        yield _order(case, concern, facts)
+        yield from _order(case, concern, facts)
     elif rung is not None:
         yield from tell(case, replace(concern, level=rung.level), [rung.to], facts)
 
@@ -37,7 +48,7 @@ def deemed_acceptance(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterat
     found = {"received_on": case.received_on, "due_on": case.correction_notice_due, "missing": event.missing}
     concern = Concern(
         cause="deemed_acceptance", level=facts.supervision.cards["deemed_acceptance"],
-        department=department_of(case, None, facts), handler=_who_received(facts),
+        department=department_of(case, None, facts), handler=_who_received(facts), stage="acceptance",
     )
     yield from _card(case, concern, found, facts)
 
@@ -89,16 +100,22 @@ def _told(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
     rungs = rungs_at_once(concern.level, facts)
     yield from tell(case, concern, [rung.to for rung in rungs if rung.to != "order"], facts)
     if any(rung.to == "order" for rung in rungs) and concern.cause != ORDER_REPLY:
-        yield _order(case, concern, facts)
+        yield from _order(case, concern, facts)
 
 
-def _order(case: Case, concern: Concern, facts: Facts) -> e.OrderIssued:
+def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
+    """One at a time: a department that has to answer for a part already is not asked a second time."""
+    if any(
+        order.state != "accepted" and order.sub_case == concern.sub_case and order.department == concern.department
+        for order in case.orders.values()
+    ):
+        return
     part = f"{case.number(concern.sub_case)} {part_name(case, concern.sub_case)}"
-    until = f"（截止 {concern.due_on}）" if concern.due_on else ""
-    return e.OrderIssued(
+    matter = f"已超期（截止 {concern.due_on}）" if concern.due_on else ""
+    yield e.OrderIssued(
         order=len(case.orders) + 1, department=concern.department, sub_case=concern.sub_case, clock=concern.clock,
         recipients=heads(concern.department, facts), limit=facts.supervision.order_reply,
-        content=f"{part}：{cause_name(concern.cause)}已超期{until}，请查明原因、立即办理并按期回复。",
+        content=f"{part}：{cause_name(concern.cause)}{matter}，请查明原因、立即办理并按期回复。",
     )
 
 

@@ -153,8 +153,8 @@ def _marked(branches: Sequence[Branch]) -> tuple[Branch, ...]:
     return tuple(replace(each, critical=each in chain, consumed=each is most) for each in branches)
 
 
-def _end(branch: Branch) -> str:
-    return branch.ended or "9999"
+def _end(branch: Branch) -> tuple[str, Decimal]:
+    return branch.ended or "9999", -_kept(branch)
 
 
 def _kept(branch: Branch) -> Decimal:

@@ -19,7 +19,10 @@ PEOPLE = tuple(rung for rung in RUNGS if rung != "order")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """What people are told about: the clock or fact `cause`, whose it is, and what it rests on."""
+    """What people are told about: the clock or fact `cause`, whose it is, and what it rests on.
+
+    `handler` and `stage` say whose doing a fact was; those of a clock are found by the tasks it measures.
+    """
 
     cause: str
     level: str
@@ -30,33 +33,35 @@ class Concern:
     card: int | None = None
     due_on: str | None = None
     handler: str = ""
+    stage: str = ""
 
 
 def tell(case: Case, concern: Concern, rungs: Iterable[str], facts: Facts) -> Iterator[e.Event]:
     """Tell the people of these rungs, nobody twice; a rung without people passes the matter to the next one up."""
     told: set[str] = set()
     for rung in rungs:
-        people = [person for person in recipients(case, concern, rung, facts) if person["id"] not in told]
+        reached, found = recipients(case, concern, rung, facts)
+        people = [person for person in found if person["id"] not in told]
         if not people:
             continue
         told.update(person["id"] for person in people)
         number = len(case.escalations) + 1
         yield e.Escalated(
-            escalation=number, rung=rung, level=concern.level, cause=concern.cause, clock=concern.clock,
+            escalation=number, rung=reached, level=concern.level, cause=concern.cause, clock=concern.clock,
             card=concern.card, sub_case=concern.sub_case, task=concern.task, department=concern.department,
             recipients=people, facts={"due_on": concern.due_on} if concern.due_on else {},
         )
         texts = _texts(case, concern, facts)
-        yield from notifications(case, f"{number}", people, {**_said(case, concern, rung), **texts}, concern, facts)
+        yield from notifications(case, f"{number}", people, {**_said(case, concern, reached), **texts}, concern, facts)
 
 
-def recipients(case: Case, concern: Concern, rung: str, facts: Facts) -> list[dict[str, str]]:
-    """The people of a rung; of the next one up where it has none."""
+def recipients(case: Case, concern: Concern, rung: str, facts: Facts) -> tuple[str, list[dict[str, str]]]:
+    """The people of a rung, or of the next one up where it has none; and which rung that is."""
     for each in PEOPLE[PEOPLE.index(rung) :]:
         found = _FINDERS[each](case, concern, facts)
         if found:
-            return found
-    return []
+            return each, found
+    return rung, []
 
 
 def heads(department: str, facts: Facts) -> list[dict[str, str]]:
@@ -100,9 +105,10 @@ def _tasks(case: Case, concern: Concern) -> list[OpenTask]:
 
 def _stage_heads(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for task in _tasks(case, concern):
-        department = facts.directory.department(task.department)
-        named = department.stage_heads.get(task.stage, "") if department else ""
+    places = [(task.department, task.stage) for task in _tasks(case, concern)]
+    for of, stage in [(concern.department, concern.stage)] if concern.stage else places:
+        department = facts.directory.department(of)
+        named = department.stage_heads.get(stage, "") if department else ""
         for person in _standing_in([named, *department.deputies], facts) if department and named else []:
             found.setdefault(person["id"], person)
     return list(found.values())

@@ -37,16 +37,11 @@ def times_of(start: str, limit: str, facts: Facts) -> Times:
 
 
 def standing(
-    kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool = True, changed: bool = True
+    kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool
 ) -> dict[str, Any]:
-    """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached.
-
-    A threshold that lies behind already is due at once where the clock was `changed` by a person or its beginning.
-    """
+    """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached."""
     shown = asdict(times) if warns else {**asdict(times), "warn_at": None}
     following = next_at(kind, shown["due_at"], shown["warn_at"], reached, facts)
-    if following is not None and changed:
-        following = max(following, facts.at)
     return {**shown, "next_at": following, "reached": reached}
 
 
@@ -59,7 +54,9 @@ def retimed(case: Case, clock: Clock, facts: Facts, **changes: Any) -> dict[str,
         extension["added"] if extension else "", facts.calendar, facts.counting,
     )
     reached = _still_reached(clock, times, facts)
-    return standing(clock.kind, times, facts, reached=reached, warns=warns(case, clock.kind, clock.sub_case))
+    dates = standing(clock.kind, times, facts, reached=reached, warns=warns(case, clock.kind, clock.sub_case))
+    # What lies behind already is due now: an hour at which this clock has fired before would not count again.
+    return {**dates, "next_at": max(dates["next_at"], facts.at) if dates["next_at"] else None}
 
 
 def recomputed(case: Case, number: int, facts: Facts) -> e.ClockRecomputed | None:

@@ -60,7 +60,8 @@ def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
     if clock.overdue_at(facts.at):
         refuse("limit_already_passed", what=case.number(sub_case), due=clock.due_on)
     added = _within(command.limit, allowed)
-    basis = f"事项实施清单：延长不超过 {allowed.maximum.text}"
+    article = "第四十二条第二款" if sub_case is None and case.sub_cases else "第四十二条第一款"
+    basis = f"《行政许可法》{article}，事项实施清单：延长不超过 {allowed.maximum.text}"
     granted = e.ExtensionGranted(sub_case=sub_case, added=str(added), reason=needed(command.reason), basis=basis)
     return [granted]
 

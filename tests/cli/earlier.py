@@ -1,0 +1,91 @@
+"""Cases that were handled a year ago and left lying, for tests of what supervisors see now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from onewindow import commands as c
+from onewindow.engine import Answer, Engine
+from onewindow.examples import FILES, StepClock
+
+CLERK = "wang.fang"
+MATERIALS = ("application_form", "articles", "shareholder_resolution", "lease_contract", "landlord_title")
+
+
+class Earlier:
+    """The engine of a site at a time that is told, and a few words to act then."""
+
+    def __init__(self, site: Path, engine: Engine, clock: StepClock) -> None:
+        self.site, self.engine, self.clock = site, engine, clock
+        self._asked = 0
+
+    def at(self, text: str) -> None:
+        """Go on to this local time, with all that has fallen due on the way; in hours for the timers between."""
+        until = datetime.fromisoformat(f"{text}+08:00")
+        while self.clock.now() < until:
+            self.clock.set(min(until, self.clock.now() + timedelta(hours=6)))
+            self.fire()
+
+    def fire(self) -> None:
+        """Fire what is due."""
+        from onewindow.storage.postgresql import Patience
+
+        patience = Patience()
+        while self.engine.timers.fire_case(most=100, patience=patience) is not None:
+            pass
+
+    def do(self, kind: type[c.Command], actor: str, /, **given: Any) -> Answer:
+        """Submit a command, a minute after the one before; it may be refused."""
+        self._asked += 1
+        self.clock.set(self.clock.now() + timedelta(minutes=1))
+        return self.engine.submit(kind(command_id=f"earlier-{self._asked}", actor=actor, **given))
+
+    def finish(self, no: str, element: str, actor: str, outcome: str, **data: Any) -> None:
+        """Claim and complete the open task of an element."""
+        tasks = self.engine.case(no, actor="system")["tasks"]
+        task = next(int(each["task"]) for each in tasks if each["element"] == element)
+        self.do(c.ClaimTask, actor, case_no=no, task=task).or_raise()
+        self.do(c.CompleteTask, actor, case_no=no, task=task, outcome=outcome, data=data).or_raise()
+
+    def received(self) -> str:
+        """A case with all its materials, registered at the window."""
+        example = self.site / "processes/company_startup/examples/all_granted.yaml"
+        steps = yaml.safe_load(example.read_text(encoding="utf-8"))["steps"]
+        first = next(step["open"] for step in steps if "open" in step)
+        form = {**first["form"], **next(step["draft"]["form"] for step in steps if "draft" in step)}
+        opening = {"applicant": first["applicant"], "form": form, "situations": first["situations"]}
+        no = str(self.do(c.OpenCase, CLERK, process="company_startup", **opening).or_raise().case_no)
+        for material in MATERIALS:
+            content = FILES["pdf"] + material.encode()
+            self.do(c.AttachMaterial, CLERK, case_no=no, material=material, filename="scan.pdf", content=content)
+        self.do(c.SubmitApplication, CLERK, case_no=no).or_raise()
+        self.finish(no, "intake", CLERK, "received")
+        return no
+
+    def accepted(self) -> str:
+        """The same, accepted; market regulation is to register the company."""
+        no = self.received()
+        self.finish(no, "acceptance", CLERK, "accepted")
+        return no
+
+    def registered(self) -> str:
+        """The same with its licence; police, tax and the others have their parts to do."""
+        no = self.accepted()
+        self.finish(no, "registration_review", "chen.jie", "passed", opinion="符合法定形式")
+        self.finish(no, "registration_decision", "liu.yang", "granted")
+        self.finish(no, "issue_licence", "dong.ying", "done", licence_no="990101000000017", uscc="91990100MA990A017B")
+        return no
+
+
+@contextmanager
+def earlier(site: Path, begin: str = "2025-03-03 09:00") -> Iterator[Earlier]:
+    """The site at this local time."""
+    clock = StepClock(datetime.fromisoformat(f"{begin}+08:00"))
+    with Engine(site, clock=clock) as engine:
+        yield Earlier(site, engine, clock)

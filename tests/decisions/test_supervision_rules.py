@@ -1,0 +1,123 @@
+"""Cards, acknowledgments and supervision orders: who may do what with them, and that they outlive the case."""
+
+from __future__ import annotations
+
+import pytest
+
+from decisions.desk import Desk, accepted, names
+from onewindow import commands as c
+from onewindow import events as e
+
+
+def overdue() -> Desk:
+    """Registration is past its statutory limit: cards 1 (promised, yellow) and others, the whole ladder told."""
+    desk = accepted()
+    task = desk.lay("review", 1)
+    desk.do(c.ClaimTask, "chen", task=task)
+    desk.until("2026-03-06T00:00")
+    return desk
+
+
+def card_of(desk: Desk, cause: str) -> int:
+    return next(number for number, card in desk.case.cards.items() if card.cause == cause and card.sub_case == 1)
+
+
+def test_the_department_appeals_and_a_supervisor_revokes() -> None:
+    desk = overdue()
+    card = card_of(desk, "statutory")
+    assert names(desk.do(c.AppealCard, "chen", card=card, reason="系统故障")) == ["not_entitled"]
+    assert names(desk.do(c.AppealCard, "ma", card=card)) == ["reason_missing"]
+    assert names(desk.do(c.AppealCard, "ma", card=card, reason="系统故障")) == ["CardAppealed"]
+    assert names(desk.do(c.AppealCard, "deng", card=card, reason="再申诉")) == ["card_settled"]
+    assert names(desk.do(c.RevokeCard, "ma", card=card, reason="x")) == ["not_entitled"]
+    assert names(desk.do(c.RevokeCard, "lin", card=card, reason="故障属实")) == ["CardRevoked"]
+    assert desk.case.cards[card].state == "revoked"
+    assert names(desk.do(c.ConfirmCard, "lin", card=card, reason="x")) == ["card_not_appealed"]
+
+
+def test_a_supervisor_confirms_an_appealed_card() -> None:
+    desk = overdue()
+    card = card_of(desk, "promised")
+    assert names(desk.do(c.ConfirmCard, "lin", card=card, reason="x")) == ["card_not_appealed"]
+    desk.do(c.AppealCard, "ma", card=card, reason="人手不足")
+    assert names(desk.do(c.ConfirmCard, "lin", card=card, reason="理由不成立")) == ["CardConfirmed"]
+    assert names(desk.do(c.RevokeCard, "lin", card=card, reason="x")) == ["card_settled"]
+
+
+def test_unknown_numbers_are_told_with_those_there_are() -> None:
+    desk = overdue()
+    assert names(desk.do(c.AppealCard, "ma", card=99, reason="x")) == ["card_unknown"]
+    assert names(desk.do(c.Acknowledge, "ma", escalation=99)) == ["escalation_unknown"]
+    assert names(desk.do(c.ReplyToOrder, "ma", order=99, reply="x")) == ["order_unknown"]
+
+
+def test_only_who_was_told_acknowledges_and_twice_is_once() -> None:
+    desk = overdue()
+    number = next(n for n, each in desk.case.escalations.items() if each.rung == "handler" and each.level == "red")
+    assert names(desk.do(c.Acknowledge, "liu", escalation=number)) == ["not_entitled"]
+    assert names(desk.do(c.Acknowledge, "chen", escalation=number)) == ["EscalationAcknowledged"]
+    assert names(desk.do(c.Acknowledge, "chen", escalation=number)) == []
+    assert [each["by"] for each in desk.case.escalations[number].acknowledged] == ["chen"]
+
+
+def test_an_order_is_replied_to_returned_and_accepted() -> None:
+    desk = accepted()
+    given = {"department": "market_regulation", "content": "请说明登记为何拖延", "sub_case": "1"}
+    assert names(desk.do(c.IssueOrder, "ma", **given)) == ["not_entitled"]
+    assert names(desk.do(c.IssueOrder, "lin", **{**given, "content": ""})) == ["content_missing"]
+    assert names(desk.do(c.IssueOrder, "lin", **{**given, "department": "moon"})) == ["department_unknown"]
+    assert names(desk.do(c.IssueOrder, "lin", **given)) == ["OrderIssued"]
+    assert desk.clock("order_reply", 1).due_on == "2026-03-05"
+    assert names(desk.do(c.SettleOrder, "lin", order=1, accepted=True)) == ["order_not_replied"]
+    assert names(desk.do(c.ReplyToOrder, "guo", order=1, reply="x")) == ["not_entitled"]
+    assert names(desk.do(c.ReplyToOrder, "ma", order=1, reply="已督促")) == ["OrderReplied"]
+    assert "order_reply" not in desk.kinds(1)
+    assert names(desk.do(c.SettleOrder, "lin", order=1, accepted=False)) == ["reason_missing"]
+    assert names(desk.do(c.SettleOrder, "lin", order=1, accepted=False, note="没有说明原因")) == ["OrderSettled"]
+    assert desk.clock("order_reply", 1).due_on == "2026-03-05"
+    desk.do(c.ReplyToOrder, "ma", order=1, reply="人手不足，已增派")
+    assert names(desk.do(c.SettleOrder, "lin", order=1, accepted=True)) == ["OrderSettled"]
+    assert names(desk.do(c.ReplyToOrder, "ma", order=1, reply="x")) == ["order_not_open"]
+
+
+def test_an_order_nobody_replies_to_costs_a_red_card_and_no_second_order() -> None:
+    desk = accepted()
+    desk.do(c.IssueOrder, "lin", department="market_regulation", content="请说明", sub_case="1")
+    desk.until("2026-03-12T00:00")
+    cards = [card for card in desk.happened(e.CardIssued) if card.cause == "order_reply"]
+    assert [card.level for card in cards] == ["red"]
+    assert len([order for order in desk.happened(e.OrderIssued) if order.sub_case == 1]) == 1
+
+
+def test_supervision_goes_on_when_the_case_has_ended() -> None:
+    desk = overdue()
+    desk.do(c.IssueOrder, "lin", department="market_regulation", content="请说明", sub_case="1")
+    desk.do(c.Withdraw, "li", reason="不办了")
+    desk.record(e.CaseFinished(how="cancelled"))
+    assert {clock.kind for clock in desk.case.clocks.values()} == {"order_reply"}
+    card = card_of(desk, "statutory")
+    assert names(desk.do(c.AppealCard, "ma", card=card, reason="系统故障")) == ["CardAppealed"]
+    desk.until("2026-03-12T00:00")
+    assert "order_reply" in [each.cause for each in desk.happened(e.CardIssued)]
+    assert names(desk.do(c.ReplyToOrder, "ma", order=1, reply="已整改")) == ["OrderReplied"]
+    assert names(desk.do(c.Suspend, "liu", procedure="听证", reason="x", sub_case="1")) == ["case_finished"]
+
+
+@pytest.mark.parametrize(("change", "actor", "code"), [
+    ({}, "lin", "ActReported"),
+    ({}, "wang", "ActReported"),
+    ({}, "system", "ActReported"),
+    ({}, "chen", "not_entitled"),
+    ({"act": "rudeness"}, "lin", "act_unknown"),
+    ({"done_on": "yesterday"}, "lin", "day_malformed"),
+    ({"done_on": "2027-01-01"}, "lin", "day_in_future"),
+    ({"description": ""}, "lin", "content_missing"),
+    ({"department": "moon"}, "lin", "department_unknown"),
+    ({"sub_case": "7"}, "lin", "sub_case_unknown"),
+])  # fmt: skip
+def test_an_act_done_elsewhere_is_reported_and_carded(change: dict[str, object], actor: str, code: str) -> None:
+    desk = accepted()
+    given = {"act": "extra_material", "done_on": "2026-03-02", "description": "另要一份无犯罪证明", "sub_case": "1"}
+    assert names(desk.do(c.ReportAct, actor, **{**given, **change})) == [code]
+    cards = [(card.level, card.cause, card.department) for card in desk.happened(e.CardIssued)]
+    assert cards == ([("red", "extra_material", "market_regulation")] if code == "ActReported" else [])
