@@ -13,7 +13,6 @@ from typing import Any
 
 from onewindow.background import Messenger
 from onewindow.engine import Engine
-from onewindow.engine.notifications import Notifications
 from onewindow.events import MessageQueued
 from onewindow.examples import StepClock
 from onewindow.ports import Notification
@@ -101,7 +100,7 @@ class PostOffice:
         self.site, self.url = site, url
         self.clock = StepClock(later(minutes=1))
         self.engine = Engine(site, database=url, clock=self.clock)
-        self.notifications = Notifications(self.engine._house)
+        self.notifications = self.engine.notifications
 
     def queue(self, *numbers: int, kind: str = "notification") -> None:
         put_into_outbox(self._store, *(queued(number, kind) for number in numbers))
@@ -127,7 +126,6 @@ from datetime import datetime
 from pathlib import Path
 from onewindow.background import Messenger
 from onewindow.engine import Engine
-from onewindow.engine.notifications import Notifications
 from onewindow_adapters.notifiers.file import FileNotifier
 
 class Stopping(FileNotifier):
@@ -139,7 +137,7 @@ class Stopping(FileNotifier):
 
 site, url, folder, now = sys.argv[1:]
 engine = Engine(site, database=url)
-Messenger(Notifications(engine._house), Stopping(Path(folder))).send_some(datetime.fromisoformat(now))
+Messenger(engine.notifications, Stopping(Path(folder))).send_some(datetime.fromisoformat(now))
 """
 
 

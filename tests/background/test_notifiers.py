@@ -7,8 +7,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -92,35 +92,65 @@ def test_lines_of_others_do_no_harm(tmp_path: Path) -> None:
     assert len(file.read_text(encoding="utf-8").splitlines()) == 4
 
 
-def test_threads_with_notifiers_of_their_own_write_each_key_once(tmp_path: Path) -> None:
-    def all_of_them(_: int) -> None:
-        notifier = FileNotifier(tmp_path)
-        for number in range(50):
-            notifier.deliver(notification(number))
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(all_of_them, range(8)))
-
-    assert sorted(keys(tmp_path / "2026-03-03.jsonl")) == sorted(expected(range(50)))
-
-
 WRITER = """
 import sys
 from pathlib import Path
 from onewindow.ports import Notification
 from onewindow_adapters.notifiers.file import FileNotifier
 notifier, key, at = FileNotifier(Path(sys.argv[1])), "C1:notify:{}:huang.wei", sys.argv[2]
-for number in range(1, 100_000):
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(1, int(sys.argv[3]) + 1):
     notifier.deliver(Notification(key=key.format(number), case_no="C1", data={"at": at, "text": "x" * 500}))
     print(number, flush=True)
 """
 
 
+def writer(folder: Path, count: int) -> subprocess.Popen[str]:
+    """A process that delivers so many notifications once it is told to begin."""
+    words = [sys.executable, "-c", WRITER, str(folder), MADE, str(count)]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_processes_that_deliver_the_same_at_the_same_time_write_each_key_once(tmp_path: Path) -> None:
+    writers = [writer(tmp_path, 200) for _ in range(3)]
+    for each in writers:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in writers:
+        each.communicate(timeout=60)
+
+    assert [each.returncode for each in writers] == [0, 0, 0]
+    assert keys(tmp_path / "2026-03-03.jsonl") == expected(range(1, 201))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are locked otherwise there")
+def test_who_comes_while_another_writes_waits_and_finds_the_key(tmp_path: Path) -> None:
+    import fcntl
+
+    second = threading.Thread(target=FileNotifier(tmp_path).deliver, args=[notification(1)])
+    with (tmp_path / "2026-03-03.jsonl").open("a", encoding="utf-8") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second.start()
+        second.join(timeout=0.3)
+        assert second.is_alive()
+        first.write(json.dumps({"key": notification(1).key}) + "\n")
+    second.join(timeout=20)
+
+    assert keys(tmp_path / "2026-03-03.jsonl") == expected([1])
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
 def test_what_a_killed_process_delivered_is_there_and_written_once_when_it_comes_again(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", WRITER, str(tmp_path), MADE]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as writing:
+    with writer(tmp_path, 100_000) as writing:
+        assert writing.stdin is not None
         assert writing.stdout is not None
+        writing.stdin.write("go\n")
+        writing.stdin.flush()
         while int(writing.stdout.readline()) < 30:
             pass
         writing.send_signal(signal.SIGKILL)

@@ -18,7 +18,6 @@ from databases import Database
 from onewindow.background import Messenger, Shift
 from onewindow.background.messenger import HANGING_AT_MOST, HOLD
 from onewindow.engine import Engine
-from onewindow.engine.notifications import Notifications
 from onewindow.ports import Notification
 from onewindow_adapters.notifiers.file import FileNotifier
 
@@ -204,7 +203,7 @@ def test_a_messenger_killed_before_it_noted_the_delivery_delivers_again_and_the_
 
 def test_a_database_out_of_reach_is_trouble_and_not_the_notifier_s(tower_site: Path) -> None:
     with Engine(tower_site, database="postgresql://nobody@127.0.0.1:1/none") as engine:
-        report = Messenger(Notifications(engine._house), Letters()).send_some()
+        report = Messenger(engine.notifications, Letters()).send_some()
     assert (report.notified, report.undelivered, report.left) == (0, (), True)
     assert report.trouble is not None
 
@@ -225,7 +224,7 @@ def test_a_notifier_in_trouble_stops_no_timer(tower: ClockTower, notifier: type[
     office.queue(1, 2)
     troubled = notifier()
     tower.clock.set(after(hours=2))
-    messenger = Messenger(Notifications(tower.engine._house), troubled, patience=SHORT)
+    messenger = Messenger(tower.engine.notifications, troubled, patience=SHORT)
 
     report = Shift(tower.worker(), messenger=messenger).round()
 
@@ -251,9 +250,8 @@ def test_between_two_handfuls_of_notifications_the_timers_have_their_turn(tower:
         told.append(happening)
 
     patience, hold = timedelta(seconds=20), timedelta(hours=2)
-    messenger = Messenger(
-        Notifications(tower.engine._house), Letters(an_hour_passes), patience=patience, hold=hold, tell=tell
-    )
+    letters = Letters(an_hour_passes)
+    messenger = Messenger(tower.engine.notifications, letters, patience=patience, hold=hold, tell=tell)
     report = Shift(tower.worker(tell=tell), messenger=messenger).round()
 
     assert (report.fired, report.notified) == (2, 25)

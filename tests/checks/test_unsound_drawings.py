@@ -187,13 +187,6 @@ UNSOUND: list[tuple[str, str, bytes]] = [
         "</bpmn:timeDuration>", "</bpmn:timeDuration><bpmn:timeDate>2026-01-01</bpmn:timeDate>")))),
     ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "P1H")))),
     ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "3天")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "20 wd")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "P20WD")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "20WD")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "0wd")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "'3 ' + 'wd'")))),
-    ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace(
-        "timeDuration", "timeDate").replace("P1D", "5wd")))),
     ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "'soon'")))),
     ("OW423", "x", bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", "__import__('os')")))),
     ("OW424", "b", bpmn(*PLAIN, "boundaryEvent b attachedToRef='t' > <bpmn:timerEventDefinition>"
@@ -268,18 +261,6 @@ def test_a_condition_over_several_lines_is_told_with_the_line_of_the_mistake() -
     assert finding.line == line_of(data, "g_e") + 2
     assert "7" in finding.message
     assert "or" in finding.remedy
-
-
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [("20 wd", "20wd"), ("P20WD", "20wd"), ("20WD", "20wd"), ("PT4WH", "4wh"), ("0.5 WD", "0.5wd"),
-     ("20工作日", "20wd"), ("3 个工作日", "3wd"), ("5天", "5d")],
-)  # fmt: skip
-def test_a_misspelt_limit_is_told_with_what_was_meant(written: str, meant: str) -> None:
-    data = bpmn(*between("intermediateCatchEvent x > " + TIMER.replace("P1D", written)))
-    (finding,) = [finding for finding in check_drawing(data) if finding.code == "OW423"]
-    assert f"是不是要写 {meant}？" in finding.remedy
-    assert f"did you mean {meant}?" in finding.remedy_en
 
 
 def test_findings_come_in_the_order_of_the_file() -> None:

@@ -12,7 +12,9 @@ import yaml
 
 from onewindow import commands as c
 from onewindow.engine import Answer, Engine
+from onewindow.engine.system import SystemClock
 from onewindow.examples import FILES, StepClock
+from onewindow.storage import Patience
 
 CLERK = "wang.fang"
 MATERIALS = ("application_form", "articles", "shareholder_resolution", "lease_contract", "landlord_title")
@@ -23,7 +25,7 @@ class Earlier:
 
     def __init__(self, site: Path, engine: Engine, clock: StepClock) -> None:
         self.site, self.engine, self.clock = site, engine, clock
-        self._asked = 0
+        self._name, self._asked = clock.now().isoformat(), 0
 
     def at(self, text: str) -> None:
         """Go on to this local time, with all that has fallen due on the way; in hours for the timers between."""
@@ -34,17 +36,14 @@ class Earlier:
 
     def fire(self) -> None:
         """Fire what is due."""
-        from onewindow.storage.postgresql import Patience
-
-        patience = Patience()
-        while self.engine.timers.fire_case(most=100, patience=patience) is not None:
+        while self.engine.timers.fire_case(most=100, patience=Patience()) is not None:
             pass
 
     def do(self, kind: type[c.Command], actor: str, /, **given: Any) -> Answer:
         """Submit a command, a minute after the one before; it may be refused."""
         self._asked += 1
         self.clock.set(self.clock.now() + timedelta(minutes=1))
-        return self.engine.submit(kind(command_id=f"earlier-{self._asked}", actor=actor, **given))
+        return self.engine.submit(kind(command_id=f"{self._name}-{self._asked}", actor=actor, **given))
 
     def finish(self, no: str, element: str, actor: str, outcome: str, **data: Any) -> None:
         """Claim and complete the open task of an element."""
@@ -83,9 +82,13 @@ class Earlier:
         return no
 
 
+JUST_NOW = ""
+
+
 @contextmanager
 def earlier(site: Path, begin: str = "2025-03-03 09:00") -> Iterator[Earlier]:
-    """The site at this local time."""
-    clock = StepClock(datetime.fromisoformat(f"{begin}+08:00"))
+    """The site at this local time; "" an hour ago by the clock the command line reads."""
+    just = SystemClock().now() - timedelta(hours=1)
+    clock = StepClock(datetime.fromisoformat(f"{begin}+08:00") if begin else just)
     with Engine(site, clock=clock) as engine:
         yield Earlier(site, engine, clock)

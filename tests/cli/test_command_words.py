@@ -61,3 +61,49 @@ def test_attached_file_brings_its_name_and_content(tmp_path: Path) -> None:
 def test_a_command_typed_wrongly_is_explained(name: str, words: list[str], given: dict[str, Any], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         built(name, words, given)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "given", "meant"),
+    [
+        ("suspend", ["听证"], {"reason": "r"}, c.Suspend(**SHARED, procedure="听证", reason="r")),
+        ("resume", [], {"reason": "r"}, c.Resume(**SHARED, result="r")),
+        ("extend", ["3wd"], {"sub_case": "1"}, c.Extend(**SHARED, limit="3wd", sub_case="1")),
+        ("forward", ["省局"], {"reason": "r"}, c.Forward(**SHARED, to="省局", reason="r")),
+        ("acknowledge", ["2"], {"reason": "r"}, c.Acknowledge(**SHARED, escalation=2, note="r")),
+        ("appeal", ["1"], {"reason": "r"}, c.AppealCard(**SHARED, card=1, reason="r")),
+        ("revoke", ["1"], {"reason": "r"}, c.RevokeCard(**SHARED, card=1, reason="r")),
+        ("confirm", ["1"], {}, c.ConfirmCard(**SHARED, card=1)),
+        ("order", ["police"], {"reason": "r"}, c.IssueOrder(**SHARED, department="police", content="r")),
+        ("order", ["police", "办"], {}, c.IssueOrder(**SHARED, department="police", content="办")),
+        ("reply-order", ["1"], {"reason": "r"}, c.ReplyToOrder(**SHARED, order=1, reply="r")),
+        ("settle-order", ["1", "yes"], {}, c.SettleOrder(**SHARED, order=1, accepted=True)),
+        ("settle-order", ["1", "否"], {"reason": "r"}, c.SettleOrder(**SHARED, order=1, accepted=False, note="r")),
+        ("SettleOrder", [], {"order": 1, "accepted": False}, c.SettleOrder(**SHARED, order=1, accepted=False)),
+        ("report-act", ["late_notice", "2026-03-02"], {"reason": "r"},
+         c.ReportAct(**SHARED, act="late_notice", done_on="2026-03-02", description="r")),
+        ("recompute", [], {}, c.RecomputeClocks(**SHARED)),
+    ],
+)  # fmt: skip
+def test_clocks_and_supervision_in_a_few_words(
+    name: str, words: list[str], given: dict[str, Any], meant: c.Command
+) -> None:
+    assert built(name, words, given) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "given", "told"),
+    [
+        ("settle-order", ["1", "perhaps"], {}, "yes or no"),
+        ("settle-order", ["1"], {}, "ACCEPTED"),
+        ("revoke", ["first"], {}, "whole number"),
+        ("order", ["police"], {}, "CONTENT"),
+        ("order", ["police", "办"], {"reason": "r"}, "reason"),
+        ("attach", ["articles"], {"reason": "r", "filename": "x"}, "reason"),
+    ],
+)
+def test_these_words_typed_wrongly_are_explained(
+    name: str, words: list[str], given: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        built(name, words, given)

@@ -196,8 +196,11 @@ def test_finished_case_changes_no_more_but_keeps_a_late_reply() -> None:
     desk.record(e.CaseFinished(how="completed"))
     assert names(desk.do(c.Withdraw, "li", reason="x")) == ["case_finished"]
     late = desk.do(c.RecordReply, "system", message="m", outcome="granted")
-    assert names(late) == ["ReplyRecorded"]
+    assert names(late) == ["ReplyRecorded", "IncidentOpened"]
     assert late[0].awaited is False
+    assert late[1].kind == "late_result"
+    refused = desk.do(c.RecordReply, "system", message="n", outcome="refused", data={"reason": "x"})
+    assert names(refused) == ["ReplyRecorded"], "what changes nothing over there is no incident"
 
 
 def test_stale_version_is_told_who_was_faster() -> None:

@@ -20,6 +20,15 @@ _DEEP: Any = []
 for _ in range(60):
     _DEEP = [_DEEP]
 
+WORDS = {
+    "limit": ("1wd", "3wd", "10wd", "0.5wd", "4wh", "3d", "0wd", "-1wd", *TEXTS),
+    "procedure": ("听证", "公示", *TEXTS),
+    "act": ("late_notice", "extra_material", *TEXTS),
+    "done_on": ("2026-03-02", "2026-02-30", "2099-01-01", *TEXTS),
+    "department": ("service_hall", "police", "moon", *TEXTS),
+}
+"""What the fields of clocks and supervision may hold, right or nearly so."""
+
 UNFIT: tuple[Any, ...] = (10**40, math.nan, math.inf, _DEEP, "nul\x00", "\ud800")
 VALUES: tuple[Any, ...] = (
     None, True, 3, -1, 0.5, "文字", "", [], {}, [1], ["articles"], {"": ""}, {"result": "granted"}, 10**20, [None, {}],
@@ -95,4 +104,8 @@ def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], o
         return chance.choice([None, None, *others, *TEXTS])
     if name == "to":
         return chance.choice(people)
-    return chance.choice(TEXTS)
+    if name in ("card", "escalation", "order"):
+        return chance.choice([1, 1, 2, 0, -1, 10**12])
+    if name == "accepted":
+        return chance.random() < 0.5
+    return chance.choice(WORDS.get(name, TEXTS))

@@ -58,17 +58,58 @@ def test_reply_decides_the_sub_case_and_a_second_one_changes_nothing(mapped: Tow
         seal = next(sub for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
         assert (seal["status"], seal["result"]) == ("closed", "returned")
         late = town.do(c.RecordReply, "system", **{**reply, "outcome": "granted", "data": {}}).or_raise()
-        assert [event["type"] for event in late.events] == ["ReplyRecorded"]
+        assert [event["type"] for event in late.events] == ["ReplyRecorded", "IncidentOpened"]
         assert late.events[0]["payload"]["awaited"] is False
+        again = town.do(c.RecordReply, "system", **reply).or_raise()
+        assert not again.events, "the same answer again is no news"
         hold(town, case_no)
 
 
-def test_reply_with_an_outcome_the_stage_does_not_know_is_refused(mapped: Town) -> None:
+def test_reply_nobody_can_use_is_kept_as_an_incident_that_a_person_takes_over(mapped: Town) -> None:
     with mapped as town:
         case_no, message = registered(town)
         answer = town.do(c.RecordReply, "system", case_no=case_no, message=message, outcome="splendid")
-        assert answer.rejected is not None
-        assert answer.rejected.code == "outcome_unknown"
+        assert answer.or_raise().events[0]["payload"]["facts"]["code"] == "outcome_unknown"
+        assert message in town.view(case_no)["messages"]
+        town.do(c.ResolveIncident, "lin.tao", case_no=case_no, incident=1, reason="电话核实，转人工").or_raise()
+        assert SEAL in town.open_elements(case_no)
+        hold(town, case_no)
+        town.finish(case_no, SEAL, "zhou.qiang", "returned", {"reason": "印模重名"}).or_raise()
+        hold(town, case_no)
+
+
+def test_department_asks_once_and_who_insists_has_sent_the_matter_back(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        asks = {"case_no": case_no, "outcome": "clarification", "data": {"question": "刻几枚？"}}
+        town.do(c.RecordReply, "system", **asks, message=message).or_raise()
+        question = next(task for task in town.view(case_no)["tasks"] if task["stage"] == "clarification")
+        assert question["role"] == "window_clerk"
+        hold(town, case_no)
+        answer = {"case_no": case_no, "task": question["task"], "answer": "一枚"}
+        assert town.do(c.AnswerClarification, "zhou.qiang", **answer).rejected is not None
+        town.do(c.AnswerClarification, "wang.fang", **answer).or_raise()
+        hold(town, case_no)
+        (follow_up,) = town.view(case_no)["messages"]
+        assert follow_up != message
+        town.do(c.RecordReply, "system", **asks, message=follow_up).or_raise()
+        seal = next(sub for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
+        assert seal["result"] == "returned"
+        hold(town, case_no)
+
+
+def test_message_that_cannot_be_delivered_is_retried_or_given_up_by_a_person(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        lost = {"case_no": case_no, "message": message, "problem": "连接不上", "facts": {"attempts": 9}}
+        town.do(c.ReportUndelivered, "system", **lost).or_raise()
+        assert not town.do(c.ReportUndelivered, "system", **lost).or_raise().events
+        town.do(c.RetryIncident, "lin.tao", case_no=case_no, incident=1, reason="对方已恢复").or_raise()
+        hold(town, case_no)
+        town.do(c.ReportUndelivered, "system", **lost).or_raise()
+        town.do(c.GiveUpIncident, "lin.tao", case_no=case_no, incident=2, reason="对方停用该接口").or_raise()
+        seal = next(sub for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
+        assert seal["result"] == "returned"
         hold(town, case_no)
 
 
@@ -78,6 +119,12 @@ def test_withdrawn_sub_case_cancels_its_message(mapped: Town) -> None:
         number = next(sub["sub_case"] for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
         town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
         assert message not in town.view(case_no)["messages"]
+        store = Store.open(town.url, town.engine.settings.region)
+        with store.transaction(read_only=True) as transaction:
+            queued = {row.kind: row for row in transaction.outbox(case_no=case_no) if row.department == "police"}
+        store.close()
+        assert queued["request"].state == "cancelled"
+        assert queued["cancel"].data["of"] == message
         hold(town, case_no)
 
 

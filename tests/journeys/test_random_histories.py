@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+import sqlalchemy
+import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from journeys.invariants import hold
+from databases import Database
+from journeys.invariants import hold, stands
 from journeys.laws import kept
 from journeys.town import SERVICES, Town
 from journeys.wishes import Book, Wish, Wisher
 from onewindow import commands as c
+from onewindow.background import Worker
 from onewindow.domain.canonical import unfit
+from onewindow.domain.facts import instant
+from onewindow.domain.service_item import ServiceItem
 from onewindow.engine import Answer
+from onewindow.engine.snapshot import unpack
 from onewindow.errors import UsageError
 from onewindow.storage import CaseRow, Store
 
 EXAMPLES = int(os.environ.get("ONEWINDOW_HISTORIES", "60"))
-STEPS = 40
+STEPS = 45
 BOOKS = {service: Book(service) for service in SERVICES}
-KINDS = (*["sensible"] * 12, *["twisted"] * 4, *["nonsense"] * 4, *["ending"] * 2, "again", "days", "open")
+KINDS = (
+    *["sensible"] * 12, *["clocks"] * 6, *["twisted"] * 3, *["nonsense"] * 3, *["ending"] * 2, *["later"] * 2,
+    *["worker"] * 3, "again", "open",
+)  # fmt: skip
+LATER = (1, 4, 20, 72, 7 * 24, 30 * 24)
+"""Hours that pass while every worker sleeps."""
 BEGINNINGS = ("draft", "submitted", "received", "correcting", "accepted", "reviewing")
 WAITS = {c.LapseCase: 40, c.FireTimer: 3}
 """Days that pass before a sensible person asks for these."""
+PROCEDURES = {
+    "main": {"kind": "公示", "legal_basis": "《行政许可法》第四十六条", "limit": "5wd"},
+    "registration": {"kind": "听证", "legal_basis": "《行政许可法》第四十五条", "limit": "10wd"},
+    "seal": {"kind": "鉴定", "legal_basis": "《行政许可法》第四十五条", "limit": "2wd"},
+    "bank": {"kind": "核查", "legal_basis": "《企业银行结算账户管理办法》"},
+}
+"""What may stop the clocks of each part in this file's town, one of them without a limit of its own."""
 HISTORY = st.tuples(
     st.integers(0, 2**24 - 1), st.lists(st.sampled_from([False, *[True] * 30]), min_size=STEPS, max_size=STEPS)
 )
@@ -46,6 +68,8 @@ class Seen:
     refused: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     most_at_once: int = 0
+    fired: int = 0
+    happened: Counter[str] = field(default_factory=Counter)
 
 
 class History:
@@ -57,6 +81,10 @@ class History:
         self.cases: list[str] = []
         self.known: dict[str, tuple[CaseRow, dict[str, Any]]] = {}
         self.asked: list[tuple[c.Command, Answer]] = []
+        self.items: dict[str, ServiceItem | None] = {}
+        self.worker = Worker(town.engine)
+        with store.engine.begin() as connection:
+            connection.execute(sqlalchemy.text("DELETE FROM ow_timer"))  # those of earlier histories, long judged
         town.clock.set(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
 
     def begin(self, seed: int) -> None:
@@ -78,8 +106,12 @@ class History:
         chance = Random(seed)  # noqa: S311  chance of a test, not of a secret
         kind = chance.choice(KINDS)
         view = self.view(chance.choice([*self.cases, *[self.cases[-1]] * 9]))
-        if kind == "days":
-            self.town.clock.set(self.town.clock.now() + timedelta(days=chance.choice([1, 3, 8, 30])))
+        if kind == "later":
+            self.town.clock.set(self.town.clock.now() + timedelta(hours=chance.choice(LATER)))
+        elif kind == "worker":
+            self.work()
+        elif kind == "clocks" and (wish := self.wisher.of_clocks(chance, view)) is not None:
+            self.ask(wish)
         elif kind == "again":
             self.ask_again(*chance.choice(self.asked))
         elif kind == "open" and view["finished"]:
@@ -114,6 +146,18 @@ class History:
         if answer is not None and answer.case_no in self.known:
             self.fits(answer, before.get(answer.case_no))
 
+    def work(self) -> None:
+        """A worker comes by: everything due is fired, and nothing fails."""
+        now = self.town.clock.now()
+        report = self.worker.fire_due(now, limit=1000)
+        told = [str(failure.text) for failure in report.failures]
+        assert (told, report.trouble, report.left) == ([], None, False), self.cases
+        self.seen.fired += report.fired
+        self.changed()
+        for case_no in self.cases:
+            clocks = self.view(case_no)["clocks"]
+            assert [clock for clock in clocks if (clock["next_at"] or "9") <= instant(now)] == []
+
     def fits(self, answer: Answer, before: tuple[CaseRow, dict[str, Any]] | None) -> None:
         """The answer names the version and the events that are now stored."""
         row = self.known[str(answer.case_no)][0]
@@ -139,8 +183,16 @@ class History:
                 now = (row, transaction.document(case_no))
                 if self.known.get(case_no) != now:
                     changed.add(case_no)
+                    stands(unpack(row.state)[0], self.item(case_no, row.definition), case_no)
                     self.known[case_no] = now
         return changed
+
+    def item(self, case_no: str, definition: str) -> ServiceItem | None:
+        """The item list of a version of a process."""
+        if definition not in self.items:
+            version = self.town.engine.version(case_no=case_no, actor="system")
+            self.items[definition] = version.item if version else None
+        return self.items[definition]
 
     def note(self, command: c.Command, answer: Answer) -> None:
         """Remember what was seen."""
@@ -166,7 +218,8 @@ class History:
         """Everything that must hold holds for every case, and old answers stand."""
         for case_no in self.cases:
             hold(self.town, case_no)
-            kept(self.town, case_no)
+            log = kept(self.town, case_no)
+            self.seen.happened.update(recorded.type for recorded in log)
             view = self.view(case_no)
             if view["finished"]:
                 self.seen.finished[view["status"]] += 1
@@ -177,6 +230,21 @@ class History:
 def _storable(command: c.Command) -> bool:
     """What no store can keep as text has no receipt either: asked again, it is judged again."""
     return not any(unfit(getattr(command, part.name)) for part in fields(command))
+
+
+@pytest.fixture
+def clocked_town(site: Path, database: Database, tmp_path: Path) -> Iterator[Town]:
+    """The town with a special procedure on four parts of the parallel process, and an extension of the whole."""
+    own = Path(shutil.copytree(site, tmp_path / "clocked"))
+    path = own / "processes" / "parallel_startup" / "item.yaml"
+    item = yaml.safe_load(path.read_text(encoding="utf-8"))
+    item["main"]["extension"] = {"maximum": "5wd", "approver_role": "head"}
+    for part in [item["main"], *item["items"]]:
+        if (listed := PROCEDURES.get(part.get("id", "main"))) is not None:
+            part["special_procedures"] = [listed]
+    path.write_text(yaml.safe_dump(item, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with Town(own, database.url) as town:
+        yield town
 
 
 def run_histories(town: Town, count: int) -> Seen:
@@ -207,8 +275,8 @@ def _run_service(town: Town, store: Store, service: str, seen: Seen, count: int)
     run()
 
 
-def test_no_history_breaks_an_invariant_and_they_get_deep(town: Town) -> None:
-    seen = run_histories(town, EXAMPLES)
+def test_no_history_breaks_an_invariant_and_they_get_deep(clocked_town: Town) -> None:
+    seen = run_histories(clocked_town, EXAMPLES)
     assert {"draft", "submitted", "received", "correcting", "accepted", "reviewing", "issuing"} <= set(seen.statuses)
     assert {"archived", "withdrawn"} <= set(seen.finished)
     assert sum(seen.finished.values()) >= EXAMPLES // 3
@@ -219,8 +287,8 @@ def test_no_history_breaks_an_invariant_and_they_get_deep(town: Town) -> None:
 
 
 @pytest.mark.slow
-def test_many_histories_reach_every_ending(town: Town) -> None:
-    seen = run_histories(town, 10 * EXAMPLES)
+def test_many_histories_reach_every_ending(clocked_town: Town) -> None:
+    seen = run_histories(clocked_town, 10 * EXAMPLES)
     endings = {"archived", "withdrawn", "terminated", "voided", "not_accepted", "lapsed"}
     assert endings <= set(seen.finished)
     assert set(seen.accepted) == set(seen.refused) == set(c.COMMAND_TYPES)

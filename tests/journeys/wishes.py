@@ -9,7 +9,9 @@ import yaml
 
 from journeys.nonsense import STRANGERS, nonsense, twisted
 from journeys.town import Town, examples
+from journeys.wishes_of_clocks import clock_wish
 from onewindow import commands as c
+from onewindow.domain.facts import instant
 from onewindow.examples import FILES, read_example
 
 Wish = tuple[type[c.Command], str, dict[str, Any]]
@@ -125,6 +127,10 @@ class Wisher:
             (c.LapseCase, "system", case),
             (c.CorrectOnTheSpot, "wang.fang", {"case_no": view["case_no"], "form": self._sections(chance)}),
         ])
+
+    def of_clocks(self, chance: Random, view: dict[str, Any]) -> Wish | None:
+        """What the clocks and the cards of the case call for."""
+        return clock_wish(chance, view, self.people, instant(self.town.clock.now()))
 
     def nonsense(self, chance: Random, view: dict[str, Any], others: list[str]) -> Wish:
         """Any command by anybody with anything in it."""

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from case_samples import NOW, card, case, clock_moved, clock_started, definition, following, opening, sub_case, task
+from sqlalchemy import text
 
 from databases import REGION
 from onewindow import events as e
 from onewindow.domain.apply import fold
 from onewindow.domain.case import Case
 from onewindow.domain.clock import KINDS
+from onewindow.engine.comparison import Stop
 from onewindow.engine.stored import compare_views
 from onewindow.storage import Store
 
@@ -153,6 +155,37 @@ def test_the_rows_are_those_of_the_case(store: Store, seed: int) -> None:
             tx.write(write)
             compare_views(tx, chance.state, log)
     assert chance.state.clocks, "a seed under which nothing is left to compare shows nothing"
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ("UPDATE ow_clock SET due_on = '2099-01-01'", "clocks/1/due_on"),
+        ("UPDATE ow_clock SET due_at = '2099-01-01T00:00:00.000000+00:00'", "clocks/1/due_at"),
+        ("UPDATE ow_clock SET overdue_at = '2099-01-01T00:00:00.000000+00:00'", "clocks/1/overdue_at"),
+        ("UPDATE ow_clock SET warn_at = NULL", "clocks/1/warn_at"),
+        ("UPDATE ow_clock SET suspensions = 1", "clocks/1/suspended"),
+        ("UPDATE ow_clock SET department = 'tax'", "clocks/1/department"),
+        ("DELETE FROM ow_clock", "clocks/1"),
+        ("UPDATE ow_card SET state = 'revoked'", "cards/1/0/state"),
+        ("UPDATE ow_card SET settled_at = NULL", "cards/1/2"),
+        ("DELETE FROM ow_card", "cards/1"),
+        ("UPDATE ow_timer SET due_at = '2099-01-01T00:00:00.000000+00:00'", "timers/-1/1"),
+        ("DELETE FROM ow_timer", "timers/-1"),
+    ],
+)
+def test_a_changed_row_is_named(sqlite_store: Store, change: str, place: str) -> None:
+    chance = Chance(0)
+    chance.record(clock_started(1), card(1), e.CardConfirmed(card=1, reason=""))
+    write = opening(case("C1"), *chance.events)
+    with sqlite_store.transaction() as tx:
+        tx.keep_definition(definition())
+        tx.write(write)
+        compare_views(tx, chance.state, [*write.events])
+        tx.connection.execute(text(change))
+        with pytest.raises(Stop) as stop:
+            compare_views(tx, chance.state, [*write.events])
+    assert stop.value.difference.field == place
 
 
 def _recorded(event: e.Event) -> e.Recorded:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,11 +20,10 @@ from case_samples import (
     sub_case,
 )
 from case_samples import card as card_issued
-from sqlalchemy import text
 
 from onewindow.domain.clocks.light import light_of
 from onewindow.events import CardAppealed, CardConfirmed, CardRevoked, ClockStarted, ClockSuspended, Event
-from onewindow.storage import CardRow, CaseWrite, ClockRow, Store, Transaction
+from onewindow.storage import CardRow, CaseWrite, ClockRow, Store
 
 LIGHTS = ("green", "yellow", "red", "grey")
 MIDNIGHT, OFFICE_CLOSE = "2026-03-06T16:00:00.000Z", "2026-03-06T10:00:00.000Z"
@@ -186,6 +184,8 @@ def test_a_card_is_issued_appealed_and_settled(store: Store) -> None:
             (1, "revoked", NOW),
         ]
         assert tx.card_counts() == {("red", "confirmed"): 1, ("yellow", "revoked"): 1}
+        assert tx.card_counts("market_regulation") == tx.card_counts()
+        assert tx.card_counts("police") == {}
 
 
 def test_a_card_appealed_at_once_is_written_once(store: Store) -> None:
@@ -230,32 +230,6 @@ def test_refused_attempts_are_listed_newest_first(store: Store) -> None:
     assert attempts(since="2026-03-02T11:00:00+08:00") == ["r4", "r2"]
     assert attempts(actor="wang") == attempts(case_no="C1") == ["r1"]
     assert attempts(limit=1, offset=1) == ["r2"]
-
-
-ASKED: dict[str, Callable[[Transaction], object]] = {
-    "ow_clock_due_ix": lambda tx: tx.clocks(limit=20),
-    "ow_clock_due_ix (region=? AND due_at<?)": lambda tx: tx.clocks(light="red", now=NOW),
-    "ow_clock_department_ix": lambda tx: tx.clocks(department="police", item="seal"),
-    "ow_card_issued_ix": lambda tx: tx.cards(since=NOW),
-    "ow_card_department_ix": lambda tx: tx.cards(department="police"),
-    "ow_receipt_refused_ix": lambda tx: tx.attempts(),
-}
-
-
-@pytest.mark.parametrize("index", ASKED)
-def test_a_list_is_a_walk_along_an_index(sqlite_store: Store, index: str) -> None:
-    seen: list[str] = []
-    with sqlite_store.transaction(read_only=True) as tx:
-        driver = tx.connection.connection.driver_connection
-        assert driver is not None
-        driver.set_trace_callback(seen.append)
-        ASKED[index](tx)
-        driver.set_trace_callback(None)
-        [statement] = seen
-        rows = tx.connection.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))
-        plan = " ".join(str(row.detail) for row in rows)
-    assert index in plan
-    assert "TEMP B-TREE" not in plan
 
 
 def test_a_row_of_a_clock_tells_its_light(store: Store) -> None:

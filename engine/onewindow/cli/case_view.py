@@ -33,7 +33,7 @@ def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
     _print_sub_cases(engine, case)
     _print_decisions(engine, case)
     _print_tasks(engine, case)
-    print_supervision(case, engine.directory)
+    print_supervision(case, engine.directory, engine.settings.supervision.names)
     if case["notices"]:
         line()
         line(say("文书：", "Documents:"))

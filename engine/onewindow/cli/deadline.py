@@ -34,13 +34,23 @@ REFUSED = 1
 IMMEDIATE = ("immediate", "即办")
 
 
+SuspendOption = Annotated[
+    list[str] | None, typer.Option(metavar="A..B", help="Suspended from A to B; `A..` while it lasts. Repeatable.")
+]
+RecomputeOption = Annotated[
+    bool, typer.Option("--recompute", help="Reckon running clocks anew by the present calendar (重算).")
+]
+CalendarSiteOption = Annotated[
+    Path | None,
+    typer.Option(envvar="ONEWINDOW_SITE", help="Site (站点目录) whose calendar counts; without one the shipped."),
+]
+
+
 def deadline(
     start: Annotated[str, typer.Option(metavar="DATE", help="Date or instant of the event (day 0).")] = "",
     limit: Annotated[str, typer.Option(metavar="5wd", help="5wd, 0.5wd, 4wh, 20d, or immediate (即办件).")] = "",
     unit: Annotated[str, typer.Option(metavar="UNIT", help="Of a bare number: " + ", ".join(UNITS) + ".")] = "",
-    suspend: Annotated[
-        list[str] | None, typer.Option(metavar="A..B", help="Suspended from A to B; `A..` while it lasts. Repeatable.")
-    ] = None,
+    suspend: SuspendOption = None,
     extend: Annotated[str, typer.Option(metavar="10wd@DATE", help="Extended, as approved on DATE.")] = "",
     maximum: Annotated[str, typer.Option(metavar="10wd", help="By how much it may be extended at most.")] = "",
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Also say what is used and left then.")] = "",
@@ -48,31 +58,22 @@ def deadline(
     calendar_until: Annotated[str, typer.Option(metavar="DATE", help="As if nothing later were announced.")] = "",
     case: Annotated[str, typer.Option("--case", metavar="NO", help="Explain every clock of a case.")] = "",
     all: Annotated[bool, typer.Option("--all", help="With --case: the days of clocks that have stopped, too.")] = False,
-    recompute: Annotated[
-        bool, typer.Option("--recompute", help="Reckon running clocks anew by the present calendar (重算).")
-    ] = False,
+    recompute: RecomputeOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --recompute: only say what would change.")] = False,
     actor: ActorOption = "",
     vectors: Annotated[Path | None, typer.Option(metavar="FILE", help="Run a file of worked examples.")] = None,
-    site: Annotated[
-        Path | None,
-        typer.Option(envvar="ONEWINDOW_SITE", help="Site (站点目录) whose calendar counts; without one the shipped."),
-    ] = None,
+    site: CalendarSiteOption = None,
     format: FormatOption = Format.TEXT,
 ) -> int:
     """Explain a time limit (期限) day by day; works without a site. With --case: all clocks of a case, by its ledger.
 
     Exit code 1 where an extension or a recomputation is refused, or an example of --vectors differs.
     """
+    _refuse_mixture(bool(start or limit), vectors is not None, bool(case), recompute)
     if case or recompute:
-        if start or limit or vectors is not None or (case and recompute):
-            misused("--case, --recompute", "只能单独使用", "只写一种", "go alone", "give one of them")
         return _of_cases(site or Path(), case, actor, format, days_of_all=all, dry_run=dry_run)
     calendar, policy = _rules(site)
     if vectors is not None:
-        if start or limit:
-            misused("--vectors", "不能与 --start、--limit 同用", "只写一种", "goes without --start and --limit",
-                     "give one of the two")  # fmt: skip
         return _run_file(vectors, calendar, format)
     begin = moment("--start", start)
     if calendar_until:
@@ -87,13 +88,13 @@ def deadline(
         extension=extension(extend, maximum, length) if extend else None,
     )
     judged = moment("--as-of", as_of) if as_of else None
-    found = _reckon(term, calendar, after_hours_policy(policy, after_hours), judged)
-    if format is Format.JSON:
-        print_json({"deadline": plain(found)})
-    else:
-        for text in told(found):
-            line(text)
-    return REFUSED if found.extension_error else 0
+    return _tell(_reckon(term, calendar, after_hours_policy(policy, after_hours), judged), format)
+
+
+def _refuse_mixture(*given: bool) -> None:
+    if sum(given) > 1:
+        options = "--start, --vectors, --case, --recompute"
+        misused(options, "不能同用", "只写一种", "exclude each other", "give one of them")
 
 
 def _of_cases(site: Path, case: str, actor: str, format: Format, *, days_of_all: bool, dry_run: bool) -> int:
@@ -128,6 +129,15 @@ def _reckon(term: Term, calendar: Calendar, policy: Policy, as_of: Moment | None
     except (ValueError, OverflowError) as error:
         misused("--limit", f"无法计算（{error}）", "改正日期或期限", f"cannot be reckoned ({error})",
                  "correct the dates or the limit")  # fmt: skip
+
+
+def _tell(found: Reckoning, format: Format) -> int:
+    if format is Format.JSON:
+        print_json({"deadline": plain(found)})
+    else:
+        for text in told(found):
+            line(text)
+    return REFUSED if found.extension_error else 0
 
 
 def _run_file(path: Path, calendar: Calendar, format: Format) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.clock_words import clock_name, light_name
-from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import door
 from onewindow.cli.words import say
 from onewindow.commands import RecomputeClocks
@@ -21,43 +21,52 @@ def recompute(engine: Engine, actor: str, format: Format, *, dry_run: bool) -> i
     """List what changes and, unless `dry_run`, submit it case by case; 1 where one was refused."""
     found = engine.recomputation(actor=actor)
     version = engine.calendar_version
-    results = [] if dry_run else [_submit(engine, actor, case["case_no"], version) for case in found]
-    refused = [result for result in results if result["rejected"]]
+    results = [] if dry_run else [_submit(engine, actor, case, version) for case in found]
+    changed = [case for case in found if case["changes"]]
+    confirmed = [case for case in found if not case["changes"]]
     if format is Format.JSON:
-        print_json({"calendar": version, "dry_run": dry_run, "cases": found, "results": results})
+        told = {"calendar": version, "dry_run": dry_run, "cases": changed, "confirmed": confirmed}
+        print_json({**told, "results": results})
     else:
-        _print(found, results, dry_run=dry_run)
-    return REFUSED if refused else 0
+        _print(changed, len(confirmed), results, dry_run=dry_run)
+    return REFUSED if any(result["rejected"] for result in results) else 0
 
 
-def _submit(engine: Engine, actor: str, case_no: str, version: str) -> dict[str, Any]:
-    """The same case and calendar are the same command, so that it may be broken off and begun again."""
-    command = RecomputeClocks(command_id=f"recompute:{case_no}:{version}", actor=actor, via=door(), case_no=case_no)
+def _submit(engine: Engine, actor: str, case: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """The same case as it stands and the same calendar are the same command: two who do it at once do it once."""
+    no = case["case_no"]
+    command_id = f"recompute:{no}:{case['case_version']}:{version}"
+    command = RecomputeClocks(command_id=command_id, actor=actor, via=door(), case_no=no)
     answer = engine.submit(command)
     rejected = answer.rejected
     return {
-        "case_no": case_no, "case_version": answer.version, "repeated": answer.repeated,
+        "case_no": no, "case_version": answer.version, "repeated": answer.repeated,
         "rejected": None if rejected is None else {
             "code": rejected.code, "message": rejected.text, "message_en": rejected.text_en,
         },
     }
 
 
-def _print(found: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], *, dry_run: bool) -> None:
-    if not found:
-        line(say("√ 按现行日历，没有期限需要改变。", "√ No date changes by the present calendar."))
-        return
-    done = {result["case_no"]: result["rejected"] for result in results}
-    for case in found:
-        mark = "  " if dry_run else "× " if done.get(case["case_no"]) else "√ "
+def _print(
+    changed: Sequence[Mapping[str, Any]], confirmed: int, results: Sequence[Mapping[str, Any]], *, dry_run: bool
+) -> None:
+    refused = {result["case_no"]: result["rejected"] for result in results if result["rejected"]}
+    for case in changed:
+        mark = "  " if dry_run else "× " if case["case_no"] in refused else "√ "
         line(f"{mark}{case['case_no']}  {case['title']}  {case['applicant_name']}", "bold")
         for change in case["changes"]:
-            line(f"    {_change(change)}")
-        if done.get(case["case_no"]):
-            line(f"    {say(done[case['case_no']]['message'], done[case['case_no']]['message_en'])}")
-    count = len(found)
-    line(say(f"{count} 件办件的期限{'将改变，去掉 --dry-run 后执行' if dry_run else '已重算'}",
-             f"{count} case(s) {'would change; without --dry-run they do' if dry_run else 'recomputed'}"))  # fmt: skip
+            hanging("    ", _change(change))
+    for no, rejected in refused.items():
+        hanging("× ", f"{no} [{rejected['code']}] {say(rejected['message'], rejected['message_en'])}")
+    count = len(changed)
+    if not count:
+        line(say("√ 按现行日历，没有到期日或亮灯需要改变。", "√ No due date or light changes by the present calendar."))
+    else:
+        line(say(f"{count} 件办件的期限{'将改变；去掉 --dry-run 后执行' if dry_run else '已重算'}",
+                 f"{count} case(s) {'would change; without --dry-run they do' if dry_run else 'recomputed'}"))
+    if confirmed:
+        line(say(f"另有 {confirmed} 件的暂定日期{'将得到' if dry_run else '已'}确认，到期日不变",
+                 f"{confirmed} more {'would be' if dry_run else 'were'} confirmed; their dates stay"))  # fmt: skip
 
 
 def _change(change: Mapping[str, Any]) -> str:

@@ -143,10 +143,8 @@ def _notifier(settings: Settings) -> Iterator[Line]:
 
 
 def _notifications(site: Path) -> Iterator[Line]:
-    from onewindow.engine.notifications import Notifications
-
     with opened(site) as engine:
-        standing = Notifications(engine._house).standing()
+        standing = engine.notifications.standing()
     late = int(standing.late.total_seconds())
     text = say(f"通知：等待 {standing.waiting}，停滞 {len(standing.stuck)}",
                f"Notifications: {standing.waiting} waiting, {len(standing.stuck)} stuck")  # fmt: skip

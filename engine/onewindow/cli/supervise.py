@@ -58,15 +58,16 @@ def supervise(
 
     Exit code 1 where a light is red or something is stuck, 0 otherwise and with --cards and --attempts.
     """
-    _refuse_misuse(light, cards=cards, attempts=attempts, others=bool(light or item or service))
+    from_day = _instant(since)
+    _refuse_misuse(light, cards=cards, attempts=attempts, others=bool(light or item or service), since=bool(since))
     with opened(site) as engine:
         if case:
             engine.case(case, actor=actor)  # a case that is not there is told so
         if cards:
-            _tell_cards(engine, actor, department or None, case or None, _instant(since), limit, format)
+            _tell_cards(engine, actor, department or None, case or None, from_day, limit, format)
             return 0
         if attempts:
-            _tell_attempts(engine, actor, case or None, _instant(since), limit, format)
+            _tell_attempts(engine, actor, case or None, from_day, limit, format)
             return 0
         wanted = {"department": department, "item": item, "service": service, "case_no": case}
         rows = _by_light(engine, actor, light, {name: value or None for name, value in wanted.items()}, limit)
@@ -101,9 +102,9 @@ def _tell_parts(
     if format is TableFormat.JSON:
         print_json({"parts": rows, "stuck": stuck})
     elif format is TableFormat.CSV:
-        print_csv("parts", rows, engine.directory)
+        print_csv("parts", rows, engine.directory, engine.settings.supervision.names)
     else:
-        print_parts(rows, stuck, engine.directory)
+        print_parts(rows, stuck, engine.directory, engine.settings.supervision.names)
 
 
 def _tell_cards(
@@ -114,9 +115,9 @@ def _tell_cards(
     if format is TableFormat.JSON:
         print_json({"cards": found, "counts": engine.card_counts(actor=actor)})
     elif format is TableFormat.CSV:
-        print_csv("cards", found, engine.directory)
+        print_csv("cards", found, engine.directory, engine.settings.supervision.names)
     else:
-        print_cards(found, engine.card_counts(actor=actor))
+        print_cards(found, engine.card_counts(actor=actor), engine.settings.supervision.names)
 
 
 def _tell_attempts(
@@ -126,12 +127,12 @@ def _tell_attempts(
     if format is TableFormat.JSON:
         print_json({"attempts": found})
     elif format is TableFormat.CSV:
-        print_csv("attempts", found, engine.directory)
+        print_csv("attempts", found, engine.directory, engine.settings.supervision.names)
     else:
         print_attempts(found)
 
 
-def _refuse_misuse(light: str, *, cards: bool, attempts: bool, others: bool) -> None:
+def _refuse_misuse(light: str, *, cards: bool, attempts: bool, others: bool, since: bool) -> None:
     if light and light not in LIGHTS:
         known = "、".join(f"{each}（{name[0]}）" for each, name in LIGHTS.items())
         raise UsageError(
@@ -142,6 +143,11 @@ def _refuse_misuse(light: str, *, cards: bool, attempts: bool, others: bool) -> 
         raise UsageError(
             "--cards、--attempts 不能同用，也不与 --light、--item、--service 同用 → 只写一种\n"
             "--cards and --attempts go without each other, --light, --item and --service → give one of them"
+        )
+    if since and not (cards or attempts):
+        raise UsageError(
+            "--since 只与 --cards 或 --attempts 同用 → 加上其中一个\n"
+            "--since goes with --cards or --attempts → add one of them"
         )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow.cli.output import ReaderGone
 from onewindow.cli.supervise_words import card_words, handler_words, order_words, told_words
 from onewindow.cli.telling import local_time
+from onewindow.domain.names import Names
 
 if TYPE_CHECKING:
     from onewindow.ports import Directory
@@ -21,14 +22,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; such a text gets an apostrophe before it."""
 
 
-def print_csv(what: str, rows: Sequence[Row], directory: Directory) -> None:
+def print_csv(what: str, rows: Sequence[Row], directory: Directory, levels: Names) -> None:
     """The rows of `what` (parts, cards or attempts), as UTF-8 whatever the console speaks; times are local."""
     cells = _CELLS[what]
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(_HEADERS[what])
     for row in rows:
-        writer.writerow([safe(cell) for cell in cells(row, directory)])
+        writer.writerow([safe(cell) for cell in cells(row, directory, levels)])
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(written.getvalue().encode("utf-8"))
@@ -52,7 +53,7 @@ _HEADERS = {
 }  # fmt: skip
 
 
-def _part(row: Row, directory: Directory) -> list[Any]:
+def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("part", "case_no", "service", "title", "item", "name", "department")
     unseen = [
         person["name"] for told in row["told"] for person in told["recipients"]
@@ -63,19 +64,19 @@ def _part(row: Row, directory: Directory) -> list[Any]:
         *(row[name] for name in names), directory.department_name(row["department"]), row["applicant_name"],
         "; ".join(f"{clock['kind']} {clock['due_on'] or '-'} {clock['light']}" for clock in row["clocks"]),
         "; ".join(handler_words(each, directory) for each in row["handlers"]),
-        "; ".join(told_words(row["told"])), "; ".join(dict.fromkeys(unseen)),
-        "; ".join(card_words(each) for each in row["cards"]),
+        "; ".join(told_words(row["told"], levels)), "; ".join(dict.fromkeys(unseen)),
+        "; ".join(card_words(each, levels) for each in row["cards"]),
         "; ".join(order_words(each, directory) for each in row["orders"]),
     ]
 
 
-def _card(row: Row, directory: Directory) -> list[Any]:
+def _card(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("card", "case_no", "sub_case", "department", "department_name", "service", "title")
     settled = _time(row["settled_at"])
     return [_time(row["issued_at"]), row["level"], row["cause"], row["state"], settled, *(row[name] for name in names)]
 
 
-def _attempt(row: Row, directory: Directory) -> list[Any]:
+def _attempt(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("case_no", "command", "code", "message", "message_en")
     return [_time(row["at"]), row["by"]["id"], row["by"]["name"], *(row[name] for name in names)]
 
@@ -84,4 +85,6 @@ def _time(at: str | None) -> str:
     return local_time(at) if at else ""
 
 
-_CELLS: Mapping[str, Callable[[Row, Directory], list[Any]]] = {"parts": _part, "cards": _card, "attempts": _attempt}
+Cells = Callable[[Row, "Directory", Names], list[Any]]
+
+_CELLS: Mapping[str, Cells] = {"parts": _part, "cards": _card, "attempts": _attempt}

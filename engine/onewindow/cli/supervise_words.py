@@ -10,7 +10,7 @@ from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, in_b
 from onewindow.cli.output import hanging, line
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
-from onewindow.domain.names import CARD_STATES, CAUSES, LEVELS, ORDER_STATES, RUNGS
+from onewindow.domain.names import CARD_STATES, CAUSES, ORDER_STATES, RUNGS, Names
 
 if TYPE_CHECKING:
     from onewindow.ports import Directory
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 INDENT = " " * 4
 
 
-def print_parts(rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory) -> None:
+def print_parts(
+    rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory, levels: Names
+) -> None:
     """Cases and sub-cases under their light, then what nobody tries any more."""
     if not rows:
         line(say("没有在计的时限。", "No clock runs."))
@@ -26,7 +28,7 @@ def print_parts(rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, 
         found = list(group)
         line(f"{MARKS[light]} {light_name(light)}{in_brackets(str(len(found)))}", STYLES[light])
         for row in found:
-            _print_part(row, directory)
+            _print_part(row, directory, levels)
         line()
     if any(told["acknowledged"] for row in rows for told in row["told"]):
         line(say("√ 已签收", "√ acknowledged"))
@@ -34,7 +36,7 @@ def print_parts(rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, 
         _print_stuck(each)
 
 
-def told_words(told: Sequence[Mapping[str, Any]]) -> list[str]:
+def told_words(told: Sequence[Mapping[str, Any]], levels: Names) -> list[str]:
     """Who was told what and when, a line for each matter; a √ stands before who has acknowledged it."""
     lines: dict[tuple[str, str], list[str]] = {}
     for each in told:
@@ -46,7 +48,7 @@ def told_words(told: Sequence[Mapping[str, Any]]) -> list[str]:
         matter.append(f"{word(RUNGS, each['rung'])} {'、'.join(people) or say('无人', 'nobody')} {at}")
     told_to = say("已告知", "told")
     return [
-        f"{word(LEVELS, level)}{in_brackets(word(CAUSES, cause))} {told_to}{say('：', ': ')}{say('；', '; ').join(who)}"
+        f"{word(levels, level)}{in_brackets(word(CAUSES, cause))} {told_to}{say('：', ': ')}{say('；', '; ').join(who)}"
         for (level, cause), who in lines.items()
     ]
 
@@ -60,10 +62,10 @@ def handler_words(handler: Mapping[str, Any], directory: Directory) -> str:
     return f"{name} #{handler['task']}{say('：', ': ')}{holder}"
 
 
-def card_words(card: Mapping[str, Any]) -> str:
+def card_words(card: Mapping[str, Any], levels: Names) -> str:
     """A card: its level, number, cause and state."""
     cause, state = word(CAUSES, card["cause"]), word(CARD_STATES, card["state"])
-    return f"{word(LEVELS, card['level'])} {card['card']}{in_brackets(say('，', ', ').join([cause, state]))}"
+    return f"{word(levels, card['level'])} {card['card']}{in_brackets(say('，', ', ').join([cause, state]))}"
 
 
 def order_words(order: Mapping[str, Any], directory: Directory) -> str:
@@ -77,12 +79,14 @@ def clock_words(clock: Mapping[str, Any]) -> str:
     return f"{clock_name(clock['kind'])} {due_words(clock)} {light_name(clock['light'])}"
 
 
-def print_cards(cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]]) -> None:
+def print_cards(
+    cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], levels: Names
+) -> None:
     """Cards, the latest first, then how many there are; revoked ones are counted apart."""
     for card in cards:
         part = card["case_no"] if card["sub_case"] is None else f"{card['case_no']}/{card['sub_case']}"
         style = STYLES[card["level"]] if card["state"] != "revoked" else None
-        line(f"{part}  {card_words(card)}", style)
+        line(f"{part}  {card_words(card, levels)}", style)
         known = (local_time(card["issued_at"]), card["department_name"], card["title"])
         hanging(INDENT, " · ".join(each for each in known if each))
     if not cards:
@@ -91,8 +95,8 @@ def print_cards(cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping
     states = ("issued", "appealed", "confirmed")
     for level, count in counts.items():
         valid = sum(count[state] for state in states)
-        line(say(f"{word(LEVELS, level)}：有效 {valid}（申诉中 {count['appealed']}），另已撤销 {count['revoked']}",
-                 f"{word(LEVELS, level)}: {valid} standing ({count['appealed']} appealed), "
+        line(say(f"{word(levels, level)}：有效 {valid}（申诉中 {count['appealed']}），另已撤销 {count['revoked']}",
+                 f"{word(levels, level)}: {valid} standing ({count['appealed']} appealed), "
                  f"{count['revoked']} revoked beside"))  # fmt: skip
 
 
@@ -106,7 +110,7 @@ def print_attempts(attempts: Sequence[Mapping[str, Any]]) -> None:
         hanging(INDENT, f"{each['case_no'] or ''}  {say(each['message'], each['message_en'])}".strip())
 
 
-def _print_part(row: Mapping[str, Any], directory: Directory) -> None:
+def _print_part(row: Mapping[str, Any], directory: Directory, levels: Names) -> None:
     """What runs out and when; of whom; who has it in hand; who was told."""
     due = due_words({**row, "provisional": any(clock["provisional"] for clock in row["clocks"])})
     line(f"  {row['part']}  {due}", STYLES[row["light"]])
@@ -114,12 +118,13 @@ def _print_part(row: Mapping[str, Any], directory: Directory) -> None:
     known = (*titles, row["applicant_name"], directory.department_name(row["department"]))
     hanging(INDENT, " · ".join(part for part in known if part))
     hanging(INDENT, say("；", "; ").join(clock_words(clock) for clock in row["clocks"]))
-    open_ones = [card_words(card) for card in row["cards"]] + [order_words(each, directory) for each in row["orders"]]
+    open_ones = [card_words(card, levels) for card in row["cards"]]
+    open_ones += [order_words(order, directory) for order in row["orders"]]
     if open_ones:
         hanging(INDENT, say("；", "; ").join(open_ones), STYLES["red"])
     if row["handlers"]:
         hanging(INDENT, say("；", "; ").join(handler_words(each, directory) for each in row["handlers"]))
-    for text in told_words(row["told"]):
+    for text in told_words(row["told"], levels):
         hanging(f"{INDENT}→ ", text)
 
 
@@ -130,7 +135,9 @@ def _deputy(person: Mapping[str, str]) -> str:
 def _print_stuck(stuck: Mapping[str, Any]) -> None:
     words = (stuck["problem"] or "").splitlines() or [""]
     problem = say(words[0], words[1] if len(words) > 1 else words[0])
-    what, what_en = f"{stuck['element']} 的定时器", f"timer {stuck['element']}"
+    _, of_clock, kind = stuck["element"].partition("clock:")
+    name = clock_name(kind) if of_clock else stuck["element"]
+    what, what_en = f"{name}的定时器", f"timer of {name}"
     if stuck["what"] == "notification":
         what, what_en = f"给 {stuck['to']} 的通知", f"notification to {stuck['to']}"
     text = say(

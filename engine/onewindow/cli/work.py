@@ -39,14 +39,12 @@ def work(
     notification failed in a run with --once or --until-idle.
     """
     from onewindow.background import Messenger, Shift, Worker, notifier_of
-    from onewindow.engine.notifications import Notifications
 
     tell = _tell_json if format is Format.JSON else _tell
     with opened(site) as engine:
-        notifications = Notifications(engine._house)
-        messenger = Messenger(notifications, notifier_of(engine.settings), tell=tell)
+        messenger = Messenger(engine.notifications, notifier_of(engine.settings), tell=tell)
         if retry_stuck:
-            tell("revived", {"count": len(engine.timers.revive()), "notifications": notifications.revive()})
+            tell("revived", {"count": len(engine.timers.revive()), "notifications": engine.notifications.revive()})
         shift = Shift(Worker(engine, tell=tell), messenger=messenger, every=every, until_idle=until_idle, tell=tell)
         if once:
             report = shift.round()

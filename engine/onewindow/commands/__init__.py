@@ -20,6 +20,14 @@ from onewindow.commands.of_cases import (
     Withdraw,
 )
 from onewindow.commands.of_clocks import Extend, Forward, RecomputeClocks, Resume, Suspend
+from onewindow.commands.of_departments import (
+    AnswerClarification,
+    GiveUpIncident,
+    IncidentCommand,
+    ReportUndelivered,
+    ResolveIncident,
+    RetryIncident,
+)
 from onewindow.commands.of_supervision import (
     Acknowledge,
     AppealCard,
@@ -44,7 +52,8 @@ from onewindow.commands.of_tasks import (
 )
 
 _ROOTS = frozenset(
-    root.__name__ for root in (Command, CaseCommand, FileCommand, TaskCommand, CardCommand, OrderCommand)
+    root.__name__
+    for root in (Command, CaseCommand, FileCommand, TaskCommand, CardCommand, OrderCommand, IncidentCommand)
 )
 
 
@@ -83,6 +92,7 @@ def command_fields(command_type: type[Command]) -> tuple[str, ...]:
 __all__ = [
     "COMMAND_TYPES",
     "Acknowledge",
+    "AnswerClarification",
     "AppealCard",
     "AttachMaterial",
     "CardCommand",
@@ -96,7 +106,9 @@ __all__ = [
     "FileCommand",
     "FireTimer",
     "Forward",
+    "GiveUpIncident",
     "HandOverTask",
+    "IncidentCommand",
     "IssueOrder",
     "LapseCase",
     "OpenCase",
@@ -107,7 +119,10 @@ __all__ = [
     "ReleaseTask",
     "ReplyToOrder",
     "ReportAct",
+    "ReportUndelivered",
+    "ResolveIncident",
     "Resume",
+    "RetryIncident",
     "RevokeCard",
     "SaveDraft",
     "SendMessage",

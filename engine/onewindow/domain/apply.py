@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
-from onewindow.domain import apply_clocks, apply_supervision, apply_tasks
+from onewindow.domain import apply_clocks, apply_departments, apply_supervision, apply_tasks
 from onewindow.domain.case import Case, SubCase
 from onewindow.events import Recorded
 
@@ -199,4 +199,5 @@ _HANDLERS: dict[type[e.Event], Callable[..., None]] = {
     **apply_tasks.HANDLERS,
     **apply_clocks.HANDLERS,
     **apply_supervision.HANDLERS,
+    **apply_departments.HANDLERS,
 }

@@ -89,17 +89,6 @@ def _received(case: Case, document: Document, event: e.MessageReceived, at: str,
     _keep_variables(case, document, event.data)
 
 
-def _queued(case: Case, document: Document, event: e.MessageQueued, at: str, actor: str) -> None:
-    if event.task is not None:
-        kept = ("element", "department", "operation", "task", "sub_case")
-        case.messages[event.message] = {name: getattr(event, name) for name in kept}
-        involve(case, event.department)
-
-
-def _message_over(case: Case, document: Document, event: Any, at: str, actor: str) -> None:
-    case.messages.pop(event.message, None)
-
-
 def _keep_variables(case: Case, document: Document, data: dict[str, Any]) -> None:
     """In a plain process data of tasks and messages are process variables, as designers of other engines expect."""
     if case.kind == "plain":
@@ -119,8 +108,5 @@ HANDLERS: dict[type[e.Event], Callable[..., None]] = {
     e.MessageAwaited: _awaited,
     e.MessageWaitEnded: _wait_ended,
     e.MessageReceived: _received,
-    e.MessageQueued: _queued,
-    e.MessageCancelled: _message_over,
-    e.ReplyRecorded: _message_over,
 }
 """What each event of this page does; part of the table in `apply`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from onewindow.domain.card import Card, Escalation, Order
 from onewindow.domain.clock import Clock, Procedure
+from onewindow.domain.incident import Incident
 
 ENDED = frozenset({"archived", "not_accepted", "lapsed", "withdrawn", "terminated", "voided", "forwarded"})
 """Statuses that nothing follows."""
@@ -115,6 +116,9 @@ class Case:
     cards: dict[int, Card] = field(default_factory=dict)
     escalations: dict[int, Escalation] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
@@ -168,6 +172,6 @@ _NUMBERED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     name: (kind, tuple(f.name for f in fields(kind)))
     for name, kind in (
         ("tasks", OpenTask), ("sub_cases", SubCase), ("clocks", Clock), ("procedures", Procedure), ("cards", Card),
-        ("escalations", Escalation), ("orders", Order),
+        ("escalations", Escalation), ("orders", Order), ("incidents", Incident),
     )
 }

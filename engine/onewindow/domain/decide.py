@@ -10,7 +10,17 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
-from onewindow.domain.deciders import acceptance, endings, limits, materials, opening, outside, supervision, tasks
+from onewindow.domain.deciders import (
+    acceptance,
+    departments,
+    endings,
+    limits,
+    materials,
+    opening,
+    outside,
+    supervision,
+    tasks,
+)
 from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import Refusal, refuse, rejection
 from onewindow.errors import Rejected
@@ -72,7 +82,12 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
     c.VoidCase: endings.void,
     c.FireTimer: outside.fire_timer,
     c.SendMessage: outside.send_message,
-    c.RecordReply: outside.record_reply,
+    c.RecordReply: departments.record_reply,
+    c.ReportUndelivered: departments.report_undelivered,
+    c.AnswerClarification: departments.answer_clarification,
+    c.RetryIncident: departments.retry,
+    c.ResolveIncident: departments.resolve,
+    c.GiveUpIncident: departments.give_up,
     c.Suspend: limits.suspend,
     c.Resume: limits.resume,
     c.Extend: limits.extend,
@@ -89,6 +104,7 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
 }
 
 AFTER_THE_END = (
-    c.RecordReply, c.Acknowledge, c.CardCommand, c.IssueOrder, c.OrderCommand, c.ReportAct, c.FireTimer,
+    c.RecordReply, c.ReportUndelivered, c.ResolveIncident, c.Acknowledge, c.CardCommand, c.IssueOrder, c.OrderCommand,
+    c.ReportAct, c.FireTimer,
 )
 """What may still be asked of a finished case: supervision outlives it, and so does the reply limit of an order."""

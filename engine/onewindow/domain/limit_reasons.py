@@ -108,6 +108,24 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当是已经发生的日期，但是 {day} 在今天（{today}）之后", "改正日期",
         "Expected a day that has come, but {day} lies after today ({today})", "correct the date",
     ),
+    "incident_unknown": (
+        "应当是本件的异常，但是没有第 {incident} 号", "本件的异常：{known}",
+        "Expected an incident of this case, but there is no number {incident}", "there are: {known}",
+    ),
+    "incident_settled": (
+        "应当是尚未处理的异常，但是第 {incident} 号已处理", "无需再处理",
+        "Expected an incident that is open, but number {incident} is settled", "there is nothing more to do",
+    ),
+    "incident_not_retried": (
+        "应当是仍在等待答复的消息，但是第 {incident} 号异常的消息已不再等待", "核实后用 resolve 处理",
+        "Expected a message that still waits, but that of incident {incident} does not",
+        "see to it and settle it with `resolve`",
+    ),
+    "incident_not_given_up": (
+        "应当是等待部门决定的子件，但是第 {incident} 号异常不是", "用 retry 重发，或用 resolve 转人工办理",
+        "Expected a sub-case that waits for a department's decision, but incident {incident} is about something else",
+        "send it again with `retry`, or hand it to a person with `resolve`",
+    ),
     "no_acceptance_task": (
         "应当有待办的受理环节可以视为受理，但是 {case_no} 没有", "收件与受理之间不能再有等待的环节：请改流程图",
         "Expected an open acceptance task to complete for the deemed acceptance of {case_no}, but there is none",

@@ -8,6 +8,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain import moves as m
+from onewindow.domain import requests
 from onewindow.domain.case import ENDED, RESULT_CODES, Case
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.deciders.acceptance import last_day
@@ -56,11 +57,7 @@ def _task_waits(case: Case, effect: m.TaskWaits, facts: Facts, just_accepted: bo
     element = facts.drawing.elements[effect.element]
     sub_case = case.sub_case_of(effect.scope)
     if element.type == "serviceTask" and element.department in facts.adapters:
-        yield e.MessageQueued(
-            message=f"{case.case_no}:{element.id}:{effect.task}", kind="request", element=element.id,
-            department=element.department, operation=element.ow.get("operation", ""), task=effect.task,
-            sub_case=sub_case, data={},
-        )
+        yield requests.request(case, element.id, effect.task, sub_case, facts)
         return
     limit = element.ow.get("limit")
     if element.stage == "issuance":
@@ -79,9 +76,12 @@ def _task_gone(case: Case, effect: m.TaskGone, facts: Facts, just_accepted: bool
     why = case.status if case.status in ENDED else "process"
     if effect.task in case.tasks:
         yield e.TaskCancelled(task=effect.task, why=why)
+    for number in [number for number, task in case.tasks.items() if task.instance.get("of") == effect.task]:
+        yield e.TaskCancelled(task=number, why=why)
     for message, sent in list(case.messages.items()):
         if sent["task"] == effect.task:
             yield e.MessageCancelled(message=message, why=why)
+            yield requests.cancellation(message, sent, why)
 
 
 def _scope_entered(case: Case, effect: m.ScopeEntered, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:

@@ -193,7 +193,8 @@ class Engine:
         )
 
     def recomputation(self, *, actor: str) -> list[dict[str, Any]]:
-        """Running cases whose last day or light is another by the present calendar: what `RecomputeClocks` would do.
+        """What `RecomputeClocks` would do to the running cases: `changes` of last days and lights, and what is only
+        `confirmed` (the last day stays, and is no longer provisional, or warns at another hour).
 
         For item administrators and supervisors. Raises NotFound for anybody else.
         """

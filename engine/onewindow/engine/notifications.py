@@ -13,15 +13,18 @@ from onewindow.storage import OutboxRow
 KIND = "notification"
 """Kind of the outbox rows that are notifications; all others are for departments."""
 
+UNSENT = ("new", "leased")
+"""States of those that will still be sent."""
+
 _LOOKED_AT = 1000
-"""Rows of the outbox looked at for how notifications stand."""
+"""Rows of the outbox looked at in each of these states for how notifications stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How the notifications of the site stand: how many `wait`, how long the oldest due one has, and the stuck ones.
 
-    At most a thousand rows are looked at, so `waiting` may be too low where very many lie.
+    At most a thousand rows of a state are looked at, so `waiting` may be too low where very many lie.
     """
 
     waiting: int
@@ -40,6 +43,8 @@ class Notifications:
         """Take up to `limit` notifications that are due, the oldest first, for as long as `hold`; `now` replaces the
         clock. Whoever has not noted what became of one by then may be overtaken, and its late note counts no more."""
         moment = now or self._house.clock.now()
+        if self._house.store.one_writer and not self._anything_to_send():
+            return []
         with self._house.store.transaction() as transaction:
             return transaction.lease_messages(KIND, moment, until=moment + hold, limit=limit)
 
@@ -69,11 +74,17 @@ class Notifications:
         """How many wait, how late the oldest is, and those that are stuck (a hundred at most)."""
         moment = now or self._house.clock.now()
         with self._house.store.transaction(read_only=True) as transaction:
-            rows = [row for state in ("new", "leased") for row in transaction.outbox(state=state, limit=_LOOKED_AT)]
-            stuck = [row for row in transaction.stuck_messages() if row.kind == KIND]
-        waiting = [row for row in rows if row.kind == KIND]
+            waiting = [
+                row for state in UNSENT for row in transaction.outbox(state=state, kind=KIND, limit=_LOOKED_AT)
+            ]
+            stuck = transaction.stuck_messages(kind=KIND)
         late = [moment - datetime.fromisoformat(row.next_at) for row in waiting]
         return Standing(waiting=len(waiting), late=max([timedelta(0), *late]), stuck=tuple(stuck))
+
+    def _anything_to_send(self) -> bool:
+        """Whether the outbox holds a notification that is not sent, due or not; takes no lock."""
+        with self._house.store.transaction(read_only=True) as transaction:
+            return any(transaction.outbox(state=state, kind=KIND, limit=1) for state in UNSENT)
 
 
 def notification_of(row: OutboxRow) -> Notification:

@@ -12,13 +12,14 @@ from onewindow.domain.clock import (
     CORRECTION_NOTICE,
     CORRECTION_PERIOD,
     DELIVERY,
+    ORDER_REPLY,
     OVERALL,
     PROMISED,
     STAGE,
     STATUTORY,
 )
 from onewindow.domain.clocks.light import light_of, light_of_clock, worst
-from onewindow.domain.deciders.entitlement import READERS, WINDOW, may_read
+from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, WINDOW, may_read
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.house import SYSTEM, House
@@ -135,6 +136,11 @@ def version(house: House, service: str, case_no: str, actor: str) -> Version | N
         return house.version(transaction, row.hash) if row else None
 
 
+def inside(house: House, actor: str) -> bool:
+    """Whether this reader is of the staff (or the system), and no applicant: supervision is among themselves."""
+    return actor == SYSTEM.id or house.directory.find(actor) is not None
+
+
 def visible_row(house: House, transaction: Transaction, case_no: str, actor: str) -> CaseRow:
     """The row of a case for those who audit it, also where its state cannot be read; else as `visible`."""
     row = transaction.case(case_no) if unfit(case_no) is None else None
@@ -156,15 +162,18 @@ _INTERNAL = ("cards", "escalations", "orders")
 
 def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     """The case as JSON, with the light at this moment of the whole, of each sub-case and of each open task."""
-    view, now = case.to_json(), instant(house.clock.now())
-    for hidden in _HIDDEN if house.directory.find(actor) or actor == SYSTEM.id else (*_HIDDEN, *_INTERNAL):
+    view, now, internal = case.to_json(), instant(house.clock.now()), inside(house, actor)
+    for hidden in _HIDDEN if internal else (*_HIDDEN, *_INTERNAL):
         del view[hidden]
-    lights = {number: light_of_clock(clock, now) for number, clock in case.clocks.items()}
-    measured = {(clock.sub_case, clock.task, clock.kind): lights[number] for number, clock in case.clocks.items()}
+    if not internal:
+        view["notices"] = [notice for notice in view["notices"] if notice["kind"] != SUPERVISION_ORDER]
+    shown = {number: clock for number, clock in case.clocks.items() if internal or clock.kind != ORDER_REPLY}
+    lights = {number: light_of_clock(clock, now) for number, clock in shown.items()}
+    measured = {(clock.sub_case, clock.task, clock.kind): lights[number] for number, clock in shown.items()}
     view["sub_cases"] = [
         {
             "sub_case": case.number(number), **{key: value for key, value in sub.items() if key != "scope"},
-            "light": _worst(lights[each] for each, clock in case.clocks.items() if clock.sub_case == number),
+            "light": _worst(lights[each] for each, clock in shown.items() if clock.sub_case == number),
             "suspended": case.suspended(number),
         }
         for number, sub in view["sub_cases"].items()
@@ -175,7 +184,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
         )}
         for number, task in view["tasks"].items()
     ]
-    view["clocks"] = [{"clock": number, **clock, "light": lights[number]} for number, clock in view["clocks"].items()]
+    view["clocks"] = [{"clock": number, **view["clocks"][number], "light": lights[number]} for number in shown]
     for name, one in _NUMBERED.items():
         if name in view:
             view[name] = [{one: number, **entry} for number, entry in view[name].items()]

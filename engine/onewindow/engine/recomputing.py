@@ -38,10 +38,13 @@ def recomputation(house: House, actor: str) -> list[dict[str, Any]]:
             row = transaction.case(case_no)
             if row is not None:
                 case = unpack(row.state)[0]
-                changes = _changes(house, transaction, case, now)
-                if changes:
-                    found.append({"case_no": case_no, "title": case.title, "service": case.process,
-                                  "applicant_name": str(case.applicant.get("name", "")), "changes": changes})
+                changes, confirmed = _changes(house, transaction, case, now)
+                if changes or confirmed:
+                    found.append({
+                        "case_no": case_no, "case_version": case.version, "title": case.title,
+                        "service": case.process, "applicant_name": str(case.applicant.get("name", "")),
+                        "changes": changes, "confirmed": confirmed,
+                    })
     return found
 
 
@@ -55,17 +58,21 @@ def _cases(house: House, transaction: Transaction) -> list[str]:
     return list(found)
 
 
-def _changes(house: House, transaction: Transaction, case: Case, now: datetime) -> list[dict[str, Any]]:
+def _changes(
+    house: House, transaction: Transaction, case: Case, now: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Clocks with another last day or light; and those of which only less is seen (no longer provisional)."""
     version = house.version(transaction, case.definition)
     facts = house.facts(transaction, version, SYSTEM, now, transaction.document(case.case_no))
-    changes = []
+    changes: list[dict[str, Any]] = []
+    confirmed: list[dict[str, Any]] = []
     for number, clock in sorted(case.clocks.items()):
         event = recomputed(case, number, facts)
         if event is not None:
             told = _change_json(case, number, clock, event, instant(now))
-            if told["before"] != told["after"] or told["light_before"] != told["light_after"]:
-                changes.append(told)
-    return changes
+            same = told["before"] == told["after"] and told["light_before"] == told["light_after"]
+            (confirmed if same else changes).append(told)
+    return changes, confirmed
 
 
 def _change_json(case: Case, number: int, clock: Clock, event: ClockRecomputed, now: str) -> dict[str, Any]:

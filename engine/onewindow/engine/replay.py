@@ -12,12 +12,13 @@ from onewindow.domain import chain
 from onewindow.domain.apply import fold
 from onewindow.domain.case import Case
 from onewindow.domain.moves import move_from_json
-from onewindow.domain.story import StoryLine, story
+from onewindow.domain.story import StoryLine
 from onewindow.engine.comparison import Difference, Stop, difference, same
 from onewindow.engine.house import House
 from onewindow.engine.reading import visible_row
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.stored import compare_columns, compare_files, compare_receipts, compare_views
+from onewindow.engine.story_of import readable, told
 from onewindow.engine.version import bundle_hash
 from onewindow.errors import EnvironmentProblem, ProcessProblem
 from onewindow.events import ProcessAdvanced, Recorded
@@ -46,7 +47,7 @@ def replay(house: House, files: Attachments, case_no: str, actor: str) -> Report
             _check_chain(house.settings.region, row, log)
             _check_version(transaction, row)
             version = house.version(transaction, row.definition)
-            lines = list(story(log, version.definition.drawing, version.item, house.directory))
+            lines = told(house, version, readable(house, log, actor))
             _compare(house, files, transaction, row, log)
         except Stop as stop:
             return Report(case_no=case_no, events=len(log), difference=stop.difference, story=tuple(lines))

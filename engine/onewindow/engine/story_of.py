@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from onewindow.domain.deciders.entitlement import of_supervision
 from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
-from onewindow.engine.reading import visible
+from onewindow.engine.reading import inside, visible
 from onewindow.engine.version import Version
 from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.events import NoticeIssued, Recorded
@@ -15,7 +16,13 @@ from onewindow.storage import UnreadableEvent
 def story_of(house: House, case_no: str, actor: str) -> list[StoryLine]:
     """See `Engine.story`."""
     version, log = log_of(house, case_no, actor)
-    return list(story(log, version.definition.drawing, version.item, house.directory))
+    return told(house, version, log)
+
+
+def told(house: House, version: Version, log: list[Recorded]) -> list[StoryLine]:
+    """The lines of a log in the words of the case's version and of the site."""
+    names = house.settings.supervision.names
+    return list(story(log, version.definition.drawing, version.item, house.directory, names))
 
 
 def notice(house: House, case_no: str, number: str, actor: str) -> str:
@@ -28,13 +35,19 @@ def notice(house: House, case_no: str, number: str, actor: str) -> str:
 
 
 def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Recorded]]:
-    """The version a case runs on and its log, for those who may see it."""
+    """The version a case runs on and its log, for those who may see it; the applicant's without supervision."""
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         try:
-            return house.version(transaction, found.definition), transaction.events(case_no)
+            log = readable(house, transaction.events(case_no), actor)
+            return house.version(transaction, found.definition), log
         except UnreadableEvent as problem:
             raise EnvironmentProblem(
                 f"第 {problem.seq} 个事件无法读取，记录已被改动 → 用 onewindow replay 核对\n"
                 f"Event {problem.seq} cannot be read: the record was changed → check it with `onewindow replay`"
             ) from problem
+
+
+def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
+    """The lines of a log this reader is shown."""
+    return log if inside(house, actor) else [recorded for recorded in log if not of_supervision(recorded.event)]

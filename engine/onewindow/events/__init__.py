@@ -51,6 +51,14 @@ from onewindow.events.of_clocks import (
     ProcedureStarted,
     ThresholdReached,
 )
+from onewindow.events.of_departments import (
+    ClarificationAnswered,
+    ClarificationAsked,
+    IncidentOpened,
+    IncidentSettled,
+    MessageRequeued,
+    RequestAcknowledged,
+)
 from onewindow.events.of_supervision import (
     ActReported,
     CardAppealed,
@@ -104,6 +112,8 @@ __all__ = [
     "CaseTerminated",
     "CaseVoided",
     "CaseWithdrawn",
+    "ClarificationAnswered",
+    "ClarificationAsked",
     "ClockEvent",
     "ClockExtended",
     "ClockRecomputed",
@@ -120,6 +130,8 @@ __all__ = [
     "EscalationAcknowledged",
     "Event",
     "ExtensionGranted",
+    "IncidentOpened",
+    "IncidentSettled",
     "IntakeRegistered",
     "IssuanceReady",
     "MaterialAttached",
@@ -127,6 +139,7 @@ __all__ = [
     "MessageCancelled",
     "MessageQueued",
     "MessageReceived",
+    "MessageRequeued",
     "MessageWaitEnded",
     "NoticeIssued",
     "OmissionSupplemented",
@@ -138,6 +151,7 @@ __all__ = [
     "ProcessAdvanced",
     "Recorded",
     "ReplyRecorded",
+    "RequestAcknowledged",
     "ResultsDelivered",
     "ResultsIssued",
     "SubCaseClosed",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from onewindow.events import of_cases, of_clocks, of_supervision, of_tasks
+from onewindow.events import of_cases, of_clocks, of_departments, of_supervision, of_tasks
 from onewindow.events.event import Event
 
 EVENT_TYPES: dict[str, type[Event]] = {
     name: found
-    for room in (of_cases, of_clocks, of_supervision, of_tasks)
+    for room in (of_cases, of_clocks, of_departments, of_supervision, of_tasks)
     for name, found in vars(room).items()
     if isinstance(found, type) and issubclass(found, Event) and found.__name__ not in ("Event", "ClockEvent")
 }

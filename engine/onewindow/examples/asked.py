@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -43,9 +43,14 @@ _BARE: Mapping[str, type[c.CaseCommand]] = {"submit": c.SubmitApplication, "reco
 
 
 class Asked:
-    """The commands of one step on the case `case_no` (None before the first was opened)."""
+    """The commands of one step on the case `case_no` (None before the first was opened).
 
-    def __init__(self, engine: Engine, process: str, case_no: str | None, who: Mapping[str, Any]) -> None:
+    `who` gives id, actor and channel of the next command, a new id each time.
+    """
+
+    def __init__(
+        self, engine: Engine, process: str, case_no: str | None, who: Callable[[], Mapping[str, Any]]
+    ) -> None:
         self._engine, self._process, self._case_no, self._who = engine, process, case_no, who
 
     def commands(self, step: Mapping[str, Any]) -> Iterator[c.Command]:
@@ -62,10 +67,10 @@ class Asked:
     def _opening(self, step: Mapping[str, Any]) -> c.OpenCase:
         if "open" in step:
             given = {"process": self._process, **step["open"]}
-            return c.OpenCase(**self._who, channel=step.get("channel", "window"), **given)
+            return c.OpenCase(**self._who(), channel=step.get("channel", "window"), **given)
         origin = self._view()
         given = {"applicant": origin["applicant"], **(step["reapply"] or {})}
-        return c.OpenCase(**self._who, process=origin["process"], origin=origin["case_no"], **given)
+        return c.OpenCase(**self._who(), process=origin["process"], origin=origin["case_no"], **given)
 
     def _file(self, step: Mapping[str, Any]) -> c.Command:
         kind = step.get("kind", "pdf")
@@ -124,11 +129,11 @@ class Asked:
         found = [task for task in tasks if task["element"] == element]
         if not found:
             open_ones = [task["element"] for task in tasks]
-            raise UsageError(f"没有打开的任务 {element}，打开的有 {open_ones}\nno open task {element}; open: {open_ones}")
+            raise UsageError(f"没有任务 {element}；打开的：{open_ones}\nno open task {element}; open: {open_ones}")
         return int(found[0]["task"]), found[0]["holder"]
 
     def _case(self) -> dict[str, Any]:
-        return {**self._who, "case_no": self._case_no}
+        return {**self._who(), "case_no": self._case_no}
 
     def _view(self) -> dict[str, Any]:
         return self._engine.case(str(self._case_no), actor="system")

@@ -33,8 +33,8 @@ _IN_PART = frozenset({"cards", "orders", "told", "lights", "clocks"})
 
 def _found(case: Mapping[str, Any]) -> dict[str, Any]:
     elements = {sub["sub_case"]: sub["element"] for sub in case["sub_cases"]}
-    by_number = {int(number.rpartition("/")[2]): element for number, element in elements.items()}
-    parts = {None: WHOLE_CASE, **by_number}
+    parts: dict[int | None, str] = {None: WHOLE_CASE}
+    parts.update((int(number.rpartition("/")[2]), element) for number, element in elements.items())
 
     def entries(listed: str, *names: str) -> list[dict[str, Any]]:
         return [{name: entry[name] for name in names} | {"of": parts[entry["sub_case"]]} for entry in case[listed]]

@@ -88,7 +88,7 @@ class _Step:
     def _submit(self) -> None:
         wanted = self.step.get("rejected")
         case_no = self.played.cases[-1] if self.played.cases else None
-        for command in Asked(self.engine, self.played.example.process, case_no, self._who()).commands(self.step):
+        for command in Asked(self.engine, self.played.example.process, case_no, self._who).commands(self.step):
             answer = self.engine.submit(command)
             self.played.answers.append(answer)
             if answer.rejected is not None and answer.rejected.code != wanted:
@@ -105,9 +105,10 @@ class _Step:
         if wrong:
             raise self._failure(wrong)
 
-    def _who(self) -> _Who:
+    def _who(self) -> dict[str, Any]:
+        name = f"{self.played.example.file.stem}-{self.number}-{len(self.played.answers)}"
         start = self.played.example.at.strftime("%Y%m%d%H%M%S")
-        return _Who(f"example-{start}-{self.played.example.file.stem}-{self.number}", str(self.step["as"]))
+        return {"command_id": f"example-{start}-{name}", "actor": str(self.step["as"]), "via": "example"}
 
     def _story(self) -> list[StoryLine]:
         return self.engine.story(self.played.cases[-1], actor="system")

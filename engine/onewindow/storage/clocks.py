@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage.reading import Reading, unindexed
 from onewindow.storage.rows import ClockRow
 
 _CLOCK, _SUB_CASE = schema.clock.c, schema.sub_case.c
@@ -63,7 +63,8 @@ class Clocks(Reading):
             conditions.append(_SUB_CASE.item == item if item else _CLOCK.sub_case.is_(None))
         if light is not None:
             conditions.append(_shows(light, now))
-        return self._clocks(self._joined(*conditions).order_by(_CLOCK.due_at, *_IN_ORDER).limit(limit).offset(offset))
+        soonest = _CLOCK.due_at if case_no is None and case_nos is None else unindexed(_CLOCK.due_at)
+        return self._clocks(self._joined(*conditions).order_by(soonest, *_IN_ORDER).limit(limit).offset(offset))
 
     def clocks_by_calendar_other_than(
         self, version: str, after: tuple[str, int] = ("", 0), limit: int = 100

@@ -113,11 +113,13 @@ class Reading:
         )
         return [ServiceRow(**row) for row in self._all(statement)]
 
-    def outbox(self, *, case_no: str | None = None, state: str | None = None, limit: int = 1000) -> list[OutboxRow]:
-        """Messages of a case and (or) in a state, those to be tried first at the front."""
+    def outbox(
+        self, *, case_no: str | None = None, state: str | None = None, kind: str | None = None, limit: int = 1000
+    ) -> list[OutboxRow]:
+        """Messages of a case, in a state and (or) of a kind, those to be tried first at the front."""
         table = schema.outbox
-        wanted = {"case_no": case_no, "state": state}
-        refuse_unstorable(case_no, state)
+        wanted = {"case_no": case_no, "state": state, "kind": kind}
+        refuse_unstorable(*wanted.values())
         conditions = [table.c[name] == value for name, value in wanted.items() if value is not None]
         statement = self._of(table, *conditions).order_by(table.c.next_at, table.c.message).limit(limit)
         return [OutboxRow(**{**row, "data": to_object(row["data"])}) for row in self._all(statement)]
@@ -149,6 +151,14 @@ class Reading:
 
     def _all(self, statement: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in self.connection.execute(statement)]
+
+
+def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """A text to sort or compare by that no index stands for, beside a condition that finds the few rows there are.
+
+    SQLite would rather walk the index of the order through the rows of all cases than sort those of one.
+    """
+    return column.concat("")
 
 
 def _work_item(row: Sequence[Any]) -> WorkItem:

@@ -49,9 +49,9 @@ class Sending(Reading):
         found = self._run(statements.NOT_SENT, *noted, self.region, message, LEASED, fence)
         return bool(found.rowcount == 1)
 
-    def stuck_messages(self, limit: int = 100) -> list[OutboxRow]:
+    def stuck_messages(self, limit: int = 100, *, kind: str | None = None) -> list[OutboxRow]:
         """Messages that are not tried any more, by the hour at which they last were to be."""
-        return self.outbox(state=STUCK, limit=limit)
+        return self.outbox(state=STUCK, kind=kind, limit=limit)
 
     def revive_messages(self, kind: str) -> int:
         """Give the stuck messages of a kind their attempts back; they may be sent at once. How many there were."""

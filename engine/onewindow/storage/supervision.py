@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from onewindow.domain.facts import instant
 from onewindow.storage import schema
 from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage.reading import Reading, unindexed
 from onewindow.storage.rows import CardRow, Receipt
 
 _CARD, _RECEIPT = schema.card.c, schema.receipt.c
@@ -35,13 +35,16 @@ class Supervision(Reading):
         conditions = [_CARD[name] == value for name, value in wanted.items() if value is not None]
         if since is not None:
             conditions.append(_CARD.issued_at >= utc_text(since))
-        newest_first = (_CARD.issued_at.desc(), _CARD.case_no.desc(), _CARD.card.desc())
-        statement = self._of(schema.card, *conditions).order_by(*newest_first).limit(limit).offset(offset)
+        newest = (_CARD.issued_at if case_no is None else unindexed(_CARD.issued_at)).desc()
+        in_order = self._of(schema.card, *conditions).order_by(newest, _CARD.case_no.desc(), _CARD.card.desc())
+        statement = in_order.limit(limit).offset(offset)
         return [CardRow(**row) for row in self._all(statement)]
 
-    def card_counts(self) -> dict[tuple[str, str], int]:
-        """How many cards there are of each level and state; revoked ones are counted apart that way."""
-        statement = select(_CARD.level, _CARD.state, func.count()).where(_CARD.region == self.region)
+    def card_counts(self, department: str | None = None) -> dict[tuple[str, str], int]:
+        """How many cards there are of each level and state, of a department or of all; only what there is is named."""
+        refuse_unstorable(department)
+        wanted = [_CARD.department == department] if department is not None else []
+        statement = select(_CARD.level, _CARD.state, func.count()).where(_CARD.region == self.region, *wanted)
         rows = self.connection.execute(statement.group_by(_CARD.level, _CARD.state).order_by(_CARD.level, _CARD.state))
         return {(level, state): number for level, state, number in rows}
 
@@ -61,8 +64,9 @@ class Supervision(Reading):
         if since is not None:
             moment = datetime.fromisoformat(since) if isinstance(since, str) else since
             conditions.append(_RECEIPT.at >= instant(moment))  # receipts keep their instant as the log writes it
-        statement = self._of(schema.receipt, *conditions).where(text(schema.REFUSED))
-        statement = statement.order_by(_RECEIPT.at.desc(), _RECEIPT.command_id.desc()).limit(limit).offset(offset)
+        newest = (_RECEIPT.at if case_no is None else unindexed(_RECEIPT.at)).desc()
+        refused = self._of(schema.receipt, *conditions).where(text(schema.REFUSED))
+        statement = refused.order_by(newest, _RECEIPT.command_id.desc()).limit(limit).offset(offset)
         return [
             Receipt(**{**row, "accepted": bool(row["accepted"]), "answer": to_object(row["answer"])})
             for row in self._all(statement)

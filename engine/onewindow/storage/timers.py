@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import refuse_unstorable, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage.reading import Reading, unindexed
 from onewindow.storage.rows import TimerCounts, TimerRow
 
 WAITING, STUCK = "waiting", "stuck"
@@ -36,7 +36,7 @@ class Timers(Reading):
         Of several due at once the one set first: of two clocks the older, whose number is nearer to zero.
         """
         columns = _TIMER.c
-        wanted = self._of(_TIMER, columns.case_no == case_no, columns.next_try <= utc_text(before))
+        wanted = self._of(_TIMER, columns.case_no == case_no, unindexed(columns.next_try) <= utc_text(before))
         rows = self._all(wanted.order_by(columns.due_at, func.abs(columns.timer), columns.timer).limit(1))
         return TimerRow(**rows[0]) if rows else None
 

@@ -13,7 +13,10 @@ from functools import lru_cache
 from onewindow.storage import schema
 
 _COLUMNS = ", ".join(schema.work_item.columns.keys()[1:])
+_IN_CASE = "case_no = ?"
 _ORDER = "ORDER BY due_on, case_no, task"
+_ORDER_IN_CASE = "ORDER BY due_on || '', task"
+"""The same within one case; see `reading.unindexed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
         texts.append("holder IN ('', ?)")
         values.append(wanted.free_or_held_by)
     if wanted.case_no is not None:
-        texts.append("case_no = ?")
+        texts.append(_IN_CASE)
         values.append(wanted.case_no)
     return tuple(texts), values
 
@@ -81,7 +84,8 @@ def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
 def _page_text(names: tuple[str, ...], places: int, rest: tuple[str, ...], limit: int, offset: int) -> str:
     # Limits stand in the text as numbers: as parameters PostgreSQL's generic plan would guess a tenth of the table.
     where = " AND ".join(["region = ?", *(f"{name} = ?" for name in names), *rest])
-    walk = " ".join(["SELECT", _COLUMNS, "FROM ow_work_item WHERE", where, _ORDER])
+    order = _ORDER_IN_CASE if not names and _IN_CASE in rest else _ORDER
+    walk = " ".join(["SELECT", _COLUMNS, "FROM ow_work_item WHERE", where, order])
     end = f"LIMIT {limit} OFFSET {offset}"
     if places == 0:
         return ""

@@ -109,7 +109,7 @@ def _task_opened(case: Case, event: e.TaskOpened, facts: Facts) -> Iterator[e.Ev
 
 
 def _message_queued(case: Case, event: e.MessageQueued, facts: Facts) -> Iterator[e.Event]:
-    if event.kind == "request" and event.task is not None:
+    if event.task is not None:
         yield from _stage(case, event.task, event.element, event.department, event.sub_case, facts)
 
 
@@ -117,7 +117,8 @@ def _stage(
     case: Case, task: int, element: str, department: str, sub_case: int | None, facts: Facts
 ) -> Iterator[e.Event]:
     drawn = facts.drawing.elements[element]
-    if drawn.ow.get("limit") and task in _waiting(case):
+    timed = any(clock.kind == STAGE and clock.task == task for clock in case.clocks.values())
+    if drawn.ow.get("limit") and task in _waiting(case) and not timed:
         yield from start(
             case, STAGE, facts.at, drawn.ow["limit"], facts, basis=f"流程图环节“{drawn.name or drawn.id}”",
             department=department, sub_case=sub_case, task=task,

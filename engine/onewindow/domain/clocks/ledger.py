@@ -128,7 +128,7 @@ def ledger(log: Iterable[Recorded]) -> list[ClockLedger]:
 
 
 class _Names:
-    """What sub-cases, work items, procedures and orders are called, as the log tells it on the way."""
+    """What sub-cases, work items (of departments' systems too) and procedures are called, as the log tells it."""
 
     def __init__(self) -> None:
         self._subs: dict[int, str] = {}
@@ -140,6 +140,8 @@ class _Names:
             self._subs[event.sub_case] = event.name
         elif isinstance(event, e.TaskOpened):
             self._tasks[event.task] = event.name or event.element
+        elif isinstance(event, e.MessageQueued) and event.task is not None:
+            self._tasks[event.task] = event.element
         elif isinstance(event, e.ProcedureStarted):
             self._procedures[event.procedure] = event.kind
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
@@ -12,6 +13,14 @@ WINDOW = "window_clerk"
 
 READERS = frozenset({"supervisor", "auditor", "item_administrator"})
 """Roles that may read every case of the region."""
+
+
+SUPERVISION = (
+    e.ThresholdReached, e.CardIssued, e.CardAppealed, e.CardRevoked, e.CardConfirmed, e.Escalated,
+    e.EscalationAcknowledged, e.OrderIssued, e.OrderReplied, e.OrderSettled, e.ActReported,
+)
+SUPERVISION_ORDER = "supervision_order"
+"""Kind of the one document that is not for the applicant (督办单)."""
 
 
 def is_applicant(case: Case, actor: Actor) -> bool:
@@ -34,6 +43,13 @@ def may_read(case: Case, actor: Actor) -> bool:
         or bool(READERS & set(actor.roles))
         or actor.department in case.departments
     )
+
+
+def of_supervision(event: e.Event) -> bool:
+    """Whether an event is about the supervision of staff, which is not shown to applicants."""
+    if isinstance(event, e.MessageQueued | e.NoticeIssued):
+        return event.kind in ("notification", SUPERVISION_ORDER)
+    return isinstance(event, SUPERVISION)
 
 
 def applicant_or_window(case: Case, facts: Facts) -> None:

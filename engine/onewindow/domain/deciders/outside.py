@@ -1,13 +1,11 @@
-"""What comes from outside the desk: timers, BPMN messages, and the replies of departments' systems."""
+"""What comes from outside the desk: timers, and BPMN messages."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from onewindow import commands as c
 from onewindow import events as e
-from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.deciders import clocks, entitlement, stages
+from onewindow.domain.case import Case
+from onewindow.domain.deciders import clocks, entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 
@@ -33,28 +31,3 @@ def send_message(case: Case, command: c.SendMessage, facts: Facts) -> list[e.Eve
     if command.name not in waiting:
         refuse("message_not_awaited", name=command.name, known=", ".join(waiting) or "—")
     return [e.MessageReceived(name=command.name, data=command.data)]
-
-
-def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
-    """A department's answer; one that nobody waits for is recorded all the same, so that nothing is lost."""
-    entitlement.system_only(facts)
-    sent = case.messages.get(command.message)
-    awaited = sent is not None and not case.finished
-    recorded = e.ReplyRecorded(
-        message=command.message, task=sent["task"] if sent and awaited else None, outcome=command.outcome,
-        data=command.data, awaited=awaited, error=command.error,
-    )
-    if sent is None or not awaited or command.error is not None:
-        return [recorded]
-    task = _asked(case, sent, facts)
-    return [recorded, *stages.finished(case, task, sent["task"], command.outcome, command.data, facts)]
-
-
-def _asked(case: Case, sent: dict[str, Any], facts: Facts) -> OpenTask:
-    """The task as it would have been opened for a person."""
-    element = facts.drawing.elements[sent["element"]]
-    return OpenTask(
-        element=element.id, name=element.name, kind=element.type, stage=element.stage, department=sent["department"],
-        role=element.role, form=element.ow.get("form", ""), operation=sent["operation"], sub_case=sent["sub_case"],
-        due_on=None, opened_at="", instance={},
-    )

@@ -1,4 +1,4 @@
-"""What the engine needs from outside, as protocols: clock, ids, directory of people, notifier."""
+"""What the engine needs from its site, as protocols: clock, ids, directory of people, notifier."""
 
 from __future__ import annotations
 

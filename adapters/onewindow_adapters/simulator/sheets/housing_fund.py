@@ -1,0 +1,52 @@
+"""Housing fund: registration of a unit, through the exchange database (前置库). Pinyin in capitals, months as YYYY.MM.
+
+A row of `jh_qq`: cz_dm an operation below, yw_jian the key, bj_bh the case number, and in nr for GJJ_KH::
+
+    {"SXBH": "GJJ-DW-11", "ZBJBH": "<sub-case>", "SQSJ": "2026-03-02T09:10:00", "SQR": "applicant.li",
+     "SQRXM": "李雷", "DWMC": "示范市青禾软件有限公司", "DWXYDM": "91990101MA000001X8", "FRXM": "李雷",
+     "FRZJH": "990101198805120112", "FRSJ": "13800000001", "QJNY": "2026.04", "JCBL": "0.08", "JCRS": 2,
+     "SMWT": "question", "SMDA": "answer"}
+
+`JCBL` is the rate as a fraction (8 % is "0.08"), `QJNY` the first month, `JCRS` the number of depositors. `SMWT`, `SMDA`
+may be left out. GJJ_CH (drop a request) and GJJ_CX (take back a registration) have the key of the other request in
+yw_jian_y and {"YY": "reason"} in nr.
+
+Rows of `jh_jg`, the last for a key counts; zt is a state below, nr::
+
+    {"LSH": "GJJ2026000001", "DWZH": "99010000017", "ZTSM": "已开户", "BJBH": "<case number>", "SXBH": "GJJ-DW-11",
+     "SQR": "applicant.li", "SQRXM": "李雷"}
+
+Refused and returned: nr has "YY" and "JJBF" (remedies); a question: "WT"; a wrong row (zt 99): "CWDM", "CWMS" and "ZD".
+Every row of jh_qq is answered under its own yw_jian: first with 0 (received), then with the outcome. GJJ_CH and GJJ_CX
+are answered under their own key with 90 or 80 where done, with 97 where it is too late or was never granted, and the
+request they are about gets a row of its own with 90 or 80 too. What came from elsewhere has an empty yw_jian, and
+BJBH may be empty. There is no signature: who may write is the database's business.
+
+Rules: a rate outside 5–12 % is returned; no depositors at all is asked about.
+"""
+
+from __future__ import annotations
+
+ITEM = "GJJ-DW-11"
+OPERATIONS = {"GJJ_KH": "单位缴存登记开户", "GJJ_CH": "撤回申请", "GJJ_CX": "撤销登记"}
+STATES = {
+    "open": ("0", "已接收"),
+    "granted": ("10", "已开户"),
+    "refused": ("20", "不予开户"),
+    "returned": ("30", "退回"),
+    "asked": ("40", "待说明"),
+    "replaced": ("41", "已说明"),
+    "revoked": ("80", "已撤销"),
+    "cancelled": ("90", "已撤回"),
+    "late": ("97", "不能撤回或撤销"),
+    "wrong": ("99", "数据错误"),
+}
+ERRORS = {
+    "unknown": "E04",
+    "conflict": "E09",
+    "late": "E10",
+    "missing": "E11",
+    "form": "E12",
+    "code": "E13",
+    "item": "E14",
+}

@@ -1,0 +1,79 @@
+"""Market regulation: establishment registration. Names are initials of pinyin, capital in 10 000 yuan, states of two digits.
+
+POST /requests::
+
+    {"jkmc": "SLDJ_FZ", "sxbm": "SCJG-SL-0101", "bjbh": "<case number>", "zbh": "<sub-case>",
+     "sqsj": "20260302091000", "sqr": {"bs": "applicant.li", "mc": "李雷"},
+     "qyxx": {"qymc": "示范市青禾软件有限公司", "zh": "青禾", "zzxs": "1", "qylx": "1130", "zczb": 100, "bz": "156",
+              "yyqx": "长期", "jyfw": ["软件开发"], "hydm": "I6513", "cyrs": 5,
+              "lly": {"xm": "李雷", "sj": "13800000001"}},
+     "tzr": [{"mc": "李雷", "lx": "1", "zjhm": "990101198805120112", "rjcze": 60, "czbl": 60, "czfs": "1",
+              "czqx": "20301231"}],
+     "fddbr": {"xm": "李雷", "sfzh": "990101198805120112", "sj": "13800000001", "zw": "01"},
+     "ry": [{"xm": "韩梅", "sfzh": "990101199011030240", "zw": "12"}],
+     "zs": {"xzqh": "990101", "dz": "示范市示范区创业路 8 号 A 座 302 室", "cqr": "示范市创业园管理有限公司", "yt": "2"},
+     "wtr": {"xm": "…", "sfzh": "…", "sj": "…"}, "cl": ["articles"], "bcsm": {"wt": "question", "da": "answer"}}
+
+`yyqx` is 长期 or a number of years ("20"); `tzr[].zjhm` is an identity number (lx 1) or a credit code (lx 2). `ry`,
+`wtr`, `cl`, `bcsm`, `zs.mj` (m²), `zs.zlqz` (YYYYMMDD) may be left out. Revocation: {"cxyy": "reason"}.
+
+Answer (and GET, DELETE, revocation)::
+
+    {"ywbh": "<key>", "slbh": "SCJG20260302000001", "ztdm": "20", "ztsm": "准予登记",
+     "jg": {"zch": "990101000000017", "tyshxydm": "91990101MA000001X8", "fzrq": "20260302", "djjg": "示范市市场监督管理局",
+            "zzmc": "营业执照", "zzbs": "1.2.156.3005.2.11…"}}
+    {…, "ztdm": "30", "yy": "reason", "jjfs": "remedies"}          {…, "ztdm": "40", "wt": "question"}
+
+States: STATES below. Callback: the same with "xxbh": "<message id>". Listing: {"lb": [answer without jg, with "bjbh",
+"sxbm", "sqr", "cl", "czsj": "YYYYMMDDhhmmss"]}. Error (422, 404, 409, 401): {"cwdm": "E1001", "cwms": "text",
+"zd": "qyxx.qymc"}.
+
+Rules: capital above 10 000 (万元) without a chairman (zw 02) is asked about; the shares must add up to 100; a company
+of kind 1151 has one investor of lx 1, of kind 1152 one of lx 2, else returned.
+"""
+
+from __future__ import annotations
+
+ITEM = "SCJG-SL-0101"
+OPERATIONS = {"SLDJ_FZ": "设立登记、发照"}
+STATES = {
+    "open": ("10", "已受理"),
+    "granted": ("20", "准予登记"),
+    "refused": ("30", "不予登记"),
+    "returned": ("31", "退回"),
+    "asked": ("40", "待说明"),
+    "replaced": ("41", "已说明，并入后续申请"),
+    "revoked": ("50", "已撤销登记"),
+    "cancelled": ("60", "已撤回申请"),
+}
+KINDS = {  # 企业类型
+    "1151": "有限责任公司（自然人独资）",
+    "1130": "有限责任公司（自然人投资或控股）",
+    "1152": "有限责任公司（法人独资）",
+    "1190": "其他有限责任公司",
+    "1200": "股份有限公司",
+}
+ORGANISATION_FORMS = {"1": "有限公司", "2": "有限责任公司", "3": "股份有限公司"}  # 组织形式
+CURRENCIES = {"156": "人民币", "840": "美元", "978": "欧元", "344": "港元"}  # GB/T 12406
+INVESTORS = {"1": "自然人", "2": "企业法人"}
+CONTRIBUTIONS = {"1": "货币", "2": "实物", "3": "知识产权", "4": "土地使用权", "5": "股权", "6": "债权", "9": "其他"}
+POSTS = {  # 职务
+    "01": "执行公司事务的董事",
+    "02": "董事长",
+    "03": "经理",
+    "11": "董事",
+    "12": "监事",
+    "13": "副经理",
+    "14": "审计委员会成员",
+}
+USES = {"1": "商业", "2": "办公", "3": "工业", "4": "住宅", "9": "其他"}  # 房屋用途
+ERRORS = {
+    "signature": "E0401",
+    "unknown": "E0404",
+    "conflict": "E0409",
+    "late": "E0410",
+    "missing": "E1001",
+    "form": "E1002",
+    "code": "E1003",
+    "item": "E1004",
+}

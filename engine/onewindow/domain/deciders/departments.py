@@ -1,0 +1,211 @@
+"""What departments' systems answer, and what people do where they do not: replies, questions, incidents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from onewindow import commands as c
+from onewindow import events as e
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.deciders import entitlement, stages
+from onewindow.domain.deciders.parts import needed
+from onewindow.domain.facts import Facts
+from onewindow.domain.incident import Incident
+from onewindow.domain.refusals import Refusal, refuse
+from onewindow.domain.requests import asked
+
+DESK_TASKS = 1_000_000
+"""Work items from this number on are opened by the domain and move no token: questions of departments."""
+
+CLARIFICATION = "clarification"
+
+_EFFECTS = ("granted", "done", "revoked")
+"""Answers that change something over there, so that nobody may overlook one that comes too late."""
+
+
+def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
+    """A department's answer; one that nobody waits for is recorded all the same, so that nothing is lost."""
+    entitlement.system_only(facts)
+    sent = case.messages.get(command.message)
+    if sent is None or case.finished:
+        return _unawaited(case, command, facts)
+    if command.outcome == "accepted_for_work":
+        reference = str(command.data.get("reference") or "")
+        known = sent["reference"] == reference and reference
+        return [] if known else [e.RequestAcknowledged(message=command.message, reference=reference)]
+    if command.outcome == CLARIFICATION and command.error is None:
+        return _question(case, command, sent, facts)
+    recorded = _recorded(command, sent["task"])
+    if command.error is not None:
+        return [recorded]
+    task = _asked_of(sent, facts)
+    outcome = "done" if command.outcome in ("granted", "revoked") and task.stage != "decision" else command.outcome
+    try:
+        finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
+    except Refusal as refusal:
+        return [_incident(case, "invalid_reply", command.message, sent, refusal.rejected.text,
+                          {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code})]
+    return [recorded, *_questions_over(case, sent["task"]), *finished]
+
+
+def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -> list[e.Event]:
+    """The sender has used up its budget: a person must look at it."""
+    entitlement.system_only(facts)
+    sent = case.messages.get(command.message)
+    if any(its.message == command.message and its.state == "open" for its in case.incidents.values()):
+        return []
+    if sent is None:
+        # A cancellation, or a request that was answered or cancelled while the sender gave up.
+        if not command.message.endswith(":cancel"):
+            return []
+        sent = {"department": str(command.facts.get("department", "")), "sub_case": None}
+    return [_incident(case, "undelivered", command.message, sent, command.problem, command.facts)]
+
+
+def answer_clarification(case: Case, command: c.AnswerClarification, facts: Facts) -> list[e.Event]:
+    """The question's work item is done, and the request goes out anew with the answer, under a key of its own."""
+    task = case.tasks.get(command.task)
+    of = task.instance.get("of") if task is not None else None
+    message = next((message for message, sent in case.messages.items() if sent["task"] == of), None)
+    if task is None or task.stage != CLARIFICATION or message is None:
+        refuse("task_not_open", case_no=case.case_no, task=command.task)
+    entitlement.worker(case, task, facts)
+    sent, answer = case.messages[message], needed(command.answer, "content_missing")
+    follow_up = f"{message}:c"
+    said = {"question": task.instance["question"], "answer": answer}
+    data = {**asked(case, sent["sub_case"], facts), "clarification": said}
+    return [
+        e.TaskCancelled(task=command.task, why="answered"),
+        e.MessageCancelled(message=message, why=CLARIFICATION),
+        e.MessageQueued(
+            message=follow_up, kind="request", element=sent["element"], department=sent["department"],
+            operation=sent["operation"], task=sent["task"], sub_case=sent["sub_case"], data=data,
+        ),
+        e.ClarificationAnswered(message=message, task=command.task, answer=answer, follow_up=follow_up),
+    ]
+
+
+def retry(case: Case, command: c.RetryIncident, facts: Facts) -> list[e.Event]:
+    """Once more from the beginning, under the same key."""
+    incident = _open_incident(case, command, facts)
+    if incident.message not in case.messages:
+        refuse("incident_not_retried", incident=command.incident)
+    settled = e.IncidentSettled(incident=command.incident, how="retried", reason=needed(command.reason))
+    return [settled, e.MessageRequeued(message=incident.message)]
+
+
+def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Event]:
+    """A person takes it over: what the system should have done becomes a work item of the department."""
+    incident = _open_incident(case, command, facts)
+    settled = e.IncidentSettled(incident=command.incident, how="resolved", reason=needed(command.reason))
+    sent = case.messages.get(incident.message)
+    if sent is None:
+        return [settled]
+    task = replace(_asked_of(sent, facts), opened_at=facts.at)
+    values = {name: getattr(task, name) for name in _TASK}
+    over = [e.MessageCancelled(message=incident.message, why="resolved"), *_questions_over(case, sent["task"])]
+    return [settled, *over, e.TaskOpened(task=sent["task"], **values)]
+
+
+def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event]:
+    """The sub-case is returned, with the reason; only where that is what its task decides."""
+    incident = _open_incident(case, command, facts)
+    sent = case.messages.get(incident.message)
+    task = _asked_of(sent, facts) if sent else None
+    if sent is None or task is None or task.stage != "decision":
+        refuse("incident_not_given_up", incident=command.incident)
+    reason = needed(command.reason)
+    settled = e.IncidentSettled(incident=command.incident, how="given_up", reason=reason)
+    ended = stages.finished(case, task, sent["task"], "returned", {"reason": reason}, facts)
+    over = [e.MessageCancelled(message=incident.message, why="given_up"), *_questions_over(case, sent["task"])]
+    return [settled, *over, *ended]
+
+
+def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
+    """The same answer again is no news; a grant or revocation nobody waits for is an incident."""
+    if case.answers.get(command.message) == command.outcome:
+        return []
+    recorded = _recorded(command, None)
+    if command.outcome not in _EFFECTS or command.error is not None:
+        return [recorded]
+    kind = "revoked" if command.outcome == "revoked" else "late_result"
+    element = facts.drawing.elements.get(command.message.removeprefix(f"{case.case_no}:").partition(":")[0])
+    own = next((number for number, sub in case.sub_cases.items() if element and sub.element == element.id), None)
+    whose = {"department": element.department if element else "", "sub_case": own}
+    problem = "部门撤回了已作出的准予" if kind == "revoked" else "结果在无人等待时到达"
+    return [recorded, _incident(case, kind, command.message, whose, problem, {"data": command.data})]
+
+
+def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """Asked once it becomes a work item of the window; a department that insists has sent the matter back."""
+    question = str(command.data.get("question") or "").strip() or "—"
+    if any(task.instance.get("of") == sent["task"] and task.stage == CLARIFICATION for task in case.tasks.values()):
+        return []
+    if sent["clarified"]:
+        task = _asked_of(sent, facts)
+        reason = {"reason": f"部门要求进一步说明：{question}"}
+        if task.stage != "decision":
+            return [_incident(case, "invalid_reply", command.message, sent, reason["reason"], {"data": command.data})]
+        return [_recorded(command, sent["task"]), *stages.finished(case, task, sent["task"], "returned", reason, facts)]
+    number = max([DESK_TASKS, *case.tasks]) + 1
+    element = facts.drawing.elements[sent["element"]]
+    opened = e.TaskOpened(
+        task=number, element=element.id, name=f"答复部门询问：{element.name or element.id}", kind=CLARIFICATION,
+        stage=CLARIFICATION, department=facts.item.main.department if facts.item else sent["department"],
+        role=entitlement.WINDOW, form="", operation="", sub_case=sent["sub_case"], due_on=None, opened_at=facts.at,
+        instance={"of": sent["task"], "question": question},
+    )
+    return [e.ClarificationAsked(message=command.message, task=number, question=question), opened]
+
+
+def _questions_over(case: Case, task: int) -> list[e.Event]:
+    """Nobody needs to answer any more what was asked about this task."""
+    return [
+        e.TaskCancelled(task=number, why="answered") for number, its in case.tasks.items()
+        if its.stage == CLARIFICATION and its.instance.get("of") == task
+    ]  # fmt: skip
+
+
+def _open_incident(case: Case, command: c.IncidentCommand, facts: Facts) -> Incident:
+    incident = case.incidents.get(command.incident)
+    if incident is None:
+        refuse("incident_unknown", incident=command.incident, known=", ".join(map(str, case.incidents)) or "—")
+    if "supervisor" not in facts.actor.roles and facts.actor.department != incident.department:
+        entitlement.with_role(facts, "supervisor", entitlement.WINDOW, zh="监察人员、综合窗口或该部门人员",
+                              en="a supervisor, the window or the department")
+    if incident.state != "open":
+        refuse("incident_settled", incident=command.incident)
+    return incident
+
+
+def _incident(
+    case: Case, kind: str, message: str, sent: dict[str, Any], problem: str, found: dict[str, Any]
+) -> e.IncidentOpened:
+    return e.IncidentOpened(
+        incident=len(case.incidents) + 1, kind=kind, message=message, department=sent["department"],
+        sub_case=sent["sub_case"], problem=problem, facts=found,
+    )
+
+
+def _recorded(command: c.RecordReply, task: int | None) -> e.ReplyRecorded:
+    return e.ReplyRecorded(
+        message=command.message, task=task, outcome=command.outcome, data=command.data, awaited=task is not None,
+        error=command.error,
+    )
+
+
+def _asked_of(sent: dict[str, Any], facts: Facts) -> OpenTask:
+    """The task as it would have been opened for a person."""
+    element = facts.drawing.elements[sent["element"]]
+    return OpenTask(
+        element=element.id, name=element.name, kind=element.type, stage=element.stage, department=sent["department"],
+        role=element.role, form=element.ow.get("form", ""), operation=sent["operation"], sub_case=sent["sub_case"],
+        due_on=None, opened_at="", instance={},
+    )
+
+
+_TASK = (
+    "element", "name", "kind", "stage", "department", "role", "form", "operation", "sub_case", "due_on", "opened_at",
+    "instance",
+)

@@ -1,0 +1,54 @@
+"""What a department's system is asked: frozen when the request is queued, and no more than the item declares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.facts import Facts
+
+REQUEST, CANCEL, REVOKE = "request", "cancel", "revoke"
+"""Kinds of messages that adapters carry."""
+
+
+def request(case: Case, element: str, task: int, sub_case: int | None, facts: Facts) -> e.MessageQueued:
+    """The message of a service task: a request, or with the operation "revoke" one that takes a grant back."""
+    drawn = facts.drawing.elements[element]
+    operation = drawn.ow.get("operation", "")
+    kind = REVOKE if operation == REVOKE else REQUEST
+    data = asked(case, sub_case, facts)
+    if kind == REVOKE:
+        data["of"] = case.grants.get(drawn.department, "")
+    return e.MessageQueued(
+        message=f"{case.case_no}:{element}:{task}", kind=kind, element=element, department=drawn.department,
+        operation=operation, task=task, sub_case=sub_case, data=data,
+    )
+
+
+def cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueued:
+    """Tells the department that nobody waits for its answer any more."""
+    return e.MessageQueued(
+        message=f"{message}:cancel", kind=CANCEL, element=sent["element"], department=sent["department"],
+        operation=CANCEL, task=None, sub_case=sent["sub_case"], data={"of": message, "reason": why},
+    )
+
+
+def asked(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
+    """Item, applicant, the form sections the item reads, and what other departments have granted so far."""
+    item = facts.item.item(case.sub_cases[sub_case].item) if facts.item and sub_case is not None else None
+    form = facts.document.get("form", {})
+    granted = {
+        sub.element: {name: value for name, value in facts.document.get(sub.element, {}).items() if name != "result"}
+        for sub in case.sub_cases.values() if sub.result == "granted" and sub.element in facts.document
+    }  # fmt: skip
+    earlier = facts.document.get("origin", {}).get("results", {})
+    return {
+        "item": {"id": item.id, "code": item.code, "name": item.name} if item else {},
+        "applicant": {key: str(case.applicant.get(key, "")) for key in ("id", "name")},
+        "form": {section: form[section] for section in (item.reads if item else ()) if section in form},
+        "results": {**earlier, **granted},
+        "title": case.title,
+        "accepted_on": case.accepted_on,
+        "asked_at": facts.at,
+    }

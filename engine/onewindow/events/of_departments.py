@@ -1,0 +1,68 @@
+"""What has happened between a case and the systems of departments, beside the messages themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from onewindow.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAcknowledged(Event):
+    """The department has the request and works on it; `reference` is its own number for it."""
+
+    message: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationAsked(Event):
+    """The department wants something explained before it goes on; `task` is the work item for it."""
+
+    message: str
+    task: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationAnswered(Event):
+    """The answer; it goes out with the request asked anew as the message `follow_up`."""
+
+    message: str
+    task: int
+    answer: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRequeued(Event):
+    """A message that could not be delivered is tried again from the beginning, under the same key."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentOpened(Event):
+    """Something a person must look at.
+
+    `kind` is undelivered, invalid_reply, late_result (a grant or revocation nobody waits for any more) or revoked;
+    `facts` hold all that is known: attempts, problems, the reply as it came.
+    """
+
+    incident: int
+    kind: str
+    message: str
+    department: str
+    sub_case: int | None
+    problem: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSettled(Event):
+    """`how` is retried, resolved (a person has taken it over) or given_up."""
+
+    incident: int
+    how: str
+    reason: str

@@ -1,0 +1,61 @@
+"""Limits written into timers: what cannot be read is told with its place, and with what was meant."""
+
+from __future__ import annotations
+
+import pytest
+from drawing_builder import bpmn, line_of
+
+from onewindow.errors import Finding
+from onewindow.process_checks import check_drawing
+
+
+def told(written: str, form: str = "timeDuration") -> list[Finding]:
+    timer = f"<bpmn:timerEventDefinition><bpmn:{form}>{written}</bpmn:{form}></bpmn:timerEventDefinition>"
+    data = bpmn("startEvent s", "userTask t", f"intermediateCatchEvent x > {timer}", "endEvent e", "s -> t", "t -> x",
+                "x -> e")  # fmt: skip
+    found = check_drawing(data)
+    assert {finding.line for finding in found} <= {line_of(data, "x")}
+    return found
+
+
+@pytest.mark.parametrize("written", ["20wd", "0.5wd", "4wh", "20d", "'5wd'", "text(form.days) + 'wd'", "form.period"])
+def test_a_limit_is_a_duration(written: str) -> None:
+    assert told(written) == []
+
+
+@pytest.mark.parametrize("written", ["R3/5wd", "R/0.5wd", "R2/2026-03-02T09:00:00+08:00/4wh"])
+def test_a_limit_is_the_interval_of_a_cycle(written: str) -> None:
+    assert told(written, "timeCycle") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "meant"),
+    [
+        ("20 wd", "timeDuration", "20wd"),
+        ("P20WD", "timeDuration", "20wd"),
+        ("20WD", "timeDuration", "20wd"),
+        ("PT4WH", "timeDuration", "4wh"),
+        ("0.5 WD", "timeDuration", "0.5wd"),
+        ("20工作日", "timeDuration", "20wd"),
+        ("3 个工作日", "timeDuration", "3wd"),
+        ("5天", "timeDuration", "5d"),
+        ("'3 ' + 'wd'", "timeDuration", "5wd"),
+        ("0wd", "timeDuration", "5wd"),
+        ("1.25wd", "timeDuration", "5wd"),
+        ("R3/P1WD", "timeCycle", "R3/1wd"),
+        ("R3/1 wd", "timeCycle", "R3/1wd"),
+        ("5wd", "timeDate", "5wd"),
+    ],
+)
+def test_a_misspelt_limit_is_told_once_with_what_was_meant(written: str, form: str, meant: str) -> None:
+    (finding,) = told(written, form)
+    assert (finding.code, finding.element) == ("OW423", "x")
+    assert meant in finding.remedy
+    assert meant in finding.remedy_en
+    assert written in finding.message
+
+
+def test_the_remedy_asks_whether_the_near_limit_was_meant() -> None:
+    (finding,) = told("20 wd")
+    assert finding.remedy.startswith("是不是要写 20wd？")
+    assert finding.remedy_en.startswith("did you mean 20wd? ")

@@ -1,0 +1,120 @@
+"""What people could ask of the clocks and of supervision next: mostly by those who may, sometimes by somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+from onewindow import commands as c
+from onewindow.ports import Actor
+from onewindow.supervision_policy import ACTS
+
+Wish = tuple[type[c.Command], str, dict[str, Any]]
+
+PROCEDURES = ("听证", "鉴定", "核查", "公示")
+"""Special procedures the items of the town list, each by another one."""
+
+
+def clock_wish(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Wish | None:
+    """Something a case offers to those who keep or watch its clocks; None where it offers nothing."""
+    offers = [offer for maker in _MAKERS for offer in maker(chance, view, people, now)]
+    if not offers:
+        return None
+    command_type, actor, given = chance.choice(offers)
+    if chance.random() < 0.12:
+        actor = chance.choice([person.id for person in people] + [str(view["applicant"].get("id", "")), "system"])
+    return command_type, actor, {"case_no": view["case_no"], **given}
+
+
+def _procedures(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
+    for number, department in _parts(view):
+        signs = _with(people, department, "approver", "head")
+        open_ones = [each for each in view["procedures"] if _number(view, each["sub_case"]) == number]
+        if open_ones:
+            yield c.Resume, chance.choice(signs), {"sub_case": number, "result": "已记录"}
+            yield c.Resume, chance.choice(signs), {"sub_case": number, "result": chance.choice(["已记录", ""])}
+        else:
+            kind = chance.choice(PROCEDURES)
+            yield c.Suspend, chance.choice(signs), {"sub_case": number, "procedure": kind, "reason": "申请人要求"}
+
+
+def _extensions(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
+    for number, department in _parts(view):
+        limit = chance.choice(["1wd", "2wd", "3wd", "9wd", "3d", ""])
+        yield c.Extend, chance.choice(_with(people, department, "head")), {
+            "sub_case": number, "limit": limit, "reason": "情形复杂"
+        }
+    if chance.random() < 0.1:
+        number, department = chance.choice([*_parts(view), (None, "")])
+        yield c.Forward, chance.choice(_with(people, department, "approver", "head")), {
+            "sub_case": number, "to": "省级机关", "reason": "属省级权限"
+        }
+
+
+def _cards(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
+    supervisors = _with(people, "", "supervisor")
+    for card in view["cards"][-3:]:
+        given = {"card": card["card"], "reason": "情况属实"}
+        yield c.AppealCard, chance.choice(_with(people, card["department"], "head")), given
+        yield chance.choice([c.RevokeCard, c.ConfirmCard]), chance.choice(supervisors), given
+    for escalation in view["escalations"][-3:]:
+        recipient = chance.choice(escalation["recipients"])["id"]
+        yield c.Acknowledge, recipient, {"escalation": escalation["escalation"], "note": "知悉"}
+
+
+def _orders(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
+    supervisors = _with(people, "", "supervisor")
+    departments = sorted({person.department for person in people})
+    numbers = [sub["sub_case"] for sub in view["sub_cases"]]
+    if len(view["orders"]) < 3:
+        part = chance.choice([None, *numbers])
+        given = {"department": chance.choice(departments), "content": "请说明情况", "sub_case": part}
+        yield c.IssueOrder, chance.choice(supervisors), given
+    for order in view["orders"]:
+        if order["state"] in ("issued", "returned"):
+            head = chance.choice(_with(people, order["department"], "head"))
+            yield c.ReplyToOrder, head, {"order": order["order"], "reply": "已办理"}
+        elif order["state"] == "replied":
+            accepted = chance.random() < 0.5
+            yield c.SettleOrder, chance.choice(supervisors), {
+                "order": order["order"], "accepted": accepted, "note": "请补充"
+            }
+    if chance.random() < 0.2:
+        yield c.ReportAct, chance.choice(["lin.tao", "wang.fang", "system"]), {
+            "act": chance.choice(ACTS), "done_on": chance.choice([now[:10], "2026-03-02", "2099-01-01"]),
+            "description": "群众反映", "sub_case": chance.choice([None, *numbers]),
+        }
+
+
+def _hours(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
+    due = [clock["clock"] for clock in view["clocks"] if clock["next_at"] is not None and clock["next_at"] <= now]
+    later = [clock["clock"] for clock in view["clocks"] if clock["next_at"] is not None and clock["next_at"] > now]
+    for clock in [*due[:1], *later[:1]]:
+        yield c.FireTimer, "system", {"timer": -clock}
+    if chance.random() < 0.2:
+        yield c.RecomputeClocks, chance.choice(["lin.tao", "gao.yuan", "system"]), {}
+
+
+_MAKERS: tuple[Callable[[Random, dict[str, Any], Sequence[Actor], str], Iterator[Wish]], ...] = (
+    _procedures, _extensions, _cards, _orders, _hours,
+)  # fmt: skip
+
+
+def _parts(view: dict[str, Any]) -> list[tuple[str | None, str]]:
+    """Open parts with the department that answers for each; the main case too."""
+    if view["kind"] == "plain" or not view["accepted_on"]:
+        return []
+    return [(None, "service_hall")] + [
+        (sub["sub_case"], sub["department"]) for sub in view["sub_cases"] if sub["status"] == "open"
+    ]
+
+
+def _number(view: dict[str, Any], sub_case: int | None) -> str | None:
+    return None if sub_case is None else f"{view['case_no']}/{sub_case}"
+
+
+def _with(people: Sequence[Actor], department: str, *roles: str) -> list[str]:
+    found = [person.id for person in people
+             if department in ("", person.department) and set(roles) & set(person.roles)]
+    return found or ["wang.fang"]

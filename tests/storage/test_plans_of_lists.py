@@ -1,0 +1,61 @@
+"""A list is a walk along its index, and what belongs to one case is found by the case: asked of SQLite's planner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from case_samples import NOW
+from sqlalchemy import text
+
+from onewindow.storage import Store, Transaction
+
+LISTS: dict[str, Callable[[Transaction], object]] = {
+    "ow_clock_due_ix (region=?)": lambda tx: tx.clocks(),
+    "ow_clock_due_ix (region=? AND due_at<?)": lambda tx: tx.clocks(light="red", now=NOW),
+    "ow_clock_department_ix (region=? AND department=?)": lambda tx: tx.clocks(department="police", item="seal"),
+    "ow_clock_1 (region=? AND (case_no,clock)>(?,?))": lambda tx: tx.clocks_by_calendar_other_than("v", ("C1", 1)),
+    "ow_card_issued_ix (region=? AND issued_at>?)": lambda tx: tx.cards(since=NOW),
+    "ow_card_department_ix (region=? AND department=?)": lambda tx: tx.cards(department="police"),
+    "ow_receipt_refused_ix (region=?)": lambda tx: tx.attempts(),
+    "ow_outbox_next_ix (region=? AND state=?)": lambda tx: tx.stuck_messages(),
+    "ow_outbox_unsent_ix (region=? AND kind=? AND next_at<?)": lambda tx: tx.lease_messages("x", NOW, until=NOW),
+}
+OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
+    "clock": lambda tx: tx.clocks(case_no="C1"),
+    "clock of several": lambda tx: tx.clocks(case_nos=["C1", "C2"]),
+    "card": lambda tx: tx.cards(case_no="C1"),
+    "work_item": lambda tx: tx.work_items(case_no="C1"),
+    "timer": lambda tx: tx.open_timers("C1"),
+    "timer that is due": lambda tx: tx.next_due_timer("C1", NOW),
+    "receipt_case_ix": lambda tx: tx.attempts(case_no="C1"),
+    "outbox_case_ix": lambda tx: tx.outbox(case_no="C1"),
+}
+
+
+@pytest.mark.parametrize("index", LISTS)
+def test_a_list_is_a_walk_along_its_index(sqlite_store: Store, index: str) -> None:
+    plan = plan_of(sqlite_store, LISTS[index])
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("table", OF_A_CASE)
+def test_what_belongs_to_a_case_is_found_by_the_case(sqlite_store: Store, table: str) -> None:
+    plan = plan_of(sqlite_store, OF_A_CASE[table])
+    assert re.search(rf"INDEX \S*ow_{table.split()[0]}\S* \(region=\? AND case_no=\?", plan), plan
+
+
+def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:
+    """How SQLite answers the one statement of a question."""
+    seen: list[str] = []
+    with store.transaction() as tx:
+        driver = tx.connection.connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(seen.append)
+        question(tx)
+        driver.set_trace_callback(None)
+        [statement] = seen
+        rows = tx.connection.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))
+        return " ".join(str(row.detail) for row in rows)
