@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.desk import Desk, accepted, hand_in, names, received
+from decisions.desk import Desk, accepted, hand_in, names, opened, received
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.errors import Rejected
@@ -195,6 +195,73 @@ def test_a_procedure_that_overruns_its_own_limit_costs_a_red_card() -> None:
     assert [card.cause for card in desk.happened(e.CardIssued) if card.sub_case == 1] == ["special_procedure"]
 
 
+def test_a_hearing_that_begins_on_the_last_day_leaves_the_rest_of_that_day_for_afterwards() -> None:
+    desk = one_thing()
+    held(desk, "review")
+    desk.until("2026-03-03T10:00")
+    desk.do(c.Suspend, "liu", **HEARING)
+    assert desk.clock("promised", 1).due_on is None
+    desk.until("2026-03-10T15:00")
+    assert not [card for card in desk.happened(e.CardIssued) if card.sub_case == 1]
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+    assert desk.clock("promised", 1).due_on == "2026-03-10"
+    desk.until("2026-03-11T00:00")
+    assert [card.cause for card in desk.happened(e.CardIssued) if card.sub_case == 1] == ["promised"]
+
+
+def test_an_immediate_item_in_a_special_procedure_ends_on_the_day_that_ends() -> None:
+    desk = one_thing()
+    desk.record(e.ClockStarted(
+        clock=desk.case.clocks_started + 1, kind="promised", start="2026-03-02T01:00:00.000Z", limit="immediate",
+        basis="b", department="market_regulation", sub_case=1, due_on="2026-03-02",
+        due_at="2026-03-02T10:00:00.000Z", warn_at=None, next_at=None, provisional=False, calendar="c",
+    ))
+    number = desk.case.clocks_started
+    desk.do(c.Suspend, "liu", **HEARING)
+    assert desk.case.clocks[number].due_on is None
+    desk.until("2026-03-05T10:00", awake=False)
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+    assert desk.case.clocks[number].due_at == "2026-03-05T10:00:00.000Z"
+
+
+def test_a_card_that_was_taken_back_climbs_no_further() -> None:
+    desk = one_thing()
+    held(desk, "review")
+    desk.until("2026-03-06T00:00")
+    for number, card in list(desk.case.cards.items()):
+        if card.sub_case == 1:
+            desk.do(c.RevokeCard, "lin", card=number, reason="系统故障")
+    desk.until("2026-03-16T00:00")
+    assert not [order for order in desk.happened(e.OrderIssued) if order.sub_case == 1]
+
+
+def test_extension_after_the_promised_limit_does_not_swallow_its_card() -> None:
+    desk = one_thing()
+    desk.until("2026-03-04T10:00", awake=False)
+    desk.do(c.Extend, "ma", limit="3wd", reason="情形复杂", sub_case="1")
+    assert [card.cause for card in desk.happened(e.CardIssued)] == ["promised"]
+
+
+def test_corrections_after_the_period_come_too_late_with_or_without_a_worker() -> None:
+    desk = received()
+    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "lease", "problem": "缺页"}]})
+    desk.until("2026-03-24T09:00", awake=False)
+    hand_in(desk, "lease")
+    assert names(desk.finish("correction", "li", "resubmitted")) == ["correction_period_over"]
+
+
+def test_what_came_online_was_received_when_it_came() -> None:
+    desk = opened()
+    desk.case.channel = "online"
+    for material in ("articles", "lease"):
+        hand_in(desk, material)
+    desk.do(c.SubmitApplication, "li")
+    desk.until("2026-03-05T09:00")
+    desk.finish("intake", "wang", "received")
+    assert desk.case.received_on == "2026-03-02"
+    assert desk.clock("correction_notice").due_on == "2026-03-09"
+
+
 def test_withdrawing_a_part_ends_its_procedure_and_lets_the_joint_limit_run_on() -> None:
     desk = one_thing()
     desk.do(c.Suspend, "liu", **HEARING)
@@ -268,10 +335,18 @@ def test_statutory_limit_that_passes_is_a_red_card_and_everybody_knows_at_once()
 
 def test_a_task_nobody_has_claimed_is_told_to_who_assigns_it() -> None:
     desk = one_thing()
-    desk.lay("timed_review", 1)
-    desk.until("2026-03-02T18:00")
+    desk.lay("half_day", 1)
+    desk.until("2026-03-02T13:30")
     stage = [each for each in desk.happened(e.Escalated) if each.cause == "stage"]
-    assert [(each.rung, each.recipients[0]["id"]) for each in stage] == [("stage_head", "liu")]
+    assert [(each.level, each.rung, each.recipients[0]["id"]) for each in stage] == [("warning", "stage_head", "liu")]
+
+
+def test_a_stage_that_ends_with_the_promise_of_its_part_is_not_told_a_second_time() -> None:
+    desk = one_thing()
+    held(desk)
+    assert desk.clock("stage", 1).due_on == desk.clock("promised", 1).due_on
+    desk.until("2026-03-04T00:00")
+    assert {each.cause for each in desk.happened(e.Escalated) if each.sub_case == 1} == {"promised"}
 
 
 def test_a_deputy_stands_in_for_a_head_who_is_away() -> None:

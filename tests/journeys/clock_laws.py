@@ -32,6 +32,7 @@ class _Life:
     last: e.ClockEvent
     stopped: e.ClockStopped | None = None
     overdue: bool = False
+    spoken_for: bool = False
     open_pauses: set[int] = field(default_factory=set)
     due_before_pause: str | None = None
     of_calendar: str = ""
@@ -68,6 +69,8 @@ def _live(lives: dict[int, _Life], recorded: Recorded) -> None:
         else:
             _change(life, event, recorded.at)
             life.last = event
+            if isinstance(event, e.ThresholdReached) and event.threshold == "overdue":
+                life.spoken_for = any(_speaks_for(other, life) for other in lives.values())
 
 
 def _change(life: _Life, event: e.ClockEvent, at: str) -> None:
@@ -87,6 +90,14 @@ def _change(life: _Life, event: e.ClockEvent, at: str) -> None:
             assert event.due_on >= life.due_before_pause, f"the pause has shortened clock {event.clock}"
     elif isinstance(event, e.ClockExtended) and event.due_on is not None and life.last.due_on is not None:
         assert event.due_on > life.last.due_on or event.calendar != life.last.calendar, event
+
+
+def _speaks_for(other: _Life, life: _Life) -> bool:
+    """One delay costs one card: the overall limit speaks for the promise of the whole, and a part's for its stage."""
+    kinds = {"promised": ("overall",), "stage": ("promised", "statutory")}.get(life.started.kind, ())
+    ends = (other.last.due_at, life.last.due_at)
+    same = other.stopped is None and other.started.sub_case == life.started.sub_case and other.started.kind in kinds
+    return same and None not in ends and str(ends[0]) <= str(ends[1])
 
 
 def _over(due_at: str | None, at: str) -> bool:
@@ -157,20 +168,10 @@ def _once(log: Sequence[Recorded]) -> None:
 
 def _cards_have_a_cause(log: Sequence[Recorded], lives: dict[int, _Life]) -> None:
     """(d) a card stands for every clock of a carded kind that was overdue, and for no other; facts have theirs."""
-    spoken_for: set[int] = set()
-    overall: set[int] = set()
-    for event in (recorded.event for recorded in log):
-        if isinstance(event, e.ClockStarted) and event.kind == "overall":
-            overall.add(event.clock)
-        elif isinstance(event, e.ClockStopped):
-            overall.discard(event.clock)
-        elif isinstance(event, e.ThresholdReached) and event.threshold == "overdue" and overall:
-            started = lives[event.clock].started
-            if started.kind == "promised" and started.sub_case is None:
-                spoken_for.add(event.clock)  # the overall limit is the promise of the whole
-    overdue = {number for number, life in lives.items() if life.overdue and life.started.kind in CARDED}
+    overdue = {number for number, life in lives.items()
+               if life.overdue and not life.spoken_for and life.started.kind in CARDED}
     of = _of(log)
-    assert {event.clock for event in of[e.CardIssued] if event.clock is not None} == overdue - spoken_for
+    assert {event.clock for event in of[e.CardIssued] if event.clock is not None} == overdue
     for event in of[e.CardIssued]:
         if event.clock is not None:
             assert (event.cause, event.sub_case) == (
@@ -205,6 +206,7 @@ def _acceptance_by_law(log: Sequence[Recorded]) -> None:
         event = recorded.event
         if isinstance(event, e.IntakeRegistered):
             received = event.received_on
+            assert received <= _local_day(recorded.at), event
         elif isinstance(event, e.CorrectionReceived):
             corrected = event.received_on
         elif isinstance(event, e.ClockStarted) and event.kind == "correction_notice":

@@ -14,7 +14,7 @@ from onewindow.storage import Store
 SUPERVISION = {
     e.CardIssued, e.CardAppealed, e.CardRevoked, e.CardConfirmed, e.Escalated, e.EscalationAcknowledged, e.OrderIssued,
     e.OrderReplied, e.OrderSettled, e.ActReported, e.ClockStarted, e.ClockStopped, e.ThresholdReached,
-    e.ClockRecomputed, e.MessageQueued, e.NoticeIssued,
+    e.ClockRecomputed, e.CalendarApplied, e.MessageQueued, e.NoticeIssued,
 }
 """What may happen after the end: supervision outlives the case, with the clocks of its orders."""
 
@@ -28,7 +28,7 @@ def kept(town: Town, case_no: str) -> list[Recorded]:
     try:
         for law in (
             _happens_once, _separate_hands, _nothing_follows_the_end, _a_task_lives_once, _materials_of_the_list,
-            clocks_kept,
+            _closed_as_its_parts, clocks_kept,
         ):
             law(log)
     except AssertionError as broken:
@@ -74,7 +74,19 @@ def _nothing_follows_the_end(log: Sequence[Recorded]) -> None:
     if ends:
         commit = next(r.commit for r in log if r.seq == ends[0])
         later = {type(r.event) for r in log if r.commit > commit}
-        assert later - SUPERVISION <= {e.ReplyRecorded, e.CalendarApplied}
+        assert later <= SUPERVISION | {e.ReplyRecorded, e.IncidentOpened, e.IncidentSettled}, later
+
+
+def _closed_as_its_parts(log: Sequence[Recorded]) -> None:
+    """办结 says granted only where every obligatory part was."""
+    obligatory = {r.event.sub_case: r.event.obligatory for r in log if isinstance(r.event, e.SubCaseOpened)}
+    results: dict[int, str] = {}
+    for recorded in log:
+        match recorded.event:
+            case e.SubCaseClosed(sub_case=number, result=result):
+                results[number] = result
+            case e.CaseClosed(result="granted"):
+                assert {results[number] for number in obligatory if obligatory[number]} <= {"granted"}, results
 
 
 def _a_task_lives_once(log: Sequence[Recorded]) -> None:

@@ -41,6 +41,8 @@ def fit_the_status(case: Case, item: ServiceItem | None, told: str) -> None:
     for number, sub in case.sub_cases.items():
         its = item.item(sub.item) if item else None
         _as_the_table_says(case, number, SUB_CASE[_standing(case, sub)], its, told)
+    measured = [clock.task for clock in case.clocks.values() if clock.task is not None]
+    assert len(measured) == len(set(measured)), f"a work item is timed twice: {measured}\n{told}"
     waiting = {*case.tasks, *(message["task"] for message in case.messages.values())}
     for number, clock in case.clocks.items():
         _has_an_end(case, number, clock, told)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from databases import Database
 from journeys.invariants import hold, stands
 from journeys.laws import kept
-from journeys.town import SERVICES, Town
+from journeys.town import Town
 from journeys.wishes import Book, Wish, Wisher
 from onewindow import commands as c
 from onewindow.background import Worker
@@ -35,14 +35,16 @@ from onewindow.storage import CaseRow, Store
 
 EXAMPLES = int(os.environ.get("ONEWINDOW_HISTORIES", "60"))
 STEPS = 45
-BOOKS = {service: Book(service) for service in SERVICES}
 KINDS = (
-    *["sensible"] * 12, *["clocks"] * 6, *["twisted"] * 3, *["nonsense"] * 3, *["ending"] * 2, *["later"] * 2,
-    *["worker"] * 3, "again", "open",
+    *["sensible"] * 12, *["clocks"] * 6, *["twisted"] * 3, *["nonsense"] * 3, "ending", *["later"] * 2, *["worker"] * 2,
+    "again", "open",
 )  # fmt: skip
 LATER = (1, 4, 20, 72, 7 * 24, 30 * 24)
 """Hours that pass while every worker sleeps."""
-BEGINNINGS = ("draft", "submitted", "received", "correcting", "accepted", "reviewing")
+BEGINNINGS = ("draft", "submitted", "received", "correcting", *["accepted"] * 3, *["reviewing"] * 3)
+SHARES = {"company_startup": 0.4, "parallel_startup": 0.4, "errands": 0.2}
+"""Histories of each process; the plain one has no clocks but those of orders."""
+BOOKS = {service: Book(service) for service in SHARES}
 WAITS = {c.LapseCase: 40, c.FireTimer: 3}
 """Days that pass before a sensible person asks for these."""
 PROCEDURES = {
@@ -248,11 +250,11 @@ def clocked_town(site: Path, database: Database, tmp_path: Path) -> Iterator[Tow
 
 
 def run_histories(town: Town, count: int) -> Seen:
-    """`count` histories, as many of each process, always the same ones."""
+    """About `count` histories, always the same ones."""
     seen = Seen()
     store = Store.open(town.url, town.engine.settings.region)
-    for service in SERVICES:
-        _run_service(town, store, service, seen, -(-count // len(SERVICES)))
+    for service, share in SHARES.items():
+        _run_service(town, store, service, seen, round(count * share))
     store.close()
     return seen
 

@@ -188,7 +188,7 @@ def _hearing(years: Years) -> None:
 
 def _new_year_unannounced(years: Years) -> dict[str, Any]:
     """Extended into a year nobody has arranged yet; then the arrangement comes."""
-    years.at("2026-12-31", "09:30")
+    years.at("2026-12-30", "09:30")
     before = years.due("statutory", 1)
     years.does(c.Extend, "huang.wei", sub_case="1", limit="3wd", reason="情形复杂")
     extended = years.due("statutory", 1)

@@ -12,13 +12,15 @@ from onewindow.supervision_policy import ACTS
 
 Wish = tuple[type[c.Command], str, dict[str, Any]]
 
-PROCEDURES = ("听证", "鉴定", "核查", "公示")
-"""Special procedures the items of the town list, each by another one."""
+PROCEDURES = {"": "公示", "registration": "听证", "seal": "鉴定", "bank": "核查"}
+"""The special procedure of each part that has one in the town of the random histories; "" is the main case."""
 
 
 def clock_wish(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Wish | None:
     """Something a case offers to those who keep or watch its clocks; None where it offers nothing."""
-    offers = [offer for maker in _MAKERS for offer in maker(chance, view, people, now)]
+    offers: list[Wish] = []
+    for maker in chance.sample(_MAKERS, len(_MAKERS)):
+        offers = offers or list(maker(chance, view, people, now))
     if not offers:
         return None
     command_type, actor, given = chance.choice(offers)
@@ -28,25 +30,26 @@ def clock_wish(chance: Random, view: dict[str, Any], people: Sequence[Actor], no
 
 
 def _procedures(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
-    for number, department in _parts(view):
+    for number, element, department in _parts(view):
         signs = _with(people, department, "approver", "head")
         open_ones = [each for each in view["procedures"] if _number(view, each["sub_case"]) == number]
         if open_ones:
-            yield c.Resume, chance.choice(signs), {"sub_case": number, "result": "已记录"}
-            yield c.Resume, chance.choice(signs), {"sub_case": number, "result": chance.choice(["已记录", ""])}
-        else:
-            kind = chance.choice(PROCEDURES)
+            for result in ["已记录"] * 4 + [""]:
+                yield c.Resume, chance.choice(signs), {"sub_case": number, "result": result}
+        elif element in PROCEDURES or chance.random() < 0.1:
+            kind = PROCEDURES.get(element, "听证") if chance.random() < 0.9 else "评审"
             yield c.Suspend, chance.choice(signs), {"sub_case": number, "procedure": kind, "reason": "申请人要求"}
 
 
 def _extensions(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Iterator[Wish]:
-    for number, department in _parts(view):
-        limit = chance.choice(["1wd", "2wd", "3wd", "9wd", "3d", ""])
-        yield c.Extend, chance.choice(_with(people, department, "head")), {
-            "sub_case": number, "limit": limit, "reason": "情形复杂"
-        }
-    if chance.random() < 0.1:
-        number, department = chance.choice([*_parts(view), (None, "")])
+    for number, element, department in _parts(view):
+        if element in ("", "registration") or chance.random() < 0.1:
+            limit = chance.choice(["1wd", "2wd", "3wd", "3wd", "9wd", "3d"])
+            yield c.Extend, chance.choice(_with(people, department, "head")), {
+                "sub_case": number, "limit": limit, "reason": "情形复杂"
+            }
+    if chance.random() < 0.15:
+        number, _, department = chance.choice([*_parts(view), *_parts(view), (None, "", "")])
         yield c.Forward, chance.choice(_with(people, department, "approver", "head")), {
             "sub_case": number, "to": "省级机关", "reason": "属省级权限"
         }
@@ -97,16 +100,17 @@ def _hours(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: s
 
 
 _MAKERS: tuple[Callable[[Random, dict[str, Any], Sequence[Actor], str], Iterator[Wish]], ...] = (
-    _procedures, _extensions, _cards, _orders, _hours,
+    _procedures, _procedures, _procedures, _extensions, _cards, _orders, _hours,
 )  # fmt: skip
+"""Whoever comes first in a shuffle and has something to offer; procedures come three times as often."""
 
 
-def _parts(view: dict[str, Any]) -> list[tuple[str | None, str]]:
-    """Open parts with the department that answers for each; the main case too."""
-    if view["kind"] == "plain" or not view["accepted_on"]:
+def _parts(view: dict[str, Any]) -> list[tuple[str | None, str, str]]:
+    """Open parts: number, element, and the department that answers for it; the main case too."""
+    if view["kind"] == "plain" or not view["accepted_on"] or view["finished"]:
         return []
-    return [(None, "service_hall")] + [
-        (sub["sub_case"], sub["department"]) for sub in view["sub_cases"] if sub["status"] == "open"
+    return [(None, "", "service_hall")] + [
+        (sub["sub_case"], sub["element"], sub["department"]) for sub in view["sub_cases"] if sub["status"] == "open"
     ]
 
 

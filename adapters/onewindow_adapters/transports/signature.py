@@ -105,9 +105,7 @@ def _signed(secret: bytes, subject: tuple[str, ...], body: bytes, now: datetime,
     return {TIMESTAMP: timestamp, NONCE: nonce, SIGNATURE: _mac(secret, subject, timestamp, nonce, body)}
 
 
-def _check(
-    secret: bytes, subject: tuple[str, ...], headers: Mapping[str, str], body: bytes, now: datetime
-) -> None:
+def _check(secret: bytes, subject: tuple[str, ...], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
     timestamp, nonce, given = (headers.get(name.lower(), "") for name in (TIMESTAMP, NONCE, SIGNATURE))
     if not given:
         raise BadSignature(f"没有签名 there is no {SIGNATURE}")

@@ -43,6 +43,11 @@ SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "message": ("SendMessage", ("name",)),
     "fire": ("FireTimer", ("timer",)),
     "reply": ("RecordReply", ("message", "outcome")),
+    "undelivered": ("ReportUndelivered", ("message", "problem")),
+    "answer": ("AnswerClarification", ("task", "answer")),
+    "retry": ("RetryIncident", ("incident",)),
+    "resolve": ("ResolveIncident", ("incident",)),
+    "give-up": ("GiveUpIncident", ("incident",)),
 }
 """Short name → class name and the fields that may follow it as words, in order."""
 

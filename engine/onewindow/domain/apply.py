@@ -64,7 +64,7 @@ def _submitted(case: Case, document: Document, event: e.ApplicationSubmitted, at
 
 def _intake(case: Case, document: Document, event: e.IntakeRegistered, at: str, actor: str) -> None:
     case.status, case.received_on, case.window = "received", event.received_on, event.window
-    case.received_at = at
+    case.received_at = event.received_at or at
     case.correction_notice_due = event.correction_notice_due
     case.material_list = list(event.material_list)
 

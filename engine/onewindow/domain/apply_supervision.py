@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
+from onewindow.domain.apply_tasks import involve
 from onewindow.domain.card import Card, Escalation, Order
 from onewindow.domain.case import Case
 
@@ -43,6 +44,7 @@ def _acknowledged(case: Case, document: Document, event: e.EscalationAcknowledge
 def _order_issued(case: Case, document: Document, event: e.OrderIssued, at: str, actor: str) -> None:
     taken = {f.name: getattr(event, f.name) for f in fields(e.OrderIssued) if f.name != "order"}
     case.orders[event.order] = Order(**taken, issued_at=at)
+    involve(case, event.department)
 
 
 def _order_replied(case: Case, document: Document, event: e.OrderReplied, at: str, actor: str) -> None:

@@ -77,6 +77,11 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def local_day(at: str) -> str:
+    """The local date of an instant of the log."""
+    return datetime.fromisoformat(at).astimezone(SHANGHAI).date().isoformat()
+
+
 def local_minute(at: str) -> str:
     """An instant of the log as people read it: local date and minute."""
     return datetime.fromisoformat(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

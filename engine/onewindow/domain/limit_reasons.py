@@ -1,4 +1,4 @@
-"""Why the domain says no about limits and supervision; part of the table in `refusals`."""
+"""Why the domain says no about limits, supervision and what comes from outside; part of the table in `refusals`."""
 
 from __future__ import annotations
 
@@ -108,6 +108,11 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当是已经发生的日期，但是 {day} 在今天（{today}）之后", "改正日期",
         "Expected a day that has come, but {day} lies after today ({today})", "correct the date",
     ),
+    "correction_period_over": (
+        "应当在补正期限内交齐，但是期限已于 {due} 届满，本件按逾期未补正终止", "请重新申请",
+        "Expected the corrections within their period, but it ended on {due} and the case lapses",
+        "apply anew",
+    ),
     "incident_unknown": (
         "应当是本件的异常，但是没有第 {incident} 号", "本件的异常：{known}",
         "Expected an incident of this case, but there is no number {incident}", "there are: {known}",
@@ -130,5 +135,17 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当有待办的受理环节可以视为受理，但是 {case_no} 没有", "收件与受理之间不能再有等待的环节：请改流程图",
         "Expected an open acceptance task to complete for the deemed acceptance of {case_no}, but there is none",
         "between receipt and acceptance no other step may wait: correct the drawing",
+    ),
+    "timer_unknown": (
+        "应当是本件的定时器，但是没有 {timer}", "定时器已触发或已取消，无需处理",
+        "Expected a timer of this case, but there is no {timer}", "it has fired or was cleared; nothing to do",
+    ),
+    "timer_not_due": (
+        "应当到期才触发，但是定时器 {timer} 要到 {due_at}", "等到期",
+        "Expected a due timer, but {timer} is due only at {due_at}", "wait until then",
+    ),
+    "message_not_awaited": (
+        "应当是办件正在等待的消息，但是没有环节等待 {name}", "正在等待：{known}",
+        "Expected a message somebody waits for, but nobody waits for {name}", "waited for: {known}",
     ),
 }

@@ -15,6 +15,7 @@ from onewindow.domain.deciders.acceptance import last_day
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit
+from onewindow.domain.time_limits import Term, reckon
 
 
 def moves_for(case: Case, events: Sequence[e.Event]) -> list[m.Move]:
@@ -113,8 +114,15 @@ def _scope_left(case: Case, effect: m.ScopeLeft, facts: Facts, just_accepted: bo
 
 
 def _timer_asked(case: Case, effect: m.TimerAsked, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
-    due_at = instant(datetime.fromisoformat(effect.due_at))
-    yield e.TimerSet(timer=effect.timer, element=effect.element, due_at=due_at)
+    due_at = datetime.fromisoformat(effect.due_at) if effect.due_at else _end_of(effect, facts)
+    yield e.TimerSet(timer=effect.timer, element=effect.element, due_at=instant(due_at))
+
+
+def _end_of(effect: m.TimerAsked, facts: Facts) -> datetime:
+    """When a drawn timer in working days or office hours is due: the tokens know no calendar."""
+    term = Term(start=datetime.fromisoformat(effect.since), limit=Limit.parse(effect.limit))
+    # Without a suspension there is always an end.
+    return reckon(term, facts.calendar, facts.counting).due_at or facts.now
 
 
 def _timer_dropped(case: Case, effect: m.TimerDropped, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
@@ -157,7 +165,7 @@ def _closing(case: Case, otherwise: str | None) -> Iterator[e.Event]:
         yield e.CaseClosed(result=next((bad for bad in _WORST_FIRST if bad in results), otherwise or "granted"))
 
 
-_WORST_FIRST = ("refused", "returned", "voided", "lapsed", "terminated", "withdrawn", "granted")
+_WORST_FIRST = ("refused", "returned", "voided", "lapsed", "terminated", "withdrawn", "forwarded", "granted")
 
 ROLE_OF_STAGE = {
     "intake": "window_clerk",

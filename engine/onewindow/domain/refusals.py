@@ -162,7 +162,7 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected an outcome of this stage, but {outcome} is none", "outcomes here: {known}",
     ),
     "reason_missing": (
-        "应当说明理由，但是没有写", "在 data 中填写 reason",
+        "应当说明理由，但是没有写", "写明理由（reason）",
         "Expected a reason, but none is given", "give `reason`",
     ),
     "remedies_missing": (
@@ -280,18 +280,6 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     "collector_missing": (
         "应当写明领取人及方式（window、post 或 electronic），但是没有", "在 data.collector 中填写 name 和 method",
         "Expected who collected the results and how, but it is missing", "give `collector` with `name` and `method`",
-    ),
-    "timer_unknown": (
-        "应当是本件的定时器，但是没有 {timer}", "定时器已触发或已取消，无需处理",
-        "Expected a timer of this case, but there is no {timer}", "it has fired or was cleared; nothing to do",
-    ),
-    "timer_not_due": (
-        "应当到期才触发，但是定时器 {timer} 要到 {due_at}", "等到期",
-        "Expected a due timer, but {timer} is due only at {due_at}", "wait until then",
-    ),
-    "message_not_awaited": (
-        "应当是办件正在等待的消息，但是没有环节等待 {name}", "正在等待：{known}",
-        "Expected a message somebody waits for, but nobody waits for {name}", "waited for: {known}",
     ),
     "wrong_stage": (
         "应当在{expected}时办理，但是办件状态为 {status}", "按流程先办理前面的环节",

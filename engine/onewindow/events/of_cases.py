@@ -42,12 +42,16 @@ class ApplicationSubmitted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeRegistered(Event):
-    """The window has received the application (收件). `material_list` is frozen from here on (按清单收件)."""
+    """The window has received the application (收件). `material_list` is frozen from here on (按清单收件).
+
+    `received_at` is the instant of receipt: of the submission where it came online; "" for that of the event.
+    """
 
     window: str
     received_on: str
     correction_notice_due: str
     material_list: list[dict[str, Any]]
+    received_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

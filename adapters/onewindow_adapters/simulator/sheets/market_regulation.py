@@ -1,4 +1,4 @@
-"""Market regulation: establishment registration. Names are initials of pinyin, capital in 10 000 yuan, states of two digits.
+"""Market regulation: establishment registration. Names are initials of pinyin, states two digits, capital in 万元.
 
 POST /requests::
 
@@ -11,7 +11,8 @@ POST /requests::
               "czqx": "20301231"}],
      "fddbr": {"xm": "李雷", "sfzh": "990101198805120112", "sj": "13800000001", "zw": "01"},
      "ry": [{"xm": "韩梅", "sfzh": "990101199011030240", "zw": "12"}],
-     "zs": {"xzqh": "990101", "dz": "示范市示范区创业路 8 号 A 座 302 室", "cqr": "示范市创业园管理有限公司", "yt": "2"},
+     "zs": {"xzqh": "990101", "dz": "示范市示范区创业路 8 号 A 座 302 室", "cqr": "示范市创业园管理有限公司",
+            "yt": "2"},
      "wtr": {"xm": "…", "sfzh": "…", "sj": "…"}, "cl": ["articles"], "bcsm": {"wt": "question", "da": "answer"}}
 
 `yyqx` is 长期 or a number of years ("20"); `tzr[].zjhm` is an identity number (lx 1) or a credit code (lx 2). `ry`,
@@ -20,8 +21,8 @@ POST /requests::
 Answer (and GET, DELETE, revocation)::
 
     {"ywbh": "<key>", "slbh": "SCJG20260302000001", "ztdm": "20", "ztsm": "准予登记",
-     "jg": {"zch": "990101000000017", "tyshxydm": "91990101MA000001X8", "fzrq": "20260302", "djjg": "示范市市场监督管理局",
-            "zzmc": "营业执照", "zzbs": "1.2.156.3005.2.11…"}}
+     "jg": {"zch": "990101000000017", "tyshxydm": "91990101MA000001X8", "fzrq": "20260302",
+            "djjg": "示范市市场监督管理局", "zzmc": "营业执照"}}
     {…, "ztdm": "30", "yy": "reason", "jjfs": "remedies"}          {…, "ztdm": "40", "wt": "question"}
 
 States: STATES below. Callback: the same with "xxbh": "<message id>". Listing: {"lb": [answer without jg, with "bjbh",
@@ -33,6 +34,15 @@ of kind 1151 has one investor of lx 1, of kind 1152 one of lx 2, else returned.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from onewindow_adapters.simulator.check_digits import credit_code, registration_number
+from onewindow_adapters.simulator.entry import Application, Entry, Verdict
+from onewindow_adapters.simulator.sheets.fields import MOBILE, PERSON, Fields
+from onewindow_adapters.simulator.sheets.sheet import HTTP_STATUS, LOCAL, Body, Sheet, standing
 
 ITEM = "SCJG-SL-0101"
 OPERATIONS = {"SLDJ_FZ": "设立登记、发照"}
@@ -77,3 +87,113 @@ ERRORS = {
     "code": "E1003",
     "item": "E1004",
 }
+
+
+class MarketRegulation(Sheet):
+    """市场监督管理局."""
+
+    department = "market_regulation"
+    title = "示范市市场监督管理局"
+    short = "市监"
+
+    def read(self, body: Body) -> Application:
+        fields = Fields(body)
+        company, domicile, applicant = fields.part("qyxx"), fields.part("zs"), fields.part("sqr")
+        fields.text("sqsj", r"[0-9]{14}")
+        company.text("zh")
+        for name, table in (("zzxs", ORGANISATION_FORMS), ("qylx", KINDS), ("bz", CURRENCIES)):
+            company.code(name, table)
+        company.number("zczb", 0, 10_000_000)
+        company.text("yyqx", "长期|[1-9][0-9]?")
+        company.texts("jyfw")
+        company.text("hydm", "[A-T][0-9]{2,4}")
+        company.number("cyrs", 0, 1_000_000)
+        company.part("lly").text("xm", PERSON)
+        company.part("lly").text("sj", MOBILE)
+        self._persons(fields)
+        domicile.text("dz")
+        domicile.text("cqr")
+        domicile.code("yt", USES)
+        return Application(
+            operation=fields.code("jkmc", OPERATIONS),
+            item=fields.only("sxbm", ITEM),
+            case_no=fields.text("bjbh"),
+            sub_case=fields.text("zbh", empty=True),
+            company=company.text("qymc"),
+            applicant_id=applicant.text("bs"),
+            applicant_name=applicant.text("mc"),
+            region=domicile.text("xzqh", "[0-9]{6}"),
+            answer=fields.part("bcsm", empty=True).text("da", empty=True),
+            materials=tuple(fields.texts("cl", empty=True)),
+        )
+
+    def judge(self, body: Body, application: Application) -> Verdict:
+        investors = body["tzr"]
+        if abs(sum(investor["czbl"] for investor in investors) - 100) > 0.001:
+            return Verdict(state="returned", reason="出资比例合计不为 100%", remedies="更正出资比例后重新申请")
+        sole = {"1151": "1", "1152": "2"}.get(body["qyxx"]["qylx"])
+        if sole and [investor["lx"] for investor in investors] != [sole]:
+            return Verdict(state="returned", reason="独资公司的投资人数量或类型不符", remedies="更正公司类型或投资人")
+        if body["qyxx"]["zczb"] > 10_000 and body["fddbr"]["zw"] != "02" and not application.answer:
+            return Verdict(state="asked", question="注册资本超过一亿元而未设董事长，是否属实？")
+        return Verdict()
+
+    def grant(self, body: Body, application: Application, serial: int, today: datetime) -> dict[str, Any]:
+        return {
+            "zch": registration_number(application.region, serial),
+            "tyshxydm": credit_code(application.region, serial),
+            "fzrq": f"{today:%Y%m%d}",
+            "djjg": self.title,
+            "zzmc": "营业执照",
+        }
+
+    def reference(self, serial: int, today: datetime) -> str:
+        return f"SCJG{today:%Y%m%d}{serial:06d}"
+
+    def reason(self, body: Body) -> str:
+        return Fields(body).text("cxyy")
+
+    def answer(self, entry: Entry) -> dict[str, Any]:
+        code, text = STATES[entry.state]
+        answer = {"ywbh": entry.key, "slbh": entry.reference, "ztdm": code, "ztsm": text}
+        answer.update(standing(entry, "yy", "jjfs", "wt"))
+        return {**answer, "jg": dict(entry.result)} if entry.result else answer
+
+    def callback(self, entry: Entry, message_id: str) -> dict[str, Any]:
+        return {"xxbh": message_id, **self.answer(entry)}
+
+    def listing(self, entries: Sequence[Entry]) -> dict[str, Any]:
+        return {"lb": [self._line(entry) for entry in entries]}
+
+    def error(self, kind: str, text: str, field: str = "", entry: Entry | None = None) -> tuple[int, dict[str, Any]]:
+        if entry is not None:
+            return HTTP_STATUS[kind], {**self.answer(entry), "cwdm": ERRORS[kind], "cwms": text}
+        return HTTP_STATUS.get(kind, 422), {"cwdm": ERRORS[kind], "cwms": text, "zd": field}
+
+    def _persons(self, fields: Fields) -> None:
+        for investor in fields.rows("tzr"):
+            investor.text("mc", PERSON)
+            kind = investor.code("lx", INVESTORS)
+            investor.identity("zjhm") if kind == "1" else investor.credit_code("zjhm")
+            investor.number("rjcze", 0, 10_000_000)
+            investor.number("czbl", 0, 100)
+            investor.code("czfs", CONTRIBUTIONS)
+            investor.text("czqx", "[0-9]{8}")
+        head = fields.part("fddbr")
+        head.text("sj", MOBILE)
+        for person in (head, *fields.rows("ry", empty=True)):
+            person.text("xm", PERSON)
+            person.identity("sfzh")
+            person.code("zw", POSTS)
+
+    def _line(self, entry: Entry) -> dict[str, Any]:
+        applied = entry.application
+        answer = {name: value for name, value in self.answer(entry).items() if name != "jg"}
+        return {
+            **answer,
+            "bjbh": applied.case_no,
+            "sxbm": applied.item,
+            "sqr": {"bs": applied.applicant_id, "mc": applied.applicant_name},
+            "cl": list(applied.materials),
+            "czsj": f"{entry.touched_at.astimezone(LOCAL):%Y%m%d%H%M%S}",
+        }

@@ -1,4 +1,4 @@
-"""Social security: registration of a unit and its employees. The field codes of the trade (AAB…, AAC…, AAE…), lower case.
+"""Social security: registration of a unit and its employees. The field codes of the trade (aab…, aac…, aae…).
 
 POST /requests::
 
@@ -32,6 +32,14 @@ the same identity number twice in `ry` is returned; a wage above 100 000 is aske
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from onewindow_adapters.simulator.entry import Application, Entry, Verdict
+from onewindow_adapters.simulator.sheets.fields import MOBILE, PERSON, Fields
+from onewindow_adapters.simulator.sheets.sheet import HTTP_STATUS, LOCAL, Body, Sheet, standing
+
 ITEM = "RS-SB-0301"
 OPERATIONS = {"SI0101": "单位社会保险登记及职工参保"}
 STATES = {
@@ -55,3 +63,98 @@ ERRORS = {
     "code": -103,
     "item": -105,
 }
+
+
+class SocialSecurity(Sheet):
+    """社会保险经办中心."""
+
+    department = "social_security"
+    title = "示范市社会保险经办中心"
+    short = "社保"
+    progress = True
+
+    def read(self, body: Body) -> Application:
+        fields = Fields(body)
+        unit, applicant = fields.part("dw"), fields.part("sqr")
+        fields.text("fqsj", "[0-9]{14}")
+        unit.text("aab013", PERSON)
+        unit.identity("aab014")
+        unit.text("aab015", MOBILE)
+        unit.text("aab022", "[A-T][0-9]{2,4}")
+        fields.codes("aae140", INSURANCES)
+        if not 1 <= int(fields.number("aae041", 190001, 999912)) % 100 <= 12:
+            raise fields.wrong("aae041", "月份不在 01–12")
+        for person in fields.rows("ry", empty=True):
+            person.text("aac003", PERSON)
+            person.identity("aac147")
+            person.number("aac040", 0, 1_000_000)
+        return Application(
+            operation=fields.code("jybh", OPERATIONS),
+            item=fields.only("sxid", ITEM),
+            case_no=fields.text("bjbh"),
+            sub_case=fields.text("zbjbh", empty=True),
+            company=unit.text("aab004"),
+            applicant_id=applicant.text("id"),
+            applicant_name=applicant.text("xm"),
+            region=unit.credit_code("aab998")[2:8],
+            answer=fields.part("bcsm", empty=True).text("da", empty=True),
+        )
+
+    def judge(self, body: Body, application: Application) -> Verdict:
+        kinds, persons = body["aae140"], body.get("ry", [])
+        if ("310" in kinds) != ("510" in kinds):
+            return Verdict(state="returned", reason="医疗保险与生育保险应合并参保", remedies="同时参加 310 和 510")
+        if len({person["aac147"] for person in persons}) < len(persons):
+            return Verdict(state="returned", reason="参保职工重复", remedies="删除重复的职工后重新申请")
+        if application.answer:
+            return Verdict()
+        if _months(body["fqsj"][:6]) - _months(str(body["aae041"])) > 3:
+            return Verdict(state="asked", question="参保起始月早于申请三个月以上，请说明补缴原因")
+        if any(person["aac040"] > 100_000 for person in persons):
+            return Verdict(state="asked", question="申报的月工资超过十万元，请核实")
+        return Verdict()
+
+    def grant(self, body: Body, application: Application, serial: int, today: datetime) -> dict[str, Any]:
+        return {"aab001": f"{application.region}{serial:06d}", "rs": len(body.get("ry", []))}
+
+    def reference(self, serial: int, today: datetime) -> str:
+        return f"RS{today.year}{serial:06d}"
+
+    def reason(self, body: Body) -> str:
+        return Fields(body).text("aae013")
+
+    def answer(self, entry: Entry) -> dict[str, Any]:
+        return _enveloped(self._output(entry))
+
+    def callback(self, entry: Entry, message_id: str) -> dict[str, Any]:
+        return {"xxid": message_id, **self.answer(entry)}
+
+    def listing(self, entries: Sequence[Entry]) -> dict[str, Any]:
+        return _enveloped({"lb": [self._line(entry) for entry in entries]})
+
+    def error(self, kind: str, text: str, field: str = "", entry: Entry | None = None) -> tuple[int, dict[str, Any]]:
+        output = {"zd": field} if entry is None else self._output(entry)
+        return HTTP_STATUS.get(kind, 422), {"appcode": ERRORS[kind], "errormsg": text, "output": output}
+
+    def _output(self, entry: Entry) -> dict[str, Any]:
+        output = {"lsh": entry.key, "slh": entry.reference, "zt": STATES[entry.state][0]}
+        return {**output, **entry.result, **standing(entry, "aae013", "clyj", "wt")}
+
+    def _line(self, entry: Entry) -> dict[str, Any]:
+        applied = entry.application
+        return {
+            **self._output(entry),
+            "bjbh": applied.case_no,
+            "sxid": applied.item,
+            "sqr": {"id": applied.applicant_id, "xm": applied.applicant_name},
+            "aae036": f"{entry.touched_at.astimezone(LOCAL):%Y%m%d%H%M%S}",
+        }
+
+
+def _enveloped(output: dict[str, Any]) -> dict[str, Any]:
+    return {"appcode": 1, "errormsg": "", "output": output}
+
+
+def _months(month: str) -> int:
+    """Months since the year 0 of YYYYMM."""
+    return int(month[:4]) * 12 + int(month[4:6])

@@ -15,10 +15,20 @@ from onewindow.domain.clock import (
     OVERALL,
     OVERDUE,
     PROMISED,
+    STAGE,
+    STATUTORY,
     WARNING,
     Clock,
 )
-from onewindow.domain.clocks.ladder import Concern, cause_name, department_of, heads, notifications, part_name, tell
+from onewindow.domain.clocks.ladder import (
+    Concern,
+    addressees,
+    cause_name,
+    department_of,
+    notifications,
+    part_name,
+    tell,
+)
 from onewindow.domain.clocks.starting import start
 from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_once
 from onewindow.domain.facts import Facts
@@ -27,9 +37,11 @@ from onewindow.domain.facts import Facts
 def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> Iterator[e.Event]:
     """Warning: the handler. Overdue: the card and its rungs. Later: the rung whose hour has come."""
     clock = case.clocks[event.clock]
-    if clock.kind == PROMISED and clock.sub_case is None and any(c.kind == OVERALL for c in case.clocks.values()):
-        return  # the overall limit is the promise of a one-thing case, and speaks for it
+    if _another_speaks_for(case, clock):
+        return
     concern = _of_clock(case, event.clock, clock, facts)
+    if concern.card is not None and case.cards[concern.card].state == "revoked":
+        return  # a card that was taken back climbs no further
     rung = rung_named(event.threshold, facts)
     if event.threshold == WARNING:
         yield from _told(case, replace(concern, level=WARNING), facts)
@@ -79,6 +91,18 @@ def _who_received(facts: Facts) -> str:
     return next((str(facts.document[element]["by"]) for element in intakes if element in facts.document), "")
 
 
+_SPEAKS_FOR = {PROMISED: (OVERALL,), STAGE: (PROMISED, STATUTORY)}
+
+
+def _another_speaks_for(case: Case, clock: Clock) -> bool:
+    """Whether one delay would be told twice: the promise of a one-thing case ends with its overall limit, the stage
+    with the limit of its sub-case. Only the main case has an overall limit, so a sub-case's promise has none."""
+    return any(
+        other.kind in _SPEAKS_FOR.get(clock.kind, ()) and other.sub_case == clock.sub_case and other.due_at is not None
+        and clock.due_at is not None and other.due_at <= clock.due_at for other in case.clocks.values()
+    )  # fmt: skip
+
+
 def _of_clock(case: Case, number: int, clock: Clock, facts: Facts) -> Concern:
     return Concern(
         cause=clock.kind, level=level_of(clock.kind, facts.supervision), department=clock.department,
@@ -114,7 +138,7 @@ def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
     matter = f"已超期（截止 {concern.due_on}）" if concern.due_on else ""
     yield e.OrderIssued(
         order=len(case.orders) + 1, department=concern.department, sub_case=concern.sub_case, clock=concern.clock,
-        recipients=heads(concern.department, facts), limit=facts.supervision.order_reply,
+        recipients=addressees(concern.department, facts), limit=facts.supervision.order_reply,
         content=f"{part}：{cause_name(concern.cause)}{matter}，请查明原因、立即办理并按期回复。",
     )
 

@@ -57,7 +57,8 @@ def accepted_at(case: Case, day: str, facts: Facts) -> str:
 
 def _received(case: Case, event: e.IntakeRegistered, facts: Facts) -> Iterator[e.Event]:
     if facts.item is not None:
-        yield from start(case, CORRECTION_NOTICE, facts.at, str(facts.item.main.limits.correction_notice), facts)
+        limit = str(facts.item.main.limits.correction_notice)
+        yield from start(case, CORRECTION_NOTICE, case.received_at, limit, facts)
 
 
 def _notified(case: Case, event: e.CorrectionNotified, facts: Facts) -> Iterator[e.Event]:

@@ -72,6 +72,11 @@ def heads(department: str, facts: Facts) -> list[dict[str, str]]:
     return _standing_in([known.head, *known.deputies], facts)
 
 
+def addressees(department: str, facts: Facts) -> list[dict[str, str]]:
+    """Who answers an order to a department: its head; the supervisors themselves where it has none."""
+    return heads(department, facts) or _every_supervisor(facts)
+
+
 def notifications(
     case: Case, mark: str, people: Sequence[dict[str, str]], said: dict[str, Any], concern: Concern, facts: Facts
 ) -> Iterator[e.Event]:
@@ -119,6 +124,10 @@ def _heads(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
 
 
 def _supervisors(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
+    return _every_supervisor(facts)
+
+
+def _every_supervisor(facts: Facts) -> list[dict[str, str]]:
     """Every supervisor who is present; all of them where none is."""
     every = [person for person in facts.directory.everyone() if "supervisor" in person.roles]
     here = [person for person in every if facts.directory.present(person.id, facts.today)]

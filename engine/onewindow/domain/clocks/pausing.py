@@ -62,6 +62,7 @@ def extended(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.
     """延长审批: P and L of the part, and O where it is the whole case, are so much longer."""
     for of, clock in list(case.clocks.items()):
         if clock.sub_case == event.sub_case and clock.kind in OF_THE_WHOLE:
+            yield from overdue_first(case, of, facts)
             extension = {"added": event.added, "approved": facts.at, "basis": event.basis}
             times = retimed(case, clock, facts, extension=extension)
             yield e.ClockExtended(clock=of, added=event.added, approved=facts.at, basis=event.basis, **times)

@@ -112,8 +112,7 @@ def _reckoned(
 ) -> Times:
     begin = moment(start)
     if limit == IMMEDIATE:
-        end = immediate_end(begin, calendar)
-        return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version)
+        return _immediate(start, pauses, calendar)
     suspensions = tuple(Suspension(moment(since), None if until is None else moment(until)) for since, until in pauses)
     extension = Prolongation(days=Limit.parse(added).amount) if added else None
     term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions, extension=extension)
@@ -123,6 +122,14 @@ def _reckoned(
         _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional,
         calendar.version,
     )
+
+
+def _immediate(start: str, pauses: tuple[tuple[str, str | None], ...], calendar: Calendar) -> Times:
+    """The close of the day; of the day on which the last special procedure has ended where there was one."""
+    if any(until is None for _, until in pauses):
+        return Times(None, None, None, False, calendar.version)
+    end = immediate_end(moment(max([until for _, until in pauses if until], default=start)), calendar)
+    return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version)
 
 
 def moment(text: str) -> Moment:

@@ -8,12 +8,12 @@ from typing import Any
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.clock import CORRECTION_NOTICE
+from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.clocks.running import times_of
 from onewindow.domain.deciders import entitlement, materials
 from onewindow.domain.deciders.opening import valid_form
-from onewindow.domain.facts import Facts
+from onewindow.domain.facts import Facts, local_day
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit, Limits
 
@@ -25,12 +25,12 @@ def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
         refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
     if case.status != "submitted":
         refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
-    due = ""
-    if facts.item is not None:
-        due = last_day(facts.at, facts.item.main.limits.correction_notice, facts)
+    # What came online has been received when it entered the system, whoever looked at it when.
+    at = case.submitted_at if case.channel == "online" else facts.at
+    due = last_day(at, facts.item.main.limits.correction_notice, facts) if facts.item is not None else ""
     window = str(data.get("window") or facts.actor.window)
     registered = e.IntakeRegistered(
-        window=window, received_on=facts.today.isoformat(), correction_notice_due=due,
+        window=window, received_on=local_day(at), received_at=at, correction_notice_due=due,
         material_list=materials.material_list(case, facts),
     )
     return [registered]
@@ -91,6 +91,8 @@ def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
     form = data.get("form") or {}
     if not isinstance(form, dict):
         refuse("form_invalid", count=1, first="/form", first_en="/form")
+    if any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
+        refuse("correction_period_over", due=case.correct_by)
     lacking = [item["name"] for item in case.correction_items
                if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
     if lacking:

@@ -8,7 +8,7 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.card import Card, Order
 from onewindow.domain.case import Case
-from onewindow.domain.clocks.ladder import department_of, heads
+from onewindow.domain.clocks.ladder import addressees, department_of
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.deciders.parts import needed, numbers
 from onewindow.domain.facts import Facts
@@ -60,9 +60,10 @@ def issue_order(case: Case, command: c.IssueOrder, facts: Facts) -> list[e.Event
     if command.department not in facts.directory.departments():
         refuse("department_unknown", department=command.department, known=", ".join(facts.directory.departments()))
     issued = e.OrderIssued(
-        order=len(case.orders) + 1, department=command.department, sub_case=_any_sub_case(case, command.sub_case),
-        clock=None, recipients=heads(command.department, facts), content=needed(command.content, "content_missing"),
-        limit=facts.supervision.order_reply,
+        order=len(case.orders) + 1, department=command.department,
+        sub_case=_any_sub_case(case, command.sub_case),
+        clock=None, recipients=addressees(command.department, facts), limit=facts.supervision.order_reply,
+        content=needed(command.content, "content_missing"),
     )
     return [issued]
 

@@ -62,6 +62,12 @@ class WorkingDays(Count):
                 return End()
             day, provisional = found, provisional or not self.calendar.announced(found)
             left -= self.counts(day)
+        rest = self.suspensions.rest_of(day)
+        if rest is None:
+            return End()
+        if rest != day:
+            day, later = self.calendar.this_or_next_working_day(rest)
+            provisional = provisional or later
         return End(day, day_end(day, self.policy.card_cut_off, self.calendar.hours), None, provisional)
 
     def counts(self, day: date) -> bool:
@@ -95,7 +101,10 @@ class CalendarDays(Count):
             if found is None:
                 return End()
             nominal, left = found, left - self.counts(found)
-        day, provisional = self.calendar.this_or_next_working_day(nominal)
+        rest = self.suspensions.rest_of(nominal)
+        if rest is None:
+            return End()
+        day, provisional = self.calendar.this_or_next_working_day(rest)
         return End(day, day_end(day, self.policy.card_cut_off, self.calendar.hours), nominal, provisional)
 
     def counts(self, day: date) -> bool:

@@ -63,6 +63,17 @@ class Suspensions:
         since = self.open_since
         return since is None or day < local_date(since)
 
+    def rest_of(self, day: date) -> date | None:
+        """The day on which a last day ends: itself, or where a suspension began in its course the day on which that
+        ended, for the rest of it is still to come; None while one lasts. Of a suspension known by dates alone the day
+        on which it begins has passed whole."""
+        for suspension in sorted(self.all, key=lambda each: _instant_after(each.begin)):
+            if isinstance(suspension.begin, datetime) and local_date(suspension.begin) == day:
+                if suspension.end is None:
+                    return None
+                day = local_date(suspension.end)
+        return day
+
     def without(self, begin: datetime, end: datetime) -> Iterable[tuple[datetime, datetime]]:
         """The parts of [begin, end] that no suspension covers, in order."""
         for paused_from, paused_to in sorted(suspension.pause() for suspension in self.all):

@@ -1,0 +1,39 @@
+"""JSON as departments write it, read strictly: what the store or a certificate could not hold never comes in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from onewindow.errors import OneWindowError
+
+
+class NotJson(OneWindowError):
+    """A body is not a JSON object in UTF-8; the text says what is wrong."""
+
+    code = "not_json"
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The object in a body. Raises NotJson, also for NaN, for lone surrogates and for the character NUL."""
+    try:
+        value = json.loads(body.decode(), parse_constant=_refuse)
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+    except (ValueError, RecursionError) as problem:
+        raise NotJson(f"应为 UTF-8 的 JSON expected JSON in UTF-8, but {problem}") from problem
+    if not isinstance(value, dict):
+        raise NotJson(f"应为 JSON 对象 expected a JSON object, but it is {type(value).__name__}")
+    if "\\u0000" in text:
+        raise NotJson("JSON 中不得有空字符 the character NUL is not allowed in JSON")
+    return value
+
+
+def write_object(value: Mapping[str, Any]) -> bytes:
+    """The bytes to send: the same value gives the same bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

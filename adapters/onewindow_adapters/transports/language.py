@@ -1,0 +1,151 @@
+"""A department's own language: how it is asked, what its states and errors mean, independent of the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from onewindow.errors import OneWindowError
+from onewindow.ports.departments import (
+    AcceptedForWork,
+    Broken,
+    Cancelled,
+    Capabilities,
+    Granted,
+    Known,
+    NeedsClarification,
+    Refused,
+    Reply,
+    Request,
+    Revoked,
+)
+
+
+class Misunderstood(OneWindowError):
+    """A code, field or state that one side uses and the other does not know; the text names it and its table."""
+
+    code = "misunderstood"
+
+
+STATES = (
+    "open",
+    "granted",
+    "confirmed",
+    "refused",
+    "returned",
+    "asked",
+    "replaced",
+    "revoked",
+    "cancelled",
+)
+"""In what states any department's business can be; its own codes for them are in its code table.
+
+`confirmed`: said once more, after it was granted. `replaced`: asked about, and answered by a request that followed.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a department says about one request. `state` is one of `STATES`; `reference` is the department's number."""
+
+    state: str
+    reference: str = ""
+    reason: str = ""
+    remedies: str = ""
+    question: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def reply(self) -> Reply:
+        """The same in the platform's words."""
+        match self.state:
+            case "granted" | "confirmed":
+                return Granted(data=dict(self.data))
+            case "refused" | "returned":
+                return Refused(
+                    reason=self.reason or "部门没有说明理由", remedies=self.remedies, returned=self.state == "returned"
+                )
+            case "asked":
+                return NeedsClarification(question=self.question or "部门没有写明要说明什么")
+            case "revoked":
+                return Revoked(reason=self.reason)
+            case "cancelled":
+                return Cancelled()
+            case "open" | "replaced":
+                return AcceptedForWork(reference=self.reference)
+        return Broken(reason=f"不认得的状态 unknown state {self.state}")
+
+    def news(self) -> Reply:
+        """The same in a callback: what was granted already is only noted when it is confirmed."""
+        if self.state == "confirmed":
+            return AcceptedForWork(reference=f"{self.reference} 已确认".strip())
+        return self.reply()
+
+
+class Language(Protocol):
+    """What differs from department to department. Every method but the attributes may raise Misunderstood."""
+
+    capabilities: Capabilities
+    operations: frozenset[str]
+    reads: tuple[str, ...]
+
+    def write(self, request: Request) -> dict[str, Any]:
+        """The content of a request, in the department's words."""
+        ...
+
+    def write_withdrawal(self, request: Request) -> dict[str, Any]:
+        """The content of a revocation (and of a cancellation, where the transport has content for it)."""
+        ...
+
+    def read(self, message: Mapping[str, Any]) -> Said | Reply:
+        """What an answer or a callback says; a `Reply` where it is an error or nothing about a request."""
+        ...
+
+    def key_in(self, message: Mapping[str, Any]) -> str:
+        """The platform's key in a callback."""
+        ...
+
+    def listed(self, message: Mapping[str, Any]) -> Iterable[Known]:
+        """What a listing holds."""
+        ...
+
+
+def status_of(state: str) -> str:
+    """The state as `Known.status` has it."""
+    return {"confirmed": "granted", "returned": "refused", "asked": "open", "replaced": "open"}.get(state, state)
+
+
+def below(message: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The object under these names, one below the other. Raises Misunderstood where there is none."""
+    value: Any = message
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise Misunderstood(f"部门的答复中没有 {'.'.join(names)} the department's answer has no {'.'.join(names)}")
+    return dict(value)
+
+
+def word(message: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    """The text under this name; a number counts as its digits. Raises Misunderstood where there is none."""
+    value = message.get(name, default)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and (value or default is not None):
+        return value
+    raise Misunderstood(f"部门的答复中 {name} 应为文字 should be a text in the department's answer: {value!r:.60}")
+
+
+def whole(message: Mapping[str, Any], name: str) -> int:
+    """The whole number under this name, written as a number or as a text. Raises Misunderstood."""
+    text = word(message, name)
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    raise Misunderstood(f"部门的答复中 {name} 应为整数 {name} in the answer should be a whole number: {text!r:.60}")
+
+
+def rows(message: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The list of objects under this name. Raises Misunderstood where there is none."""
+    value = message.get(name)
+    if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
+        return [dict(row) for row in value]
+    raise Misunderstood(f"部门的答复中 {name} 应为列表 {name} in the department's answer should be a list")

@@ -1,0 +1,46 @@
+"""Times and numbers as departments write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from onewindow_adapters.transports.language import Misunderstood
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def local_text(moment: str, pattern: str) -> str:
+    """A moment of the platform (ISO 8601 with offset) as local time in the department's pattern (`strftime`)."""
+    try:
+        value = datetime.fromisoformat(moment)
+    except ValueError as problem:
+        raise Misunderstood(f"{moment!r:.60} 不是时间 is no moment") from problem
+    if value.tzinfo is None:
+        raise Misunderstood(f"{moment!r:.60} 没有时区 has no offset")
+    return value.astimezone(LOCAL).strftime(pattern)
+
+
+def read_local(text: str, pattern: str) -> datetime:
+    """A local time of the department. Raises Misunderstood."""
+    try:
+        return datetime.strptime(text, pattern).replace(tzinfo=LOCAL)
+    except ValueError as problem:
+        raise Misunderstood(f"部门的时间 {text!r:.60} 不合格式 the time is not of the form {pattern}") from problem
+
+
+def scaled(number: object, factor: str) -> Decimal:
+    """A number (also as a text) times a factor, exactly: 20 (万元) by "10000" is 200000. Raises Misunderstood."""
+    try:
+        value = Decimal(str(number)) * Decimal(factor)
+    except InvalidOperation as problem:
+        raise Misunderstood(f"{number!r:.60} 不是数 is no number") from problem
+    if isinstance(number, bool) or not value.is_finite():
+        raise Misunderstood(f"{number!r:.60} 不是数 is no number")
+    return value
+
+
+def plain(value: Decimal) -> int | float:
+    """As JSON has it: a whole number where it is one."""
+    return int(value) if value == value.to_integral_value() else float(value)
