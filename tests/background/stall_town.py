@@ -15,7 +15,9 @@ from sqlalchemy import Connection
 from journeys.town import DESIGNER, Town, build_site
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.case import Case
 from onewindow.engine import Answer
+from onewindow.engine.snapshot import unpack
 from onewindow.events import Recorded
 from onewindow.storage import OutboxRow, Store, TimerRow
 
@@ -30,6 +32,7 @@ SILENT = 5
 CLERK = "wang.fang"
 APPLICANT = {"id": "li.lei", "name": "李雷"}
 FORM = {"stall": {"place": "市民路口"}}
+HEARING = {"procedure": "听证", "reason": "利害关系人申请听证", "sub_case": "1"}
 AT_ONCE = 50
 
 SETTINGS = """
@@ -48,7 +51,8 @@ def build_stall_site(folder: Path) -> Path:
     shutil.copytree(HERE / "street_stall", folder / "processes" / "street_stall", ignore=lambda *_: {"form"})
     shutil.copytree(HERE / "street_stall" / "form", folder / "forms" / "street_stall")
     settings = folder / "onewindow.toml"
-    text = settings.read_text(encoding="utf-8").replace("[supervision] ", "[supervision]\nwarn_ratio = 0\nwarn_days = 0\n#")
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("[supervision] ", "[supervision]\nwarn_ratio = 0\nwarn_days = 0\n#")
     settings.write_text(text + SETTINGS, encoding="utf-8")
     return folder
 
@@ -97,6 +101,32 @@ class StallTown(Town):
             ask(c.CompleteTask, case_no=case_no, task=intake, outcome="received")
         return str(case_no)
 
+    def standing(self, where: str) -> str:
+        """One case on that Monday, whose next clock runs out at midnight: "silent" (received, and the clerk holds the
+        acceptance), "correcting" (the applicant holds the correction), "accepted", or "hearing"."""
+        self.clock.set(MONDAY)
+        [case_no] = self.opened_stalls(1).silent
+        task = {"case_no": case_no, "task": self.task(case_no, "acceptance")}
+        self.do(c.ClaimTask, CLERK, **task).or_raise()
+        if where == "correcting":
+            items = [{"field": "/stall/place", "problem": "不清楚", "requirement": "写明路口"}]
+            self.do(c.CompleteTask, CLERK, **task, outcome="correction", data={"items": items}).or_raise()
+            self.do(c.ClaimTask, "li.lei", case_no=case_no, task=self.task(case_no, "correction")).or_raise()
+        elif where in ("accepted", "hearing"):
+            self.do(c.CompleteTask, CLERK, **task, outcome="accepted").or_raise()
+        if where == "hearing":
+            self.do(c.Suspend, "liu.yang", case_no=case_no, **HEARING).or_raise()
+        return case_no
+
+    def case(self, case_no: str) -> Case:
+        """The case as it is stored."""
+        store = self.store()
+        with store.transaction(read_only=True) as transaction:
+            row = transaction.case(case_no)
+        store.close()
+        assert row is not None
+        return unpack(row.state)[0]
+
     def logs(self, cases: Sequence[str]) -> dict[str, list[Recorded]]:
         store = self.store()
         with store.transaction(read_only=True) as transaction:
@@ -140,6 +170,12 @@ class Escalation:
             rungs=[(x.rung, x.recipients[0]["id"]) for x in events if isinstance(x, e.Escalated)],
             acceptances=sum(isinstance(x, e.CaseAccepted) for x in events),
         )
+
+
+def told(town: Town, case_no: str) -> str:
+    """The story of a case, for who has to find out why a test is red."""
+    lines = town.engine.story(case_no, actor="system")
+    return "\n".join(f"{line.seq:4} {line.at} {line.who} {line.text}" for line in lines)
 
 
 def keys(logs: dict[str, list[Recorded]]) -> Counter[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from clock_tower import Hand
-from stall_town import MIDNIGHT, SILENT, Escalation, Stalls, StallTown, build_stall_site, keys
+from stall_town import MIDNIGHT, SILENT, Escalation, Stalls, StallTown, build_stall_site, keys, told
 
 from databases import Database
 from journeys.invariants import hold
@@ -93,8 +93,3 @@ def escalated_once_each(town: StallTown, stalls: Stalls) -> None:
         assert town.engine.replay(case_no, actor="system").difference is None, told(town, case_no)
     hold(town, stalls.waiting[-1])
     hold(town, stalls.silent[-1])
-
-
-def told(town: StallTown, case_no: str) -> str:
-    lines = town.engine.story(case_no, actor="system")
-    return "\n".join(f"{line.seq:4} {line.at} {line.who} {line.text}" for line in lines)

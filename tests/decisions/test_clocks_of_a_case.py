@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.desk import Desk, accepted, hand_in, names, opened, received
+from decisions.clocked import HEARING, held, one_thing
+from decisions.desk import hand_in, names, opened, received
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.errors import Rejected
 from onewindow.supervision_policy import SupervisionPolicy
-
-HEARING = {"procedure": "听证", "reason": "申请人要求听证", "sub_case": "1"}
-
-
-def one_thing() -> Desk:
-    """An accepted case (Monday 2026-03-02) with registration (1 day, at most 3) and the seal (1 day) side by side."""
-    desk = accepted()
-    desk.sub_case("seal", 2, "police")
-    return desk
-
-
-def held(desk: Desk, element: str = "timed_review", actor: str = "chen") -> int:
-    """A task of registration that somebody holds."""
-    task = desk.lay(element, 1)
-    desk.do(c.ClaimTask, actor, task=task)
-    return task
 
 
 def test_receipt_starts_the_notice_clock_and_the_notice_starts_the_applicants() -> None:
@@ -99,209 +84,6 @@ def test_applicant_who_does_not_come_back_loses_the_case_the_day_after() -> None
     assert desk.case.status == "lapsed"
     assert not desk.case.clocks
     assert not desk.happened(e.CardIssued)
-
-
-def test_hearing_pauses_its_own_part_and_the_joint_limits_but_no_sibling() -> None:
-    desk = one_thing()
-    held(desk)
-    assert names(desk.do(c.Suspend, "liu", **HEARING)) == ["ProcedureStarted"]
-    own = [clock for clock in desk.case.clocks.values() if clock.sub_case == 1 and clock.kind != "special_procedure"]
-    assert {clock.kind for clock in own} == {"promised", "statutory", "stage"}
-    assert all(clock.suspended and clock.due_on is None and clock.next_at is None for clock in own)
-    assert not desk.clock("promised", 2).suspended
-    assert desk.clock("promised").suspended
-    assert desk.clock("statutory").suspended
-    assert desk.clock("special_procedure", 1).due_on == "2026-03-30"
-    desk.until("2026-03-16T10:00")
-    assert names(desk.do(c.Resume, "chen", sub_case="1", result="当事人陈述已记录")) == ["ProcedureEnded"]
-    # 10 working days of March 3 … 16 do not count.
-    assert desk.case.sub_cases[1].promised_due == "2026-03-17"
-    assert desk.case.sub_cases[1].statutory_due == "2026-03-19"
-    assert desk.case.statutory_due == "2026-04-14"
-    assert desk.clock("promised", 2).due_on == "2026-03-03"
-    assert desk.kinds(1) == {"promised", "statutory", "stage"}
-
-
-def test_policy_none_lets_the_joint_limits_run_on() -> None:
-    desk = one_thing()
-    desk.policy = SupervisionPolicy(overall_pause="none")
-    desk.do(c.Suspend, "liu", **HEARING)
-    assert desk.clock("promised", 1).suspended
-    assert not desk.clock("statutory").suspended
-
-
-def test_an_optional_part_pauses_only_itself() -> None:
-    desk = one_thing()
-    desk.sub_case("survey", 3, "police", obligatory=False)
-    assert names(desk.do(c.Suspend, "guo", procedure="鉴定", reason="印鉴存疑", sub_case="3")) == ["ProcedureStarted"]
-    assert desk.clock("promised", 3).suspended
-    assert not desk.clock("promised").suspended
-    assert "special_procedure" not in desk.kinds(3), "the item names no limit of its own"
-
-
-def test_overlapping_hearings_of_two_parts_are_counted_once_in_the_joint_limit() -> None:
-    desk = one_thing()
-    desk.sub_case("registration", 3)
-    desk.do(c.Suspend, "liu", **HEARING)
-    desk.until("2026-03-04T10:00", awake=False)
-    desk.do(c.Suspend, "liu", **{**HEARING, "sub_case": "3"})
-    desk.until("2026-03-06T10:00", awake=False)
-    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
-    assert desk.clock("statutory").suspended
-    desk.until("2026-03-10T10:00", awake=False)
-    desk.do(c.Resume, "liu", sub_case="3", result="已听证")
-    assert desk.case.statutory_due == "2026-04-08", "six working days, not eight, were excluded"
-
-
-@pytest.mark.parametrize(("change", "actor", "code"), [
-    ({"procedure": "公示"}, "liu", "procedure_not_listed"),
-    ({"reason": " "}, "liu", "reason_missing"),
-    ({"sub_case": "9"}, "liu", "sub_case_unknown"),
-    ({"sub_case": None}, "tang", "procedure_not_listed"),
-    ({}, "deng", "not_entitled"),
-    ({}, "guo", "not_entitled"),
-])  # fmt: skip
-def test_nothing_stops_a_clock_that_the_item_does_not_list(change: dict[str, object], actor: str, code: str) -> None:
-    desk = one_thing()
-    assert names(desk.do(c.Suspend, actor, **{**HEARING, **change})) == [code]
-
-
-def test_no_decision_and_no_second_procedure_while_one_is_open() -> None:
-    desk = one_thing()
-    desk.do(c.Suspend, "liu", **HEARING)
-    assert names(desk.do(c.Suspend, "liu", **HEARING)) == ["procedure_open"]
-    assert names(desk.finish("decision", "liu", "granted", {"licence_no": "1"}, 1)) == ["procedure_open"]
-    assert names(desk.do(c.Resume, "liu", sub_case="2", result="x")) == ["not_entitled"]
-    assert names(desk.do(c.Resume, "guo", sub_case="2", result="x")) == ["procedure_not_open"]
-    assert names(desk.do(c.Resume, "liu", sub_case="1")) == ["result_missing"]
-
-
-def test_a_stage_that_begins_during_the_hearing_stands_still_from_its_first_moment() -> None:
-    desk = one_thing()
-    desk.do(c.Suspend, "liu", **HEARING)
-    task = held(desk)
-    assert desk.clock("stage", 1).suspended
-    assert desk.case.tasks[task].due_on is None
-    desk.until("2026-03-04T10:00")
-    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
-    assert desk.case.tasks[task].due_on == "2026-03-05"
-
-
-def test_a_procedure_that_overruns_its_own_limit_costs_a_red_card() -> None:
-    desk = one_thing()
-    held(desk)
-    desk.do(c.Suspend, "liu", **HEARING)
-    desk.until("2026-03-31T00:00")
-    assert [card.cause for card in desk.happened(e.CardIssued) if card.sub_case == 1] == ["special_procedure"]
-
-
-def test_a_hearing_that_begins_on_the_last_day_leaves_the_rest_of_that_day_for_afterwards() -> None:
-    desk = one_thing()
-    held(desk, "review")
-    desk.until("2026-03-03T10:00")
-    desk.do(c.Suspend, "liu", **HEARING)
-    assert desk.clock("promised", 1).due_on is None
-    desk.until("2026-03-10T15:00")
-    assert not [card for card in desk.happened(e.CardIssued) if card.sub_case == 1]
-    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
-    assert desk.clock("promised", 1).due_on == "2026-03-10"
-    desk.until("2026-03-11T00:00")
-    assert [card.cause for card in desk.happened(e.CardIssued) if card.sub_case == 1] == ["promised"]
-
-
-def test_an_immediate_item_in_a_special_procedure_ends_on_the_day_that_ends() -> None:
-    desk = one_thing()
-    desk.record(e.ClockStarted(
-        clock=desk.case.clocks_started + 1, kind="promised", start="2026-03-02T01:00:00.000Z", limit="immediate",
-        basis="b", department="market_regulation", sub_case=1, due_on="2026-03-02",
-        due_at="2026-03-02T10:00:00.000Z", warn_at=None, next_at=None, provisional=False, calendar="c",
-    ))
-    number = desk.case.clocks_started
-    desk.do(c.Suspend, "liu", **HEARING)
-    assert desk.case.clocks[number].due_on is None
-    desk.until("2026-03-05T10:00", awake=False)
-    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
-    assert desk.case.clocks[number].due_at == "2026-03-05T10:00:00.000Z"
-
-
-def test_a_card_that_was_taken_back_climbs_no_further() -> None:
-    desk = one_thing()
-    held(desk, "review")
-    desk.until("2026-03-06T00:00")
-    for number, card in list(desk.case.cards.items()):
-        if card.sub_case == 1:
-            desk.do(c.RevokeCard, "lin", card=number, reason="系统故障")
-    desk.until("2026-03-16T00:00")
-    assert not [order for order in desk.happened(e.OrderIssued) if order.sub_case == 1]
-
-
-def test_extension_after_the_promised_limit_does_not_swallow_its_card() -> None:
-    desk = one_thing()
-    desk.until("2026-03-04T10:00", awake=False)
-    desk.do(c.Extend, "ma", limit="3wd", reason="情形复杂", sub_case="1")
-    assert [card.cause for card in desk.happened(e.CardIssued)] == ["promised"]
-
-
-def test_corrections_after_the_period_come_too_late_with_or_without_a_worker() -> None:
-    desk = received()
-    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "lease", "problem": "缺页"}]})
-    desk.until("2026-03-24T09:00", awake=False)
-    hand_in(desk, "lease")
-    assert names(desk.finish("correction", "li", "resubmitted")) == ["correction_period_over"]
-
-
-def test_what_came_online_was_received_when_it_came() -> None:
-    desk = opened()
-    desk.case.channel = "online"
-    for material in ("articles", "lease"):
-        hand_in(desk, material)
-    desk.do(c.SubmitApplication, "li")
-    desk.until("2026-03-05T09:00")
-    desk.finish("intake", "wang", "received")
-    assert desk.case.received_on == "2026-03-02"
-    assert desk.clock("correction_notice").due_on == "2026-03-09"
-
-
-def test_withdrawing_a_part_ends_its_procedure_and_lets_the_joint_limit_run_on() -> None:
-    desk = one_thing()
-    desk.do(c.Suspend, "liu", **HEARING)
-    desk.do(c.Withdraw, "li", sub_case="1", reason="不办了")
-    assert desk.kinds(1) == set()
-    assert not desk.case.procedures
-    assert not desk.clock("statutory").suspended
-    assert desk.happened(e.ProcedureEnded)[0].how == "SubCaseWithdrawn"
-
-
-def test_extension_moves_promised_and_statutory_once() -> None:
-    desk = one_thing()
-    given = {"limit": "3wd", "reason": "情形复杂", "sub_case": "1"}
-    assert names(desk.do(c.Extend, "ma", **given)) == ["ExtensionGranted"]
-    assert desk.case.sub_cases[1].promised_due == "2026-03-06"
-    assert desk.case.sub_cases[1].statutory_due == "2026-03-10"
-    assert desk.clock("promised", 2).due_on == "2026-03-03"
-    assert names(desk.do(c.Extend, "ma", **given)) == ["extension_repeated"]
-
-
-@pytest.mark.parametrize(("change", "actor", "code"), [
-    ({"limit": "4wd"}, "ma", "extension_exceeds_maximum"),
-    ({"limit": "3d"}, "ma", "extension_malformed"),
-    ({"limit": "soon"}, "ma", "extension_malformed"),
-    ({"reason": ""}, "ma", "reason_missing"),
-    ({}, "liu", "not_entitled"),
-    ({}, "guo", "not_entitled"),
-    ({"sub_case": "2"}, "guo", "extension_not_listed"),
-])  # fmt: skip
-def test_extension_keeps_to_the_item(change: dict[str, object], actor: str, code: str) -> None:
-    desk = one_thing()
-    given = {"limit": "3wd", "reason": "情形复杂", "sub_case": "1", **change}
-    assert names(desk.do(c.Extend, actor, **given)) == [code]
-
-
-def test_extension_comes_too_late_when_the_statutory_limit_is_over() -> None:
-    desk = one_thing()
-    given = {"limit": "3wd", "reason": "情形复杂", "sub_case": "1"}
-    desk.until("2026-03-06T00:00", awake=False)
-    assert names(desk.do(c.Extend, "ma", **given)) == ["limit_already_passed"]
 
 
 def test_promised_limit_that_passes_climbs_the_ladder_to_an_order() -> None:
@@ -445,3 +227,23 @@ def test_a_calendar_that_has_become_known_moves_what_was_provisional() -> None:
     assert not desk.case.provisional
     assert desk.clock("statutory").calendar == known.version
     assert before == desk.clock("statutory").due_on == "2026-03-30"
+
+
+def test_corrections_after_the_period_come_too_late_with_or_without_a_worker() -> None:
+    desk = received()
+    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "lease", "problem": "缺页"}]})
+    desk.until("2026-03-24T09:00", awake=False)
+    hand_in(desk, "lease")
+    assert names(desk.finish("correction", "li", "resubmitted")) == ["correction_period_over"]
+
+
+def test_what_came_online_was_received_when_it_came() -> None:
+    desk = opened()
+    desk.case.channel = "online"
+    for material in ("articles", "lease"):
+        hand_in(desk, material)
+    desk.do(c.SubmitApplication, "li")
+    desk.until("2026-03-05T09:00")
+    desk.finish("intake", "wang", "received")
+    assert desk.case.received_on == "2026-03-02"
+    assert desk.clock("correction_notice").due_on == "2026-03-09"

@@ -152,14 +152,14 @@ def _once(log: Sequence[Recorded]) -> None:
     """(c) one correction notice, one extension of each part, one card for a clock and cause, one ending of each."""
     of = _of(log)
     assert len(of[e.CorrectionNotified]) <= 1
-    for what in (
-        [event.sub_case for event in of[e.ExtensionGranted]],
-        [(event.clock, event.cause) for event in of[e.CardIssued] if event.clock is not None],
-        [event.cause for event in of[e.CardIssued] if event.cause == "deemed_acceptance"],
-        [event.procedure for event in of[e.ProcedureEnded]],
-        [(event.clock, event.threshold) for event in of[e.ThresholdReached] if event.threshold == "overdue"],
+    for name, what in (
+        ("extended", [event.sub_case for event in of[e.ExtensionGranted]]),
+        ("card", [(event.clock, event.cause) for event in of[e.CardIssued] if event.clock is not None]),
+        ("card", [event.cause for event in of[e.CardIssued] if event.cause == "deemed_acceptance"]),
+        ("ended", [event.procedure for event in of[e.ProcedureEnded]]),
     ):
-        assert [which for which, times in Counter(what).items() if times > 1] == []
+        twice = [which for which, times in Counter(what).items() if times > 1]
+        assert not twice, f"{name} more than once: {twice}"
     for numbered in (e.CardIssued, e.Escalated, e.OrderIssued, e.ProcedureStarted):
         name = fields(numbered)[0].name
         numbers = [getattr(event, name) for event in of[numbered]]

@@ -30,6 +30,10 @@ class CodeTable:
         """What the department's code means. Raises Misunderstood."""
         return self._found(self._meanings, code, "部门", "department")
 
+    def meaning_or_code(self, code: str) -> str:
+        """For listings: a code the table lacks is shown as the department writes it, not hidden."""
+        return self._meanings.get(code, code)
+
     def _found(self, table: Mapping[str, str], value: object, side: str, side_en: str) -> str:
         found = table.get(value) if isinstance(value, str) else None
         if found is None:

@@ -33,6 +33,14 @@ class Declared:
         return value
 
 
+def needed(part: Mapping[str, Any], name: str) -> Any:
+    """A field of one entry of a list (a shareholder, an employee). Raises Misunderstood where it is missing."""
+    value = part.get(name)
+    if value is None or value == "":
+        raise Misunderstood(f"缺少 {name}，部门的系统必须有它 the department cannot do without it")
+    return value
+
+
 def _copy(source: Mapping[str, Any], target: dict[str, Any], parts: list[str]) -> None:
     """Copy what the parts of a pointer lead to, with the objects on the way."""
     first, *rest = parts

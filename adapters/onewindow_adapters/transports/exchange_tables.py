@@ -10,6 +10,8 @@ The `up_pro_*` tables are the national platform's, as far as a case needs them (
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import CHAR, Column, Index, Integer, MetaData, String, Table, Text
 
 EXCHANGE = MetaData()
@@ -22,7 +24,7 @@ REQUESTS = Table(
     Column("yw_jian_y", String(300), nullable=False, default="", comment="原业务键：撤回、撤销所指的请求"),
     Column("bj_bh", String(60), nullable=False, comment="办件编号"),
     Column("nr", Text, nullable=False, comment="内容：JSON，用部门的字段名"),
-    Column("xr_sj", CHAR(25), nullable=False, comment="写入时间，ISO 8601 带时区"),
+    Column("xr_sj", CHAR(25), nullable=False, comment="写入时间，UTC，2026-03-02T01:10:00+00:00"),
 )
 """Requests in: written by the platform, once for each key."""
 
@@ -33,13 +35,18 @@ RESULTS = Table(
     Column("yw_jian", String(300), nullable=False, comment="业务键；空：不是由平台来的"),
     Column("zt", String(20), nullable=False, comment="状态代码（部门的）"),
     Column("nr", Text, nullable=False, comment="内容：JSON，用部门的字段名"),
-    Column("xr_sj", CHAR(25), nullable=False, comment="写入时间，ISO 8601 带时区"),
+    Column("xr_sj", CHAR(25), nullable=False, comment="写入时间，UTC，2026-03-02T01:10:00+00:00"),
 )
 """Results out: written by the department."""
 
 Index("jh_jg_yw_jian", RESULTS.c.yw_jian, RESULTS.c.xh)
 Index("jh_jg_xr_sj", RESULTS.c.xr_sj)
 Index("jh_qq_xr_sj", REQUESTS.c.xr_sj)
+
+
+def moment_text(moment: datetime) -> str:
+    """As `xr_sj` holds it: always UTC and whole seconds, so that texts compare as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _national(name: str, *columns: Column[str]) -> Table:

@@ -19,6 +19,8 @@ from onewindow.ports.departments import (
     Reply,
     Request,
     Revoked,
+    TryLater,
+    Unknown,
 )
 
 
@@ -108,6 +110,16 @@ class Language(Protocol):
     def listed(self, message: Mapping[str, Any]) -> Iterable[Known]:
         """What a listing holds."""
         ...
+
+
+def rejected(kind: str, code: str, text: str, field: str = "") -> Reply:
+    """What an error of the department means: `kind` is unknown (the key), busy, or anything else, which is Broken."""
+    if kind == "unknown":
+        return Unknown()
+    if kind == "busy":
+        return TryLater(reason=f"{code} {text}".strip())
+    where = f"（{field}）" if field else ""
+    return Broken(reason=f"部门拒收 the department rejects it: {code} {text}{where}")
 
 
 def status_of(state: str) -> str:

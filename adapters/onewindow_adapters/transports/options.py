@@ -60,18 +60,16 @@ class Options:
 
     def secret(self, name: str = "secret_file") -> bytes:
         """The secret in the file named, without the line break at its end."""
-        path = self.folder / self.text(name)
-        try:
-            secret = path.read_bytes().strip()
-        except OSError as problem:
-            why = problem.strerror
-            raise self.bad(f"{name}：读不了 {path}（{why}）", "放好密钥文件",
-                           f"{name}: cannot read {path} ({why})", "put it there") from problem  # fmt: skip
+        path, secret = self._read(name)
         if len(secret) < SHORTEST_SECRET:
             raise self.bad(f"{name}：{path} 中的密钥短于 {SHORTEST_SECRET} 个字符", "换一个长的随机密钥",
                            f"{name}: the secret in {path} has fewer than {SHORTEST_SECRET} characters",
                            "use a long random one")  # fmt: skip
         return secret
+
+    def password(self, name: str) -> str:
+        """The password in the file named, without the line break at its end."""
+        return self._read(name)[1].decode(errors="replace")
 
     def url(self, name: str = "url") -> str:
         """An http or https address without a slash at its end, on a host the site allows."""
@@ -101,6 +99,15 @@ class Options:
         """The error, saying where it is written."""
         where = f"{self.folder / 'onewindow.toml'} [adapters.{self.department}]"
         return UsageError(f"{where} {text} → {remedy}\n{where} {text_en} → {remedy_en}")
+
+    def _read(self, name: str) -> tuple[Path, bytes]:
+        path = self.folder / self.text(name)
+        try:
+            return path, path.read_bytes().strip()
+        except OSError as problem:
+            why = problem.strerror
+            raise self.bad(f"{name}：读不了 {path}（{why}）", "放好这个文件",
+                           f"{name}: cannot read {path} ({why})", "put it there") from problem  # fmt: skip
 
     def _wrong(self, name: str, value: object, kind: str, kind_en: str) -> UsageError:
         if value is None:

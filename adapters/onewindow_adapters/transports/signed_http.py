@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,15 +30,12 @@ from onewindow_adapters.transports.signature import (
     check_callback,
     sign_request,
 )
+from onewindow_adapters.transports.wall_clock import wall_time
 
 OPTIONS = ("url", "secret_file", "ca_file", "connect_timeout", "read_timeout", "total_timeout")
 
 _IDLE = 3.0  # seconds a connection is kept for the next call; servers close theirs after five or more
 _LONGEST_PAUSE = 86_400.0
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251  the time that is signed is that of this machine, whatever a test's clock says
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class SignedHttp:
         read: float = 10.0,
         total: float = 30.0,
         tls: ssl.SSLContext | None = None,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = wall_time,
         steady: Callable[[], float] = time.monotonic,  # noqa: TID251  measures a call, decides nothing about a case
     ) -> None:
         self._url, self._secret = url, secret

@@ -11,7 +11,7 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Changes:
-    """Keys are the numbers of tasks, sub-cases, clocks, cards, timers and messages.
+    """Keys are the numbers of tasks, sub-cases, clocks, cards, incidents, timers and messages.
 
     What a commit both opens and closes is in none of these. `clocks_changed` and `clock_timers` (when they are due) are
     of clocks that ran before; the timers of new ones stand among `timers_set`. `items_due` is keyed by the clock: only
@@ -30,6 +30,8 @@ class Changes:
     clock_timers: dict[int, str] = field(default_factory=dict)
     cards_issued: dict[int, Values] = field(default_factory=dict)
     cards_changed: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    incidents_opened: dict[int, Values] = field(default_factory=dict)
+    incidents_settled: dict[int, tuple[str, str]] = field(default_factory=dict)
     timers_set: dict[int, Values] = field(default_factory=dict)
     timers_gone: set[int] = field(default_factory=set)
     messages_queued: dict[str, Values] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from onewindow import events as ev
 from onewindow.events import Recorded
-from onewindow.storage import projection_of_clocks
+from onewindow.storage import projection_of_clocks, projection_of_incidents
 from onewindow.storage.changes import Changes, Values, timer_row
 from onewindow.storage.plain_json import to_text, utc_text
 from onewindow.storage.rows import CaseRow
@@ -56,6 +56,8 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
             _end_message(changes, message, "cancelled")
         case ev.ReplyRecorded(message=message, error=error):
             _end_message(changes, message, "answered" if error is None else "failed")
+        case ev.IncidentOpened() | ev.IncidentSettled():
+            projection_of_incidents.follow(changes, row, recorded)
         case ev.MaterialAttached() as event:
             changes.attachments[event.material, event.digest] = _attachment(row, event, recorded.at)
         case _:

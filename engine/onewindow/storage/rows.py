@@ -42,7 +42,7 @@ class CaseWrite:
     """One commit of one case: the row's new values, the version it replaces (0: a new case), what happened.
 
     `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, clocks,
-    cards, timers, outbox and attachments by their types.
+    cards, incidents, timers, outbox and attachments by their types.
     """
 
     case: CaseRow
@@ -210,6 +210,27 @@ class OutboxRow:
     next_at: str
     created_at: str
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    """Something between a case and a department's system that a person must see to.
+
+    `state` is open, retried, resolved or given_up; `settled_at` since the last three; `department` may be empty.
+    """
+
+    case_no: str
+    incident: int
+    kind: str
+    message: str
+    department: str
+    sub_case: int | None
+    problem: str
+    service: str
+    title: str
+    opened_at: str
+    state: str
+    settled_at: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TEXT
 
-SCHEMA = "0003"
+SCHEMA = "0006"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -44,6 +44,12 @@ UNSENT = "state IN ('new', 'leased')"
 
 REFUSED = "accepted = 0"
 """The receipts of refused attempts; likewise."""
+
+UNSETTLED = "state = 'open'"
+"""The incidents somebody must still see to; likewise."""
+
+ASKED = "kind IN ('request', 'cancel', 'revoke')"
+"""The messages of the outbox that departments' systems get; likewise."""
 
 metadata = MetaData()
 _TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -222,6 +228,21 @@ card = _table(
     key=("case_no", "card"),
 )
 
+incident = _table(
+    "ow_incident",
+    _column("case_no"),
+    _column("incident", Integer),
+    *_texts("kind", "message", "department"),
+    _column("sub_case", Integer, nullable=True),
+    *_texts("problem", "service", "title", "opened_at", "state"),
+    _column("settled_at", nullable=True),
+    _of_case("ow_incident"),
+    Index("ow_incident_opened_ix", "region", "opened_at", "case_no", "incident"),
+    _partial("ow_incident_open_ix", "opened_at", "case_no", "incident", where=UNSETTLED),
+    _partial("ow_incident_department_ix", "department", "opened_at", "case_no", "incident", where=UNSETTLED),
+    key=("case_no", "incident"),
+)
+
 calendar = _table("ow_calendar", *_texts("version", "body", "kept_at"), key=("version",))
 """Every calendar a date was counted by, so that a past decision is explained with the calendar of its day."""
 
@@ -242,6 +263,7 @@ outbox = _table(
     Index("ow_outbox_case_ix", "region", "case_no"),
     Index("ow_outbox_next_ix", "region", "state", "next_at", "message"),
     _partial("ow_outbox_unsent_ix", "kind", "next_at", "message", where=UNSENT),
+    _partial("ow_outbox_asked_ix", "department", "created_at", "message", where=ASKED),
     key=("message",),
 )
 

@@ -155,6 +155,8 @@ CHANGE_CLOCK = (
 STOP_CLOCK = delete(schema.clock, "case_no", "clock")
 MOVE_CARD = update(schema.card, ("state", "settled_at"), ("case_no", "card"))
 
+SETTLE_INCIDENT = update(schema.incident, ("state", "settled_at"), ("case_no", "incident"))
+
 CLEAR_TIMER = delete(schema.timer, "case_no", "timer")
 MOVE_CLOCK_TIMER = " ".join([
     "INSERT INTO ow_timer", _names(schema.timer),

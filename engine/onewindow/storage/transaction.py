@@ -7,8 +7,10 @@ from typing import Any
 
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
+from onewindow.storage.asked import Asked
 from onewindow.storage.clocks import Clocks
 from onewindow.storage.faults import VersionConflict, unstorable
+from onewindow.storage.incidents import Incidents
 from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import changes_of
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt, UnreadableEvent
@@ -23,7 +25,7 @@ LONGEST_KEY = 200
 _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 
-class Transaction(Timers, Clocks, Supervision, Sending):
+class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
     # -- reading for the next command ------------------------------------------------------------------------------

@@ -15,8 +15,11 @@ Write = tuple[str, tuple[Any, ...]]
 
 
 def view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
-    """Lock order everywhere: case, event, work item, sub-case, clock, card, timer, outbox. No two touch one row."""
+    """Lock order everywhere: case, event, work item, sub-case, clock, card, incident, timer, outbox. No two touch one row."""
     writes = _items_and_sub_cases(region, case_no, changes) + _clocks_and_cards(region, case_no, changes)
+    for incident, settled in changes.incidents_settled.items():
+        writes.append((statements.SETTLE_INCIDENT, (*settled, region, case_no, incident)))
+    writes += inserts(schema.incident, _rows(region, changes.incidents_opened))
     writes += [(statements.CLEAR_TIMER, (region, case_no, timer)) for timer in sorted(changes.timers_gone)]
     writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
     for clock, due_at in changes.clock_timers.items():

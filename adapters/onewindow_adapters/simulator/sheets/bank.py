@@ -71,6 +71,8 @@ class Bank(Sheet):
     department = "bank"
     title = "示范银行示范市分行"
     short = "银行"
+    item = ITEM
+    operation = "APPT0010"
     idempotent = False
     confirms = True
 

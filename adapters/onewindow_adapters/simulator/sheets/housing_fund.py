@@ -66,6 +66,10 @@ class HousingFund(Sheet):
     department = "housing_fund"
     title = "示范市住房公积金管理中心"
     short = "公积金"
+    item = ITEM
+    operation = "GJJ_KH"
+    progress = True
+    speaks_at_once = False
 
     def read(self, body: Body) -> Application:
         fields = Fields(body)
@@ -118,7 +122,7 @@ class HousingFund(Sheet):
         }
 
     def callback(self, entry: Entry, message_id: str) -> dict[str, Any]:
-        return self.answer(entry)
+        return {"yw_jian": entry.key, "zt": STATES[entry.state][0], "nr": self.answer(entry)}
 
     def listing(self, entries: Sequence[Entry]) -> dict[str, Any]:
         return {"LB": [self.answer(entry) for entry in entries]}

@@ -95,6 +95,8 @@ class MarketRegulation(Sheet):
     department = "market_regulation"
     title = "示范市市场监督管理局"
     short = "市监"
+    item = ITEM
+    operation = "SLDJ_FZ"
 
     def read(self, body: Body) -> Application:
         fields = Fields(body)

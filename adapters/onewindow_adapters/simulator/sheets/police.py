@@ -73,6 +73,8 @@ class Police(Sheet):
     department = "police"
     title = "示范市公安局"
     short = "公安"
+    item = ITEM
+    operation = "YZGL.GZBA"
 
     def read(self, body: Body) -> Application:
         fields = Fields(body)

@@ -23,9 +23,14 @@ class Sheet(ABC):
     department: ClassVar[str]
     title: ClassVar[str]
     short: ClassVar[str]
+    item: ClassVar[str]
+    operation: ClassVar[str]
+    """The one it is there for."""
     idempotent: ClassVar[bool] = True
     progress: ClassVar[bool] = False
     """Whether it says by callback that it has begun, before it says what came of it."""
+    speaks_at_once: ClassVar[bool] = True
+    """Whether whoever hands in can be told the outcome at once; else everything is said by callback."""
     confirms: ClassVar[bool] = False
     """Whether it confirms a grant later on."""
 

@@ -71,6 +71,8 @@ class SocialSecurity(Sheet):
     department = "social_security"
     title = "示范市社会保险经办中心"
     short = "社保"
+    item = ITEM
+    operation = "SI0101"
     progress = True
 
     def read(self, body: Body) -> Application:

@@ -73,6 +73,8 @@ class Tax(Sheet):
     department = "tax"
     title = "示范市税务局"
     short = "税务"
+    item = ITEM
+    operation = "SW.QYKB.XXQRFP"
 
     def read(self, body: Body) -> Application:
         head, fields = Fields(body).part("head"), Fields(body).part("body")

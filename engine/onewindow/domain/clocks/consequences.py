@@ -47,7 +47,10 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         yield from _told(case, replace(concern, level=WARNING), facts)
     elif event.threshold == OVERDUE:
         # The end of N and A has consequences of its own: deemed acceptance and lapse.
-        if clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
+        if concern.card is not None:
+            # Overdue a second time, after another calendar had moved its end: one clock, one card.
+            yield from _told(case, concern, facts)
+        elif clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
             yield from _card(case, concern, {"due_on": clock.due_on, "limit": clock.limit}, facts)
     elif rung is not None and rung.to == "order":
         yield from _order(case, concern, facts)

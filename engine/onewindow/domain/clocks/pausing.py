@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import OVERALL, PROMISED, STAGE, STATUTORY, Clock, Procedure
+from onewindow.domain.clock import OVERALL, OVERDUE, PROMISED, STAGE, STATUTORY, Clock, Procedure
 from onewindow.domain.clocks.running import overdue_first, retimed
 from onewindow.domain.facts import Facts
 
@@ -59,10 +59,12 @@ def ended(case: Case, event: e.ProcedureEnded, facts: Facts) -> Iterator[e.Event
 
 
 def extended(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.Event]:
-    """延长审批: P and L of the part, and O where it is the whole case, are so much longer."""
+    """延长审批: P and L of the part, and O of the whole case, are so much longer; a broken promise stays one."""
     for of, clock in list(case.clocks.items()):
         if clock.sub_case == event.sub_case and clock.kind in OF_THE_WHOLE:
             yield from overdue_first(case, of, facts)
+            if OVERDUE in case.clocks[of].reached:
+                continue
             extension = {"added": event.added, "approved": facts.at, "basis": event.basis}
             times = retimed(case, clock, facts, extension=extension)
             yield e.ClockExtended(clock=of, added=event.added, approved=facts.at, basis=event.basis, **times)

@@ -1,0 +1,83 @@
+"""Carries an office's callbacks out, each until it is taken, some twice; and the way they go over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from onewindow_adapters.simulator import wall_clock
+from onewindow_adapters.simulator.office import Office
+from onewindow_adapters.transports.signature import sign_callback
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries: doubled each time, up to the second."""
+
+PATIENCE = 10.0
+"""Seconds the platform has for taking a callback."""
+
+COPIES = 3
+"""How often a callback is delivered at most, all duplicates counted."""
+
+
+class Courier:
+    """`deliver` takes a message id and its body, and says whether it was taken."""
+
+    def __init__(self, office: Office, deliver: Callable[[str, str], bool]) -> None:
+        self._office = office
+        self._deliver = deliver
+
+    def carry(self) -> float:
+        """One callback that is due; the seconds until there may be another."""
+        book, injector, now = self._office.book, self._office.injector, self._office.clock()
+        callback = None if injector.away(now) else book.due_callback(now)
+        if callback is None:
+            return 0.05
+        taken = self._deliver(callback["message_id"], callback["body"])
+        again_at = self._again(callback, taken)
+        with book.writing():
+            book.called(callback["message_id"], taken=taken, again_at=again_at)
+        return 0.0
+
+    def _again(self, callback: Mapping[str, Any], taken: bool) -> float | None:
+        now = self._office.clock()
+        if not taken:
+            tries = callback["sent"] - callback["taken"]
+            return now.timestamp() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10))
+        if callback["taken"] + 1 < COPIES:
+            if self._office.injector.hit("duplicate_callback", callback["message_id"], now):
+                return now.timestamp() + FIRST_PAUSE
+        return None
+
+
+class Post:
+    """Callbacks over HTTP, signed, to the platform's URL; no redirect is followed."""
+
+    def __init__(self, office: Office, secret: bytes, url: Callable[[], str]) -> None:
+        self._office = office
+        self._secret = secret
+        self._url = url
+
+    def deliver(self, message_id: str, body: str) -> bool:
+        """Whether the platform took it, which is a status of 2xx."""
+        url = self._url()
+        if not url:
+            return False
+        now = self._office.clock()
+        wrong = self._office.injector.hit("wrong_signature", message_id, now)
+        data = body.encode()
+        headers = sign_callback(
+            b"somebody else" if wrong else self._secret, message_id, data, now=now, nonce=wall_clock.unguessable()
+        )
+        place = urlsplit(url)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=PATIENCE)
+        try:
+            path = f"{place.path.rstrip('/')}/{self._office.sheet.department}"
+            connection.request("POST", path, data, {"Content-Type": "application/json", **headers})
+            return 200 <= connection.getresponse().status < 300
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()

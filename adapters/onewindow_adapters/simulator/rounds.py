@@ -1,0 +1,36 @@
+"""A thread that does its rounds: works as long as there is something to do, then waits until it is needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+
+class Rounds:
+    """`work` returns the seconds until it wants to be called again, 0 for at once."""
+
+    LONGEST = 0.25
+    """Seconds between two looks at most: others may write into the book."""
+
+    def __init__(self, name: str, work: Callable[[], float]) -> None:
+        self._work = work
+        self._needed = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Finish what is being done, and no more."""
+        self._ended.set()
+        self._needed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            wait = self._work()
+            if wait > 0:
+                self._needed.wait(min(wait, self.LONGEST))

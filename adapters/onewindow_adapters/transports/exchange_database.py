@@ -1,0 +1,79 @@
+"""The connection to an exchange database: its own engine, short transactions, and what its troubles mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
+
+from onewindow.ports.departments import Unreachable
+from onewindow_adapters.transports.options import Options
+
+OPTIONS = ("database", "password_file", "connect_timeout", "total_timeout")
+
+_PORT = 5432
+
+
+class ExchangeDatabase:
+    """The department's exchange database. Used by one thread at a time."""
+
+    def __init__(self, url: sa.URL, *, connect: float = 5.0, total: float = 30.0) -> None:
+        self._engine = sa.create_engine(url, pool_size=1, max_overflow=0, **_waiting(url, connect, total))
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """A short transaction: all of it is written, or nothing. Raises Unreachable; IntegrityError comes through."""
+        begun = False
+        try:
+            with self._engine.begin() as connection:
+                begun = True
+                yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as problem:
+            # Where the commit itself broke off nobody knows whether it was done; the key makes it safe to do it again.
+            raise Unreachable(f"{type(problem.orig).__name__}: {problem.orig}", sent=begun) from problem
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def exchange_database(options: Options) -> ExchangeDatabase:
+    """From the options `OPTIONS`. A SQLite file is relative to the site; a server must be an allowed host."""
+    text = options.text("database")
+    try:
+        url = sa.make_url(text)
+        url.get_dialect()
+    except (sa.exc.ArgumentError, NoSuchModuleError) as problem:
+        raise options.bad("database 不是数据库地址", "写成 postgresql+psycopg://用户@主机/库",
+                          "database is no address", "write postgresql+psycopg://user@host/db") from problem  # fmt: skip
+    if url.get_backend_name() == "sqlite":
+        path = (options.folder / Path(url.database or "exchange.db")).resolve()
+        # The department makes the file; an adapter that came too early must not leave an empty one.
+        url = url.set(database=path.as_uri(), query={"mode": "rw", "uri": "true"})
+    else:
+        options.allow("database", url.host or "localhost", url.port or _PORT)
+    if "password_file" in options.given:
+        url = url.set(password=options.password("password_file"))
+    return ExchangeDatabase(
+        url, connect=options.seconds("connect_timeout", 5), total=options.seconds("total_timeout", 30)
+    )
+
+
+def _waiting(url: sa.URL, connect: float, total: float) -> dict[str, Any]:
+    """How long to wait for a connection and for a statement."""
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": total}}
+    milliseconds = int(total * 1000)
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": max(1, round(connect)),
+            "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
+        },
+    }

@@ -1,0 +1,62 @@
+"""What departments' systems were asked, with the cases it belongs to: our side of a reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import text
+
+from onewindow.storage import schema
+from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
+from onewindow.storage.reading import Reading
+from onewindow.storage.rows import CaseRow, OutboxRow
+
+_OUTBOX, _CASE = schema.outbox.c, schema.case.c
+
+_AT_ONCE = 500
+"""Values of one IN (…): far below every limit on parameters."""
+
+
+class Asked(Reading):
+    """Questions to the requests, cancellations and revocations of the outbox."""
+
+    def asked_since(
+        self, department: str, since: datetime | str, *, after: tuple[str, str] = ("", ""), limit: int = 500
+    ) -> list[OutboxRow]:
+        """What a department was asked at or after the instant, the oldest first; `after` is the instant and the key of
+        the last one of the page before."""
+        refuse_unstorable(department, *after)
+        conditions = [_OUTBOX.department == department, text(schema.ASKED), _OUTBOX.created_at >= utc_text(since)]
+        if after[0]:
+            later = (_OUTBOX.created_at > after[0]) | ((_OUTBOX.created_at == after[0]) & (_OUTBOX.message > after[1]))
+            conditions += [_OUTBOX.created_at >= after[0], later]
+        in_order = self._of(schema.outbox, *conditions).order_by(_OUTBOX.created_at, _OUTBOX.message).limit(limit)
+        return [_message(row) for row in self._all(in_order)]
+
+    def messages(self, keys: Collection[str]) -> dict[str, OutboxRow]:
+        """The messages with these keys, as far as there are any."""
+        refuse_unstorable(*keys)
+        found = {}
+        for some in _pages(keys):
+            rows = self._all(self._of(schema.outbox, _OUTBOX.message.in_(some)))
+            found.update({row["message"]: _message(row) for row in rows})
+        return found
+
+    def cases_named(self, numbers: Collection[str]) -> dict[str, CaseRow]:
+        """The cases with these numbers, whole, as far as there are any; without a lock."""
+        refuse_unstorable(*numbers)
+        found = {}
+        for some in _pages(numbers):
+            rows = self._all(self._of(schema.case, _CASE.case_no.in_(some)))
+            found.update({row["case_no"]: CaseRow(**{**row, "finished": bool(row["finished"])}) for row in rows})
+        return found
+
+
+def _message(row: dict[str, object]) -> OutboxRow:
+    return OutboxRow(**{**row, "data": to_object(str(row["data"]))})  # type: ignore[arg-type]
+
+
+def _pages(values: Collection[str]) -> list[list[str]]:
+    ordered = sorted(set(values))
+    return [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
