@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from onewindow.calendar_files import LocalCalendar, Misfit
+from onewindow.delivery_policy import DeliveryPolicy
+from onewindow.departments_table import adapters_of, delivery_of
 from onewindow.settings_file import SETTINGS_FILE, SettingsFile
 from onewindow.supervision_policy import SupervisionPolicy
 from onewindow.supervision_table import supervision_of
@@ -27,7 +29,8 @@ class Settings:
 
     `region` is the administrative division code (GB/T 2260, six digits) that begins every key of case data;
     `allow_plain` says whether processes without `ow:` may be published here; `adapters` names the adapter that serves a
-    department (department id → adapter name): its service tasks end in the outbox instead of a work item;
+    department (department id → adapter name): its service tasks end in the outbox instead of a work item; each adapter
+    has its own `adapter_options`; `delivery` says how messages to departments are sent;
     `calendar` holds local days, office hours and how they count; `supervision` thresholds, levels, cards and ladder.
     `notifier` names the installed adapter that carries notifications, `notifier_options` are its own.
     """
@@ -42,6 +45,8 @@ class Settings:
     attachments: Path
     allow_plain: bool = False
     adapters: Mapping[str, str] = field(default_factory=dict)
+    adapter_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)  # may hold a password
+    delivery: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     calendar: LocalCalendar = field(default_factory=LocalCalendar)
     supervision: SupervisionPolicy = field(default_factory=SupervisionPolicy)
     notifier: str = "file"
@@ -67,6 +72,7 @@ def read_settings(folder: Path) -> Settings:
     tables = file.tables()
     _check_site(file, tables)
     site, notifications = tables["site"], tables["notifications"]
+    adapters, adapter_options = adapters_of(file, tables["adapters"])
     return Settings(
         folder=folder,
         name=site["name"],
@@ -77,7 +83,9 @@ def read_settings(folder: Path) -> Settings:
         database_url=_database_url(file, tables["database"].get("url", "sqlite:///onewindow.db"), folder),
         attachments=(folder / tables["attachments"].get("folder", "attachments")).resolve(),
         allow_plain=tables["policy"].get("allow_plain", False),
-        adapters=tables["adapters"],
+        adapters=adapters,
+        adapter_options=adapter_options,
+        delivery=delivery_of(file, tables["departments"]),
         calendar=_local_calendar(file, tables["calendar"]),
         supervision=supervision_of(file, tables["supervision"]),
         notifier=_notifier(file, notifications.get("notifier", "file")),

@@ -29,6 +29,10 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     },
     "notifications": {"notifier": str, "options": dict},
     "adapters": {},
+    "departments": {
+        "allowed": list, "attempts": int, "budget": str, "poll": str, "timeout": str, "concurrency": (int, dict),
+        "retry": str, "retry_longest": str, "breaker_failures": int, "breaker_pause": str, "breaker_longest": str,
+    },
 }  # fmt: skip
 _REQUIRED = (("", "version"), ("site", "name"), ("site", "region"))
 _TYPES: Mapping[type, tuple[str, str]] = {
@@ -128,7 +132,7 @@ class SettingsFile:
                         f"not valid TOML ({error})", "correct this line")  # fmt: skip
 
     def _check_type(self, table: str, key: str, value: object) -> None:
-        wanted = _KEYS[table].get(key, str)  # the keys of [adapters] are department ids
+        wanted = _KEYS[table].get(key, (str, dict))  # the keys of [adapters] are department ids
         kinds = wanted if isinstance(wanted, tuple) else (wanted,)
         kind = float if isinstance(value, WrittenFloat) else type(value)
         if kind not in kinds:

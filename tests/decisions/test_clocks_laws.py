@@ -100,19 +100,19 @@ def cards(desk: Desk) -> list[tuple[Any, ...]]:
     )
 
 
-@by_count(120)
+@by_count(60)
 @given(seed=SEEDS)
 def test_every_history_keeps_the_laws_of_the_clocks(seed: int) -> None:
     clocks_kept(played(seed, awake=True).log)
 
 
-@by_count(60)
+@by_count(40)
 @given(seed=SEEDS)
 def test_a_history_without_any_worker_keeps_them_too(seed: int) -> None:
     clocks_kept(played(seed, awake=False).log)
 
 
-@by_count(60)
+@by_count(15)
 @given(seed=SEEDS)
 def test_a_case_that_is_written_down_and_read_again_goes_on_as_the_same(seed: int) -> None:
     desk = played(seed, awake=True)
@@ -129,7 +129,7 @@ def _gone_on(seed: int) -> Desk:
     return desk
 
 
-@by_count(80)
+@by_count(30)
 @given(seed=SEEDS)
 def test_a_worker_who_comes_months_late_gives_the_cards_a_punctual_one_gives(seed: int) -> None:
     """When nobody acts in between: the same cards for the same last days, and the same clocks with the same dates."""
@@ -144,7 +144,7 @@ def test_a_worker_who_comes_months_late_gives_the_cards_a_punctual_one_gives(see
     clocks_kept(late.log)
 
 
-@by_count(25)
+@by_count(12)
 @given(days=st.integers(0, 40))
 def test_a_late_worker_accepts_by_law_as_a_punctual_one_does(days: int) -> None:
     punctual, late = received(files=("lease",)), received(files=("lease",))
@@ -160,7 +160,7 @@ def test_a_late_worker_accepts_by_law_as_a_punctual_one_does(days: int) -> None:
     clocks_kept(late.log)
 
 
-@by_count(120)
+@by_count(40)
 @given(seed=SEEDS)
 def test_the_order_of_two_commands_to_different_parts_changes_no_date(seed: int) -> None:
     chance = Random(seed)  # noqa: S311  chance of a test, not of a secret
@@ -180,7 +180,7 @@ def test_the_order_of_two_commands_to_different_parts_changes_no_date(seed: int)
     assert [card[1:] for card in cards(one)] == [card[1:] for card in cards(other)]
 
 
-@by_count(60)
+@by_count(40)
 @given(seed=SEEDS)
 def test_a_pause_of_one_part_leaves_every_other_part_as_it_was(seed: int) -> None:
     desk = played(seed, awake=True, steps=6)
@@ -195,7 +195,7 @@ def test_a_pause_of_one_part_leaves_every_other_part_as_it_was(seed: int) -> Non
     assert [entry for entry in dates(desk) if entry[0] not in (number, "None")] == before
 
 
-@by_count(60)
+@by_count(25)
 @given(seed=SEEDS)
 def test_asking_for_the_present_calendar_a_second_time_changes_nothing(seed: int) -> None:
     desk = played(seed, awake=True, steps=6)

@@ -8,7 +8,7 @@ import pytest
 from paper_case import DRAWING, ITEM, People, moved, started
 
 from onewindow import events as e
-from onewindow.domain import story_cases, story_clocks, story_supervision, story_tasks
+from onewindow.domain import story_cases, story_clocks, story_departments, story_supervision, story_tasks
 from onewindow.domain.names import ACTS, CARD_STATES, CAUSES, CLOCKS, LEVELS, LIGHTS, ORDER_STATES, RUNGS, STATUSES
 from onewindow.domain.story import story
 from onewindow.events import Recorded
@@ -198,8 +198,9 @@ def test_stage_clock_tells_it_where_the_work_item_did_not() -> None:
 def test_every_event_of_clocks_and_supervision_has_a_sentence() -> None:
     tellers = {
         **story_cases.TELLERS, **story_tasks.TELLERS, **story_clocks.TELLERS, **story_supervision.TELLERS,
+        **story_departments.TELLERS,
     }  # fmt: skip
-    silent = {"TimerCleared", "MessageAwaited", "MessageWaitEnded", "MessageCancelled"}
+    silent = {"TimerCleared", "MessageAwaited", "MessageWaitEnded"}
 
     assert {name for name, kind in e.EVENT_TYPES.items() if kind not in tellers} == silent
 

@@ -32,10 +32,15 @@ def kept(town: Town, case_no: str) -> list[Recorded]:
         ):
             law(log)
     except AssertionError as broken:
-        broken.add_note("\n".join(f"{line.seq:4} {line.at} {line.who} {line.text}" for line in
-                                  town.engine.story(case_no, actor="system")))
+        broken.add_note(story(town, case_no))
         raise
     return log
+
+
+def story(town: Town, case_no: str) -> str:
+    """What has happened, line by line, for a test that is red."""
+    lines = town.engine.story(case_no, actor="system")
+    return "\n".join(f"{line.seq:4} {line.at} {line.who} {line.text}" for line in lines)
 
 
 def _happens_once(log: Sequence[Recorded]) -> None:

@@ -22,10 +22,10 @@ WORDS = (
 """What would give supervision away, in English and in Chinese; lin.tao is a supervisor who only supervises."""
 
 
-@pytest.fixture
-def supervised(sqlite_town: Town) -> tuple[Town, str]:
+@pytest.fixture(scope="module")
+def supervised(shared_town: Town) -> tuple[Town, str]:
     """A case that has everything: late, carded, appealed, ordered, replied to, reported; a hearing is on."""
-    town, case_no = sqlite_town, sqlite_town.accepted()
+    town, case_no = shared_town, shared_town.accepted()
     town.do(c.ClaimTask, "chen.jie", case_no=case_no, task=town.task(case_no, "registration_review")).or_raise()
     town.clock.set(datetime(2026, 3, 12, 9, 0, tzinfo=SHANGHAI))
     Worker(town.engine).fire_due()

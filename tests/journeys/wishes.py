@@ -77,6 +77,8 @@ class Wisher:
         """Whether the calm way goes through a correction."""
         self.later: set[str] = set()
         """Materials the latest applicant hands in only after acceptance."""
+        self.proposed: set[str] = set()
+        """Cases somebody has proposed to void."""
 
     def opening(self, chance: Random, origin: dict[str, Any] | None) -> Wish:
         """A case of the process; with `origin` one that takes over what that case was granted."""
@@ -118,7 +120,9 @@ class Wisher:
         case = {"case_no": view["case_no"], "reason": "申请人要求"}
         owner = str(view["applicant"].get("id") or "wang.fang")
         sub_cases = [sub["sub_case"] for sub in view["sub_cases"]] or [None]
-        return chance.choice([
+        if view["case_no"] in self.proposed and chance.random() < 0.6:
+            return c.VoidCase, "lin.tao", case
+        wish: Wish = chance.choice([
             (c.Withdraw, owner, case),
             (c.Withdraw, owner, {**case, "sub_case": chance.choice(sub_cases)}),
             (c.Terminate, "tang.hong", {**case, "basis": "行政许可法第七十条"}),
@@ -127,6 +131,9 @@ class Wisher:
             (c.LapseCase, "system", case),
             (c.CorrectOnTheSpot, "wang.fang", {"case_no": view["case_no"], "form": self._sections(chance)}),
         ])
+        if wish[0] is c.ProposeVoiding:
+            self.proposed.add(view["case_no"])
+        return wish
 
     def of_clocks(self, chance: Random, view: dict[str, Any]) -> Wish | None:
         """What the clocks and the cards of the case call for."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
+
+import yaml
 
 from onewindow import commands as c
 from onewindow.ports import Actor
@@ -12,8 +15,24 @@ from onewindow.supervision_policy import ACTS
 
 Wish = tuple[type[c.Command], str, dict[str, Any]]
 
-PROCEDURES = {"": "公示", "registration": "听证", "seal": "鉴定", "bank": "核查"}
-"""The special procedure of each part that has one in the town of the random histories; "" is the main case."""
+PROCEDURES = {
+    "": {"kind": "公示", "legal_basis": "《行政许可法》第四十六条", "limit": "5wd"},
+    "registration": {"kind": "听证", "legal_basis": "《行政许可法》第四十五条", "limit": "10wd"},
+    "seal": {"kind": "鉴定", "legal_basis": "《行政许可法》第四十五条", "limit": "2wd"},
+    "bank": {"kind": "核查", "legal_basis": "《企业银行结算账户管理办法》"},
+}
+"""What may stop the clocks of each part of the parallel process; "" is the main case, one has no limit of its own."""
+
+
+def list_procedures(site: Path) -> None:
+    """Let the item list of the parallel process name these, and an extension of the whole."""
+    path = site / "processes" / "parallel_startup" / "item.yaml"
+    item = yaml.safe_load(path.read_text(encoding="utf-8"))
+    item["main"]["extension"] = {"maximum": "5wd", "approver_role": "head"}
+    for part in [item["main"], *item["items"]]:
+        if (listed := PROCEDURES.get(part.get("id", ""))) is not None:
+            part["special_procedures"] = [listed]
+    path.write_text(yaml.safe_dump(item, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def clock_wish(chance: Random, view: dict[str, Any], people: Sequence[Actor], now: str) -> Wish | None:
@@ -37,7 +56,7 @@ def _procedures(chance: Random, view: dict[str, Any], people: Sequence[Actor], n
             for result in ["已记录"] * 4 + [""]:
                 yield c.Resume, chance.choice(signs), {"sub_case": number, "result": result}
         elif element in PROCEDURES or chance.random() < 0.1:
-            kind = PROCEDURES.get(element, "听证") if chance.random() < 0.9 else "评审"
+            kind = PROCEDURES.get(element, PROCEDURES[""])["kind"] if chance.random() < 0.9 else "评审"
             yield c.Suspend, chance.choice(signs), {"sub_case": number, "procedure": kind, "reason": "申请人要求"}
 
 

@@ -125,6 +125,11 @@ class Book:
             return row["entry"], row["act"]
         return None
 
+    def next_plan(self) -> float | None:
+        """The second at which there is something to do next."""
+        found: float | None = self._rows("SELECT min(at) FROM plan")[0][0]
+        return found
+
     def drop_plans(self, number: int) -> None:
         """Nothing more is to be done about this entry."""
         self._run("DELETE FROM plan WHERE entry = ?", (number,))
@@ -151,11 +156,6 @@ class Book:
         """It was tried; `again_at` is None where it need not be sent any more."""
         self._run("UPDATE callback SET sent = sent + 1, taken = taken + ?, at = ? WHERE message_id = ?",
                   (taken, again_at, message_id))  # fmt: skip
-
-    def next_act(self) -> float | None:
-        """The second at which there is something to do next, or a callback to send."""
-        times = self._rows("SELECT min(at) FROM plan UNION ALL SELECT min(at) FROM callback")
-        return min((row[0] for row in times if row[0] is not None), default=None)
 
     def callbacks(self) -> list[Mapping[str, Any]]:
         """All there are, in the order in which they were made."""

@@ -1,4 +1,4 @@
-"""The counter of an office with a system of its own: signed requests over HTTP in, signed answers out, and the faults."""
+"""The counter of an office with a system of its own: signed requests over HTTP in, signed answers out, with faults."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from onewindow_adapters.transports.signature import (
 
 Answer = tuple[int, dict[str, Any]]
 WORKING = 202
+PAGE = 200
+"""Entries on one page of a listing."""
 GATEWAY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>gateway</body></html>\n"
 """What the machine in front of the department says, unsigned, where the department itself says nothing."""
 
@@ -61,7 +63,7 @@ class Counter:
                 case "POST", ["requests"]:
                     return self._stands(self.office.hand_in(key, _json(body)))
                 case "GET", ["requests"]:
-                    return 200, sheet.listing(self._since(url.query))
+                    return 200, self._listed(parse_qs(url.query))
                 case "GET", ["requests", of]:
                     entry = self.office.standing(key_of(of))
                     return (200, sheet.answer(entry)) if entry else sheet.error("unknown", "没有这个业务键")
@@ -82,15 +84,18 @@ class Counter:
             return sheet.error("unknown", "没有这个业务键")
         return (200, sheet.answer(entry)) if ended else sheet.error("late", "已有结论，不能撤回或撤销", entry=entry)
 
-    def _since(self, query: str) -> list[Entry]:
-        text = parse_qs(query).get("since", [""])[0]
+    def _listed(self, query: Mapping[str, list[str]]) -> dict[str, Any]:
+        """A page of what was touched since then."""
         try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
+            moment, after = datetime.fromisoformat(query["since"][0]), int(query.get("after", ["0"])[0])
+        except (KeyError, ValueError):
             moment = None
         if moment is None or moment.tzinfo is None:
-            raise TurnedAway("form", "since", "since 应为带时区的 ISO 8601 时间")
-        return [entry for entry in self.office.book.since(moment) if entry.state != "replaced"]
+            raise TurnedAway("form", "since", "since 应为带时区的 ISO 8601 时间，after 为上一页的 next")
+        entries = [entry for entry in self.office.book.since(moment) if entry.number > after]
+        page = entries[:PAGE]
+        body = self.office.sheet.listing([entry for entry in page if entry.state != "replaced"])
+        return {**body, "next": str(page[-1].number)} if len(entries) > PAGE else body
 
 
 class CounterHandler(Handler):
@@ -102,17 +107,16 @@ class CounterHandler(Handler):
         what = f"{self.command} {urlsplit(self.path).path} {self.headers.get('Idempotency-Key', '')}"
         injector.hit("away", what, now)
         if away := injector.away(now):
-            if injector.refuses(now):
-                self.hang_up()
-            else:
-                self._gateway(503, "503 Service Unavailable", {"Retry-After": str(int(away) + 1)})
+            self.close_connection = True
+            if not injector.refuses(now):
+                self._signed(counter.secret, 503, b"{}", {"Retry-After": str(int(away) + 1), "Connection": "close"})
             return
         body = self.read_body(LONGEST_BODY)
         if body is None:
-            self._gateway(413, "413 Payload Too Large", {})
+            self._gateway(413, "413 Payload Too Large")
             return
         if injector.hit("server_error", what, now):
-            self._gateway(500, "500 Internal Server Error", {})
+            self._gateway(500, "500 Internal Server Error")
             return
         self._answer_badly(what, *self._believed(counter, body, what, now))
 
@@ -137,23 +141,29 @@ class CounterHandler(Handler):
             return
         status, text = answer[0], json.dumps(answer[1], ensure_ascii=False).encode()
         secret = b"somebody else" if injector.hit("wrong_signature", what, now) else counter.secret
-        headers |= sign_answer(
+        drip = injector.hit("slow_drip", what, now)
+        self._signed(secret, status, text, headers, slowly=drip.seconds if drip else 0.0)
+
+    def _signed(self, secret: bytes, status: int, text: bytes, headers: dict[str, str], slowly: float = 0.0) -> None:
+        """The answer, signed; `slowly` are the seconds over which it drips out byte by byte."""
+        counter: Counter = self.server.desk
+        signed = sign_answer(
             secret, status, self.headers.get(NONCE, ""), text, now=counter.office.clock(),
             nonce=wall_clock.unguessable(),
         )  # fmt: skip
-        if drip := injector.hit("slow_drip", what, now):
-            self.head(status, len(text), headers)
-            for place in range(len(text)):
-                self.wfile.write(text[place : place + 1])
-                if self.server.closing.wait(drip.seconds / len(text)):
-                    self.hang_up()
-                    return
-        else:
-            self.answer(status, text, headers)
+        if not slowly:
+            self.answer(status, text, {**headers, **signed})
+            return
+        self.head(status, len(text), {**headers, **signed})
+        for place in range(len(text)):
+            self.wfile.write(text[place : place + 1])
+            if self.server.closing.wait(slowly / len(text)):
+                self.hang_up()
+                return
 
-    def _gateway(self, status: int, title: str, headers: dict[str, str]) -> None:
+    def _gateway(self, status: int, title: str) -> None:
         self.close_connection = True
-        self.answer(status, GATEWAY.format(title).encode(), {"Connection": "close", **headers}, kind="text/html")
+        self.answer(status, GATEWAY.format(title).encode(), {"Connection": "close"}, kind="text/html")
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -18,23 +18,29 @@ LONGEST_PAUSE = 5.0
 PATIENCE = 10.0
 """Seconds the platform has for taking a callback."""
 
+IDLE = 1.0
+"""Seconds to wait where nothing is due; the rounds come back earlier."""
+
 COPIES = 3
 """How often a callback is delivered at most, all duplicates counted."""
 
 
 class Courier:
-    """`deliver` takes a message id and its body, and says whether it was taken."""
+    """`deliver` takes a message id and its body, and says whether it was taken; `ready` is whether it can go out."""
 
-    def __init__(self, office: Office, deliver: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, office: Office, deliver: Callable[[str, str], bool], *, ready: Callable[[], bool] = lambda: True
+    ) -> None:
         self._office = office
         self._deliver = deliver
+        self._ready = ready
 
     def carry(self) -> float:
         """One callback that is due; the seconds until there may be another."""
         book, injector, now = self._office.book, self._office.injector, self._office.clock()
-        callback = None if injector.away(now) else book.due_callback(now)
+        callback = book.due_callback(now) if self._ready() and not injector.away(now) else None
         if callback is None:
-            return 0.05
+            return IDLE
         taken = self._deliver(callback["message_id"], callback["body"])
         again_at = self._again(callback, taken)
         with book.writing():
@@ -44,8 +50,8 @@ class Courier:
     def _again(self, callback: Mapping[str, Any], taken: bool) -> float | None:
         now = self._office.clock()
         if not taken:
-            tries = callback["sent"] - callback["taken"]
-            return now.timestamp() + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10))
+            tries = min(10, int(callback["sent"] - callback["taken"]))
+            return now.timestamp() + min(LONGEST_PAUSE, FIRST_PAUSE * float(2**tries))
         if callback["taken"] + 1 < COPIES:
             if self._office.injector.hit("duplicate_callback", callback["message_id"], now):
                 return now.timestamp() + FIRST_PAUSE
@@ -62,16 +68,13 @@ class Post:
 
     def deliver(self, message_id: str, body: str) -> bool:
         """Whether the platform took it, which is a status of 2xx."""
-        url = self._url()
-        if not url:
-            return False
         now = self._office.clock()
         wrong = self._office.injector.hit("wrong_signature", message_id, now)
         data = body.encode()
         headers = sign_callback(
             b"somebody else" if wrong else self._secret, message_id, data, now=now, nonce=wall_clock.unguessable()
         )
-        place = urlsplit(url)
+        place = urlsplit(self._url())
         connection = http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=PATIENCE)
         try:
             path = f"{place.path.rstrip('/')}/{self._office.sheet.department}"

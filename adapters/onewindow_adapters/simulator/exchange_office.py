@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from onewindow_adapters.simulator.entry import Entry
 from onewindow_adapters.simulator.office import Office
 from onewindow_adapters.simulator.sheets.fields import TurnedAway
 from onewindow_adapters.simulator.sheets.housing_fund import STATES
-from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS
+from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS, moment_text
 
 LOOK = 0.1
 """Seconds between two looks at the exchange database."""
@@ -34,10 +35,15 @@ class ExchangeDesk:
         office, now = self._office, self._office.clock()
         if office.injector.away(now):
             return LOOK
-        with self._exchange.connect() as connection:
-            rows = connection.execute(select(REQUESTS).order_by(REQUESTS.c.xr_sj)).all()
+        try:
+            with self._exchange.connect() as connection:
+                keys = connection.execute(select(REQUESTS.c.yw_jian).order_by(REQUESTS.c.xr_sj)).scalars().all()
+                new = [key for key in keys if key not in self._seen and not self._waits(key)]
+                rows = [connection.execute(select(REQUESTS).where(REQUESTS.c.yw_jian == key)).one() for key in new]
+        except SQLAlchemyError:
+            return LOOK  # gone or busy: the rows lie there until it is back
         for row in rows:
-            if row.yw_jian not in self._seen and not self._waits(row.yw_jian) and not office.injector.away(now):
+            if not office.injector.away(now):
                 with office.book.writing():
                     office.book.saw(row.yw_jian)
                     self._deal_with(row.yw_jian, row.cz_dm, row.yw_jian_y, row.bj_bh, row.nr)
@@ -47,15 +53,17 @@ class ExchangeDesk:
     def deliver(self, message_id: str, body: str) -> bool:
         """Write a result; whether the database took it."""
         message = json.loads(body)
-        with self._exchange.begin() as connection:
-            connection.execute(
-                insert(RESULTS).values(
-                    yw_jian=message["yw_jian"],
-                    zt=message["zt"],
-                    nr=json.dumps(message["nr"], ensure_ascii=False),
-                    xr_sj=self._office.clock().isoformat(timespec="seconds"),
-                )
-            )
+        row = {
+            "yw_jian": message["yw_jian"],
+            "zt": message["zt"],
+            "nr": json.dumps(message["nr"], ensure_ascii=False),
+            "xr_sj": moment_text(self._office.clock()),
+        }
+        try:
+            with self._exchange.begin() as connection:
+                connection.execute(insert(RESULTS), row)
+        except SQLAlchemyError:
+            return False
         return True
 
     def _waits(self, key: str) -> bool:

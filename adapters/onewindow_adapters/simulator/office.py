@@ -39,6 +39,8 @@ class Office:
         self.injector = injector
         self.clock = clock
         self._pace = pace
+        self.woken: Callable[[], None] = _nobody
+        """Called where there is something new to do or to send."""
 
     def hand_in(self, key: str, body: Mapping[str, Any]) -> Entry:
         """Take a request in; the same key again finds the same entry, except at departments that mind no keys.
@@ -55,7 +57,9 @@ class Office:
                 if self.book.body(known.number) != text:
                     raise TurnedAway("conflict", "Idempotency-Key", "同一业务键已用于另一申请")
                 return known
-            return self._begin(key, application, text)
+            entry = self._begin(key, application, text)
+        self.woken()
+        return entry
 
     def standing(self, key: str) -> Entry | None:
         """The request with this key, the first of several that still counts."""
@@ -88,6 +92,8 @@ class Office:
     def act(self) -> bool:
         """Do the next thing that is due: decide, confirm, change its mind. False where nothing is due."""
         now = self.clock()
+        if self.injector.away(now):
+            return False
         with self.book.writing():
             due = self.book.due_plan(now)
             if due is None:
@@ -99,7 +105,8 @@ class Office:
                 self._record(number, "confirmed", "confirm", now)
             elif act == "revoke" and self.book.entry(number).state in GRANTED:
                 self._record(number, "revoked", "revoke", now, reason="经核查，原决定依据的事实有误，依法撤销")
-            return True
+        self.woken()
+        return True
 
     def _begin(self, key: str, application: Application, text: str) -> Entry:
         now, wish = self.clock(), steer(self.sheet.short, application)
@@ -185,3 +192,7 @@ class Office:
     def _seconds(self, act: str, key: str) -> float:
         share = chance(self.injector.seed, self.sheet.department, act, key)
         return self._pace.soonest + share * (self._pace.latest - self._pace.soonest)
+
+
+def _nobody() -> None:
+    """Nobody waits for news of an office that is not at work yet."""

@@ -22,6 +22,10 @@ class Rounds:
         """Begin."""
         self._thread.start()
 
+    def wake(self) -> None:
+        """There is something to do."""
+        self._needed.set()
+
     def end(self) -> None:
         """Finish what is being done, and no more."""
         self._ended.set()
@@ -31,6 +35,7 @@ class Rounds:
 
     def _run(self) -> None:
         while not self._ended.is_set():
+            self._needed.clear()
             wait = self._work()
-            if wait > 0:
+            if wait > 0 and not self._ended.is_set():
                 self._needed.wait(min(wait, self.LONGEST))

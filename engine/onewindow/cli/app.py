@@ -20,6 +20,7 @@ from onewindow.cli import (
     demo,
     doctor,
     failures,
+    incidents,
     init,
     misuse,
     publish,
@@ -59,6 +60,7 @@ app.command("work")(work.work)
 app.command("replay")(replay.replay)
 app.command("deadline")(deadline.deadline)
 app.command("supervise")(supervise.supervise)
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(database.app, name="db")
 app.command("doctor")(doctor.doctor)
 

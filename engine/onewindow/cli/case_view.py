@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from onewindow.cli.case_departments import print_departments
 from onewindow.cli.case_supervision import print_supervision
 from onewindow.cli.clock_words import light_name, lit
 from onewindow.cli.materials import needed, print_materials
@@ -33,6 +34,7 @@ def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
     _print_sub_cases(engine, case)
     _print_decisions(engine, case)
     _print_tasks(engine, case)
+    print_departments(case)
     print_supervision(case, engine.directory, engine.settings.supervision.names)
     if case["notices"]:
         line()

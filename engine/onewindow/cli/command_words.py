@@ -51,7 +51,7 @@ SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Short name → class name and the fields that may follow it as words, in order."""
 
-NUMBERS = frozenset({"timer", "expected_version", "escalation", "card", "order"})
+NUMBERS = frozenset({"timer", "expected_version", "escalation", "card", "order", "incident"})
 """Fields that are whole numbers; `task` too, but it may also be named by its element."""
 
 YES_OR_NO = frozenset({"accepted"})

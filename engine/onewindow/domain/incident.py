@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNDELIVERED, INVALID_REPLY, LATE_RESULT, REVOKED = "undelivered", "invalid_reply", "late_result", "revoked"
+"""Kinds of incidents, as in `events.IncidentOpened`."""
+
 
 @dataclass(slots=True)
 class Incident:
@@ -16,3 +19,8 @@ class Incident:
     problem: str
     opened_at: str
     state: str = "open"
+
+
+def element_of(case_no: str, message: str) -> str:
+    """Id of the element that has sent a message of the case."""
+    return message.removeprefix(f"{case_no}:").partition(":")[0]

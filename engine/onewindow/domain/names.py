@@ -119,6 +119,39 @@ ORDER_STATES: Names = {
 }
 """States of a supervision order (督办单)."""
 
+INCIDENT_KINDS: Names = {
+    "undelivered": ("未能送达", "not delivered"),
+    "invalid_reply": ("答复无法采用", "unusable reply"),
+    "late_result": ("结果迟到", "result too late"),
+    "revoked": ("准予被撤回", "grant taken back"),
+}
+"""What goes wrong between a case and a department's system (异常)."""
+
+INCIDENT_STATES: Names = {
+    "open": ("待处理", "open"), "retried": ("已重发", "sent again"), "resolved": ("已由人处理", "seen to by a person"),
+    "given_up": ("已放弃", "given up"),
+}
+"""States of an incident."""
+
+MESSAGE_KINDS: Names = {
+    "request": ("请求办理", "request"), "cancel": ("取消请求", "cancellation"), "revoke": ("请求撤销", "revocation"),
+}
+"""Kinds of messages to departments' systems."""
+
+MESSAGE_STATES: Names = {
+    "new": ("待发送", "to be sent"), "leased": ("正在发送", "being sent"), "sent": ("已送达", "delivered"),
+    "stuck": ("停滞", "stuck"), "answered": ("已答复", "answered"), "failed": ("出错", "failed"),
+    "cancelled": ("已取消", "cancelled"),
+}
+"""States of a message to a department's system."""
+
+REPLIES: Names = {
+    **RESULTS, **OUTCOMES,
+    "revoked": ("已撤回", "taken back"), "cancelled": ("已取消", "cancelled"), "broken": ("出错", "broken"),
+    "clarification": ("要求说明", "wants an explanation"),
+}
+"""What departments' systems answer."""
+
 _OF_WORD: Mapping[str, Names] = {
     "status": STATUSES, "result": RESULTS, "outcome": OUTCOMES, "card_state": CARD_STATES, "order_state": ORDER_STATES,
 }

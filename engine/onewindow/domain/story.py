@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from onewindow import events as e
-from onewindow.domain import story_cases, story_clocks, story_supervision, story_tasks
+from onewindow.domain import story_cases, story_clocks, story_departments, story_supervision, story_tasks
 from onewindow.domain.drawing import Drawing
 from onewindow.domain.names import LEVELS, Names
 from onewindow.domain.service_item import ServiceItem
@@ -74,9 +74,11 @@ def _element(event: e.Event, words: Words) -> str:
 
 _OF_A_DEPARTMENT = (
     e.SubCaseOpened, e.TaskOpened, e.MessageQueued, e.ClockStarted, e.CardIssued, e.Escalated, e.OrderIssued,
+    e.IncidentOpened,
 )
 """Events that say themselves whose they are, whoever did them."""
 
 _TELLERS: Mapping[type[e.Event], Teller] = {
     **story_cases.TELLERS, **story_tasks.TELLERS, **story_clocks.TELLERS, **story_supervision.TELLERS,
+    **story_departments.TELLERS,
 }

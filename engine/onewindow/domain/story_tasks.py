@@ -1,4 +1,4 @@
-"""What happened to work items, timers, messages, documents and tokens, as sentences."""
+"""What happened to work items, timers, documents and tokens, as sentences."""
 
 from __future__ import annotations
 
@@ -46,13 +46,6 @@ def _timer_set(event: e.TimerSet, words: Words) -> tuple[str, str]:
     return f"定时{name}，{due} 到期", f"timer {name_en} set for {due}"
 
 
-def _queued(event: e.MessageQueued, words: Words) -> tuple[str, str]:
-    """A notification to a person is told by its escalation."""
-    if event.kind == "notification":
-        return "", ""
-    return f"发往 {event.department} {event.operation}", f"queued for {event.department}: {event.operation}"
-
-
 def _advanced(event: e.ProcessAdvanced, words: Words) -> tuple[str, str]:
     if not event.path:
         return "", ""
@@ -72,8 +65,6 @@ TELLERS: Mapping[type[e.Event], Teller] = {
     e.TimerSet: _timer_set,
     e.TimerFired: _task("定时到期", "timer fired:"),
     e.MessageReceived: said("收到消息 {e.name}", "message {e.name} received"),
-    e.MessageQueued: _queued,
-    e.ReplyRecorded: said("收到回复 {e.message}：{e.outcome}", "reply to {e.message}: {e.outcome}"),
     e.NoticeIssued: lambda event, words: (
         f"出具《{event.title}》{event.notice}", f"issued {event.kind} {event.notice}"),
     e.ProcessAdvanced: _advanced,

@@ -28,6 +28,8 @@ class Words:
     procedures: dict[int, e.ProcedureStarted] = field(default_factory=dict)
     cards: dict[int, e.CardIssued] = field(default_factory=dict)
     escalations: dict[int, e.Escalated] = field(default_factory=dict)
+    messages: dict[str, e.MessageQueued] = field(default_factory=dict)
+    incidents: dict[int, e.IncidentOpened] = field(default_factory=dict)
 
     def note(self, event: e.Event) -> None:
         """Remember what later events speak of by number."""
@@ -44,10 +46,19 @@ class Words:
                 self.cards[event.card] = event
             case e.Escalated():
                 self.escalations[event.escalation] = event
+            case e.MessageQueued():
+                self.messages[event.message] = event
+            case e.IncidentOpened():
+                self.incidents[event.incident] = event
 
     def department(self, department: str) -> str:
         """Name of a department; "" for none."""
         return self.directory.department_name(department) if department else ""
+
+    def department_en(self, department: str) -> str:
+        """English name of a department, its Chinese one where it has none; "" for none."""
+        known = self.directory.department(department) if department else None
+        return (known.name_en if known else "") or self.department(department)
 
     def person(self, person: str) -> str:
         """Name of a member of staff, the id where nobody has it."""
@@ -60,9 +71,11 @@ class Words:
         return (found.name, found.name_en or material) if found else (material, material)
 
     def element_of(self, task: int | None) -> str:
-        """Id of the element whose work item has this number; "" for none."""
+        """Id of the element whose work item, or request to a department's system, has this number; "" for none."""
         opened = self.tasks.get(task or 0)
-        return opened.element if opened else ""
+        if opened is not None:
+            return opened.element
+        return next((sent.element for sent in self.messages.values() if task is not None and sent.task == task), "")
 
     def task(self, event: Any) -> tuple[str, str]:
         """The element or work item an event is about."""

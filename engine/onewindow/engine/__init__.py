@@ -13,7 +13,9 @@ from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
 from onewindow.engine import clock_ledger, reading, recomputing, replay, story_of, supervising
 from onewindow.engine.answer import Answer
+from onewindow.engine.callbacks import Callbacks
 from onewindow.engine.house import House
+from onewindow.engine.incidents import Incidents
 from onewindow.engine.notifications import Notifications
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
@@ -80,6 +82,16 @@ class Engine:
     def notifications(self) -> Notifications:
         """Notifications on their way to people, for the workers of `onewindow.background`."""
         return self._notifications
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """Messages that departments send by themselves, for `onewindow.api.callbacks`."""
+        return Callbacks(self._house, self._submission)
+
+    @property
+    def incidents(self) -> Incidents:
+        """What went wrong between cases and departments' systems, for people who see to it."""
+        return Incidents(self._house)
 
     def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
         """Carry out one command: everything it changes is committed, or nothing is.

@@ -25,6 +25,7 @@ from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
+from onewindow.engine.waiting import waiting
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
 from onewindow.storage import Attachments, CaseRow, ClockRow, Transaction, WorkItem
@@ -156,8 +157,9 @@ def visible_row(house: House, transaction: Transaction, case_no: str, actor: str
 _HIDDEN = (
     "head", "recent", "acceptors", "reviewers", "departments", "voiding_by", "clocks_started", "procedures_started",
 )
-_INTERNAL = ("cards", "escalations", "orders")
-"""What supervision has done is not the applicant's to see; the dates of the clocks are."""
+_INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers", "grants")
+"""What supervision has done, and what went wrong with departments' systems, is not the applicant's to see; the dates of
+the clocks are, and for whom the case waits."""
 
 
 def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
@@ -188,6 +190,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     for name, one in _NUMBERED.items():
         if name in view:
             view[name] = [{one: number, **entry} for number, entry in view[name].items()]
+    view["waiting"] = waiting(case, house.directory)
     return {**view, "light": _worst(lights.values()), "suspended": case.suspended(None)}
 
 
@@ -198,6 +201,7 @@ def _worst(lights: Iterable[str]) -> str | None:
 
 _NUMBERED = {
     "procedures": "procedure", "cards": "card", "escalations": "escalation", "orders": "order",
+    "incidents": "incident",
 }
 
 

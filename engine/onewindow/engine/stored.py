@@ -21,6 +21,7 @@ _ITEM = (
 _SUB_CASE = ("element", "item", "name", "department", "obligatory", "status", "result")
 _CLOCK = ("kind", "sub_case", "task", "department", "start", "due_on", "provisional", "calendar")
 _CARD = ("level", "cause", "clock", "sub_case", "department", "state")
+_INCIDENT = ("kind", "message", "department", "sub_case", "problem", "state")
 _MESSAGE = ("kind", "element", "department", "operation", "task", "sub_case")
 _FILE = ("material", "filename", "digest", "size", "media_type")
 
@@ -36,7 +37,7 @@ def compare_columns(row: CaseRow, case: Case, log: list[Recorded]) -> None:
 
 
 def compare_views(transaction: Transaction, case: Case, log: list[Recorded]) -> None:
-    """Work items, sub-cases, clocks, cards, timers, outbox and attachments."""
+    """Work items, sub-cases, clocks, cards, incidents, timers, outbox and attachments."""
     items = transaction.work_items(case_no=case.case_no, limit=_EVERYTHING)
     same("work_items", {str(item.task): {**_fields(item, _ITEM), "holder": item.holder} for item in items},
          {str(number): {**_fields(task, _ITEM), "holder": task.holder or ""} for number, task in case.tasks.items()})
@@ -45,6 +46,7 @@ def compare_views(transaction: Transaction, case: Case, log: list[Recorded]) -> 
     same("sub_cases", subs, {str(number): _fields(sub, _SUB_CASE) for number, sub in case.sub_cases.items()})
     _compare_clocks(transaction, case)
     _compare_cards(transaction, case, log)
+    _compare_incidents(transaction, case, log)
     same("timers", {str(timer.timer): [timer.element, _moment(timer.due_at)]
                     for timer in transaction.open_timers(case.case_no)},
          {str(number): [element, _moment(due_at)] for number, element, due_at in _timers(case)})
@@ -98,6 +100,15 @@ def _compare_cards(transaction: Transaction, case: Case, log: list[Recorded]) ->
                    for row in transaction.cards(case_no=case.case_no, limit=_EVERYTHING)},
          {str(number): [_fields(card, _CARD), _moment(card.issued_at), _moment(settled.get(number))]
           for number, card in case.cards.items()})
+
+
+def _compare_incidents(transaction: Transaction, case: Case, log: list[Recorded]) -> None:
+    settled = {event.incident: at for event, at in _timed(log, e.IncidentSettled)}
+    rows = transaction.incidents(state=None, case_no=case.case_no, limit=_EVERYTHING)
+    same("incidents", {str(row.incident): [_fields(row, _INCIDENT), _moment(row.opened_at), _moment(row.settled_at)]
+                       for row in rows},
+         {str(number): [_fields(its, _INCIDENT), _moment(its.opened_at), _moment(settled.get(number))]
+          for number, its in case.incidents.items()})
 
 
 def _instants(clock: ClockRow | Clock) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from onewindow.engine.house import House
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.version import Version
 from onewindow.errors import EnvironmentProblem, NotFound
-from onewindow.events import NoticeIssued, Recorded
+from onewindow.events import IncidentOpened, IncidentSettled, MessageRequeued, NoticeIssued, Recorded
 from onewindow.forms import render_notice
 from onewindow.storage import UnreadableEvent
 
@@ -50,4 +50,11 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
 
 def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
     """The lines of a log this reader is shown."""
-    return log if inside(house, actor) else [recorded for recorded in log if not of_supervision(recorded.event)]
+    if inside(house, actor):
+        return log
+    return [recorded for recorded in log if not of_supervision(recorded.event)
+            and not isinstance(recorded.event, _OF_INCIDENTS)]
+
+
+_OF_INCIDENTS = (IncidentOpened, IncidentSettled, MessageRequeued)
+"""What goes wrong between the house and a department's system is for staff to see to."""

@@ -12,12 +12,12 @@ from onewindow import commands as c
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.decide import decide
-from onewindow.domain.deciders.entitlement import may_read
-from onewindow.domain.facts import Facts, Origin, instant
+from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
 from onewindow.engine.commit import Commit
 from onewindow.engine.house import House
+from onewindow.engine.origin import origin_of
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.engine.version import Version
 from onewindow.errors import ProcessProblem, Rejected
@@ -62,7 +62,8 @@ class Submission:
             document = transaction.document(case.case_no) if case else {}
             facts = self._house.facts(transaction, version, actor, at, document)
             if isinstance(command, c.OpenCase) and command.origin:
-                facts = replace(facts, origin=self._origin(transaction, command.origin, actor))
+                origin = origin_of(self._house, transaction, command.origin, actor)
+                facts = replace(facts, origin=origin)
             decided = decide(case, command, facts)
             if isinstance(decided, Rejected):
                 return self._refused(transaction, command, case, standing, decided, facts.at)
@@ -115,24 +116,6 @@ class Submission:
                 raise Refusal(rejection("process_unknown", process=command.process))
             return self._house.version(transaction, current.hash)
         raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
-
-    def _origin(self, transaction: Transaction, case_no: str, actor: Actor) -> Origin | None:
-        row = transaction.case(case_no)
-        if row is None:
-            return None
-        origin, _ = unpack(row.state)
-        if not may_read(origin, actor):
-            return None
-        document = transaction.document(case_no)
-        results = dict(document["origin"]["results"])
-        granted = [sub for sub in origin.sub_cases.values() if sub.result == "granted" and sub.status == "closed"]
-        results.update({sub.element: document[sub.element] for sub in granted})
-        statuses = [sub.status for sub in origin.sub_cases.values()]
-        ready = origin.status != "voided" and bool(statuses) and all(status == "closed" for status in statuses)
-        return Origin(
-            case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
-            form=document["form"], results=results, ready=ready,
-        )
 
 
 def _applicant(command: c.Command, case: Case | None) -> Mapping[str, Any]:

@@ -10,14 +10,16 @@
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
 count_work_items cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar timers_due
 next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests`), claims
-(`claim_due_case lease_messages`) and writes (`write keep_receipt next_serial keep_definition keep_calendar
-postpone_timer revive_timer message_sent message_failed revive_messages`). `write` appends the events, guards the case
+(`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition
+keep_calendar postpone_timer revive_timer message_sent message_failed message_put_off message_let_go revive_messages
+keep_call department_reached department_unreached`). `write` appends the events, guards the case
 row by its version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
 Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
 (`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
 """
 
 from onewindow.storage.attachments import Attachments
+from onewindow.storage.circuits import CallRow, CircuitRow
 from onewindow.storage.faults import DatabaseTrouble, DuplicateCommand, Retry, Unstorable, VersionConflict
 from onewindow.storage.migration import check, current, upgrade
 from onewindow.storage.postgresql import Patience
@@ -46,9 +48,11 @@ from onewindow.storage.transaction import Transaction
 __all__ = [
     "AttachmentRow",
     "Attachments",
+    "CallRow",
     "CardRow",
     "CaseRow",
     "CaseWrite",
+    "CircuitRow",
     "ClockRow",
     "DatabaseTrouble",
     "DefinitionRow",

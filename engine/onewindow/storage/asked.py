@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 
@@ -27,7 +28,8 @@ class Asked(Reading):
         """What a department was asked at or after the instant, the oldest first; `after` is the instant and the key of
         the last one of the page before."""
         refuse_unstorable(department, *after)
-        conditions = [_OUTBOX.department == department, text(schema.ASKED), _OUTBOX.created_at >= utc_text(since)]
+        conditions: list[Any] = [_OUTBOX.department == department, _OUTBOX.created_at >= utc_text(since)]
+        conditions.append(text(schema.ASKED))
         if after[0]:
             later = (_OUTBOX.created_at > after[0]) | ((_OUTBOX.created_at == after[0]) & (_OUTBOX.message > after[1]))
             conditions += [_OUTBOX.created_at >= after[0], later]
@@ -53,8 +55,8 @@ class Asked(Reading):
         return found
 
 
-def _message(row: dict[str, object]) -> OutboxRow:
-    return OutboxRow(**{**row, "data": to_object(str(row["data"]))})  # type: ignore[arg-type]
+def _message(row: dict[str, Any]) -> OutboxRow:
+    return OutboxRow(**{**row, "data": to_object(row["data"])})
 
 
 def _pages(values: Collection[str]) -> list[list[str]]:

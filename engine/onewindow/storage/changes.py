@@ -36,6 +36,8 @@ class Changes:
     timers_gone: set[int] = field(default_factory=set)
     messages_queued: dict[str, Values] = field(default_factory=dict)
     messages_ended: dict[str, str] = field(default_factory=dict)
+    messages_requeued: dict[str, str] = field(default_factory=dict)
+    messages_acknowledged: dict[str, str] = field(default_factory=dict)
     attachments: dict[tuple[str, str], Values] = field(default_factory=dict)
 
 

@@ -56,6 +56,15 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
             _end_message(changes, message, "cancelled")
         case ev.ReplyRecorded(message=message, error=error):
             _end_message(changes, message, "answered" if error is None else "failed")
+        case ev.MessageRequeued(message=message):
+            changes.messages_requeued[message] = utc_text(recorded.at)
+        case ev.RequestAcknowledged(message=message):
+            changes.messages_acknowledged[message] = utc_text(recorded.at)
+        case ev.IncidentOpened(kind="undelivered" | "invalid_reply", message=message):
+            # Nobody asks again before a person has looked at it.
+            if message not in changes.messages_ended:
+                _end_message(changes, message, "stuck")
+            projection_of_incidents.follow(changes, row, recorded)
         case ev.IncidentOpened() | ev.IncidentSettled():
             projection_of_incidents.follow(changes, row, recorded)
         case ev.MaterialAttached() as event:
@@ -132,10 +141,16 @@ def _message(row: CaseRow, event: ev.MessageQueued, at: str) -> Values:
         "next_at": utc_text(at),
         "created_at": utc_text(at),
         "problem": None,
+        "doubtful_since": None,
+        "acknowledged_at": None,
+        "requeued_at": None,
     }
 
 
 def _end_message(changes: Changes, message: str, state: str) -> None:
+    # What ends in the same commit is neither acknowledged nor asked anew: no row is written twice.
+    changes.messages_requeued.pop(message, None)
+    changes.messages_acknowledged.pop(message, None)
     if message in changes.messages_queued:
         changes.messages_queued[message]["state"] = state
     else:

@@ -191,7 +191,9 @@ class OutboxRow:
     """A message for the outside. `state` is new, leased, sent, stuck, answered, failed or cancelled.
 
     `next_at` is when it may be tried next; of one that is sent, when it was. `fence` counts its leases: who holds an
-    older number has been overtaken. `problem` says why the last attempt failed; None where none has.
+    older number has been overtaken. `problem` says why the last attempt failed; None where none has. A message to a
+    department may have arrived since `doubtful_since`, surely has where the department acknowledged it, and was asked
+    anew by a person at `requeued_at`.
     """
 
     message: str
@@ -210,6 +212,9 @@ class OutboxRow:
     next_at: str
     created_at: str
     problem: str | None = None
+    doubtful_since: str | None = None
+    acknowledged_at: str | None = None
+    requeued_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,24 +7,23 @@ on PostgreSQL, BINARY on SQLite); instants are ISO 8601 text in UTC, so that the
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, LargeBinary, SmallInteger, UniqueConstraint
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    SmallInteger,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.dialects.postgresql import TEXT
+from onewindow.storage.circuit_tables import call, circuit
+from onewindow.storage.columns import column as _column
+from onewindow.storage.columns import metadata
+from onewindow.storage.columns import of_case as _of_case
+from onewindow.storage.columns import partial as _partial
+from onewindow.storage.columns import table as _table
+from onewindow.storage.columns import texts as _texts
+from onewindow.storage.message_words import ASKED, LEASED, TO_DEPARTMENTS, UNSENT
+
+__all__ = [
+    "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT", "UNSETTLED",
+    "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "counter", "definition",
+    "document", "event", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer", "unmatched",
+    "work_item",
+]  # fmt: skip
 
 SCHEMA = "0006"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
@@ -39,42 +38,11 @@ NEVER = "9999-12-31T23:59:59.999999+00:00"
 """Stands in `ow_timer.next_try` of a timer that is not tried any more, so that no search for due ones meets it; and in
 `ow_clock.due_at` and `.overdue_at` of a clock that stands still, so that such clocks come last."""
 
-UNSENT = "state IN ('new', 'leased')"
-"""The messages of the outbox a sender may have to send; the very words of the partial index that finds them."""
-
 REFUSED = "accepted = 0"
-"""The receipts of refused attempts; likewise."""
+"""The receipts of refused attempts; the very words of the partial index that finds them."""
 
 UNSETTLED = "state = 'open'"
 """The incidents somebody must still see to; likewise."""
-
-ASKED = "kind IN ('request', 'cancel', 'revoke')"
-"""The messages of the outbox that departments' systems get; likewise."""
-
-metadata = MetaData()
-_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
-
-
-def _column(name: str, kind: Any = _TEXT, *, nullable: bool = False) -> Column[Any]:
-    return Column(name, kind, nullable=nullable)
-
-
-def _texts(*names: str) -> list[Column[Any]]:
-    return [_column(name) for name in names]
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, "region", *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-def _table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:
-    primary = PrimaryKeyConstraint("region", *key, name=f"{name}_pk")
-    return Table(name, metadata, _column("region"), *parts, primary)
-
-
-def _of_case(name: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["region", "case_no"], ["ow_case.region", "ow_case.case_no"], name=f"{name}_case_fk")
-
 
 definition = _table(
     "ow_definition",
@@ -258,14 +226,25 @@ outbox = _table(
     _column("attempts", Integer),
     _column("next_at"),
     _column("created_at"),
-    _column("problem", nullable=True),
+    *(_column(name, nullable=True) for name in ("problem", "doubtful_since", "acknowledged_at", "requeued_at")),
     _of_case("ow_outbox"),
     Index("ow_outbox_case_ix", "region", "case_no"),
     Index("ow_outbox_next_ix", "region", "state", "next_at", "message"),
     _partial("ow_outbox_unsent_ix", "kind", "next_at", "message", where=UNSENT),
     _partial("ow_outbox_asked_ix", "department", "created_at", "message", where=ASKED),
+    _partial("ow_outbox_department_ix", "department", "next_at", "message", where=TO_DEPARTMENTS),
+    _partial("ow_outbox_leased_ix", "department", "lease_until", where=LEASED),
     key=("message",),
 )
+
+unmatched = _table(
+    "ow_unmatched",
+    *_texts("department", "message_id", "key", "why", "reply", "digest", "received_at"),
+    Index("ow_unmatched_received_ix", "region", "received_at", "department", "message_id"),
+    key=("department", "message_id"),
+)
+"""What departments have told us that belongs to no request of ours, or that no case could take; of no case, and never
+changed."""
 
 attachment = _table(
     "ow_attachment",

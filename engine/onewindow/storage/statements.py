@@ -98,6 +98,14 @@ def lease_messages(skip_locked: bool) -> str:
     return " ".join(["WITH chosen AS (", chosen, ")", _LEASE, "RETURNING", columns])
 
 
+@cache
+def lease_for_department(skip_locked: bool) -> str:
+    """UPDATE that leases messages to one department's system, and answers them; see `circuits`."""
+    chosen = _LEASABLE_OF_DEPARTMENT + (" FOR UPDATE OF m SKIP LOCKED" if skip_locked else "")
+    columns = ", ".join(schema.outbox.columns.keys()[1:])
+    return " ".join(["WITH chosen AS (", chosen, ")", _LEASE_TO_DEPARTMENT, "RETURNING", columns])
+
+
 def _names(table: Table) -> str:
     return "(" + ", ".join(table.columns.keys()) + ")"
 
@@ -119,14 +127,48 @@ NEXT_SERIAL = (
 EVENTS_AFTER = select(schema.event, "case_no") + " AND seq > ? ORDER BY seq"
 
 CLOSE_MESSAGE = (
-    "UPDATE ow_outbox SET state = ?, lease_until = NULL WHERE region = ? AND message = ? "
-    "AND state NOT IN ('answered', 'cancelled')"
+    "UPDATE ow_outbox SET state = ? WHERE region = ? AND message = ? AND state NOT IN ('answered', 'cancelled')"
+)
+"""The lease stays where there is one: until it ends, the message may still be on its way to the department."""
+REQUEUE_MESSAGE = (
+    "UPDATE ow_outbox SET state = 'new', attempts = 0, next_at = ?, problem = NULL, requeued_at = ? "
+    "WHERE region = ? AND message = ? AND state NOT IN ('answered', 'failed', 'cancelled')"
+)
+ACKNOWLEDGE_MESSAGE = (
+    "UPDATE ow_outbox SET acknowledged_at = COALESCE(acknowledged_at, ?) WHERE region = ? AND message = ?"
 )
 
 _LEASABLE = " ".join([
     "SELECT message FROM ow_outbox WHERE region = ? AND kind = ? AND", schema.UNSENT,
     "AND next_at <= ? AND (state = 'new' OR lease_until <= ?) ORDER BY next_at, message LIMIT ?",
 ])  # fmt: skip
+_LEASABLE_OF_DEPARTMENT = " ".join([
+    "SELECT m.message FROM ow_outbox m WHERE m.region = ? AND m.department = ? AND", schema.TO_DEPARTMENTS,
+    "AND m.next_at <= ? AND (m.state = 'new' OR m.lease_until <= ?)",
+    # A cancellation must not arrive before the request it is about.
+    "AND (m.kind <> 'cancel' OR NOT EXISTS (SELECT 1 FROM ow_outbox o WHERE o.region = m.region AND o.lease_until > ?",
+    "AND o.message = substr(m.message, 1, length(m.message) - length(':cancel'))))",
+    "ORDER BY m.next_at, m.message LIMIT ?",
+])  # fmt: skip
+_LEASE_TO_DEPARTMENT = (
+    "UPDATE ow_outbox SET state = 'leased', fence = fence + 1, lease_until = ?, "
+    "doubtful_since = CASE WHEN state = 'leased' THEN COALESCE(doubtful_since, ?) ELSE doubtful_since END "
+    "WHERE region = ? AND message IN (SELECT message FROM chosen)"
+)
+"""Whoever lost its lease without a word may have sent the message."""
+
+CALLS_AT_ONCE = " ".join([
+    "SELECT count(*) FROM ow_outbox WHERE region = ? AND department = ? AND", schema.LEASED,
+    "AND kind <> 'notification' AND lease_until > ?",
+])  # fmt: skip
+DUE_FOR_DEPARTMENT = " ".join([
+    "SELECT 1 FROM ow_outbox WHERE region = ? AND department = ? AND", schema.TO_DEPARTMENTS,
+    "AND next_at <= ? AND (state = 'new' OR lease_until <= ?) LIMIT 1",
+])  # fmt: skip
+CIRCUIT_CLOSED = (
+    "UPDATE ow_circuit SET state = 'closed', failures = 0, trips = 0, opened_at = NULL, retry_at = NULL, "
+    "problem = NULL WHERE region = ? AND department = ? AND (state <> 'closed' OR failures > 0)"
+)
 _LEASE = (
     "UPDATE ow_outbox SET state = 'leased', fence = fence + 1, lease_until = ? "
     "WHERE region = ? AND message IN (SELECT message FROM chosen)"
@@ -135,6 +177,15 @@ SENT = update(schema.outbox, ("state", "lease_until", "next_at", "problem"), ("m
 NOT_SENT = (
     "UPDATE ow_outbox SET state = ?, lease_until = NULL, attempts = attempts + 1, next_at = COALESCE(?, next_at), "
     "problem = ? WHERE region = ? AND message = ? AND state = ? AND fence = ?"
+)
+PUT_OFF = (
+    "UPDATE ow_outbox SET state = 'new', lease_until = NULL, attempts = ?, next_at = ?, problem = ?, "
+    "doubtful_since = ?, acknowledged_at = COALESCE(acknowledged_at, ?) "
+    "WHERE region = ? AND message = ? AND state = 'leased' AND fence = ?"
+)
+LET_GO = (
+    "UPDATE ow_outbox SET lease_until = NULL "
+    "WHERE region = ? AND message = ? AND fence = ? AND state NOT IN ('new', 'leased')"
 )
 REVIVE_MESSAGES = (
     "UPDATE ow_outbox SET state = ?, attempts = 0, next_at = created_at WHERE region = ? AND kind = ? AND state = ?"

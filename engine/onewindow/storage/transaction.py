@@ -8,6 +8,7 @@ from typing import Any
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.asked import Asked
+from onewindow.storage.circuits import Circuits
 from onewindow.storage.clocks import Clocks
 from onewindow.storage.faults import VersionConflict, unstorable
 from onewindow.storage.incidents import Incidents
@@ -25,7 +26,7 @@ LONGEST_KEY = 200
 _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 
 
-class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending):
+class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circuits):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
     # -- reading for the next command ------------------------------------------------------------------------------

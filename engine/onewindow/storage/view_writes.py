@@ -15,7 +15,10 @@ Write = tuple[str, tuple[Any, ...]]
 
 
 def view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
-    """Lock order everywhere: case, event, work item, sub-case, clock, card, incident, timer, outbox. No two touch one row."""
+    """Lock order everywhere: case, event, work item, sub-case, clock, card, incident, timer, outbox.
+
+    No two touch one row.
+    """
     writes = _items_and_sub_cases(region, case_no, changes) + _clocks_and_cards(region, case_no, changes)
     for incident, settled in changes.incidents_settled.items():
         writes.append((statements.SETTLE_INCIDENT, (*settled, region, case_no, incident)))
@@ -24,7 +27,7 @@ def view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
     writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
     for clock, due_at in changes.clock_timers.items():
         writes.append((statements.MOVE_CLOCK_TIMER, (due_at, due_at, region, case_no, clock)))
-    writes += [(statements.CLOSE_MESSAGE, (state, region, key)) for key, state in changes.messages_ended.items()]
+    writes += _messages(region, changes)
     writes += inserts(schema.outbox, _rows(region, changes.messages_queued))
     writes += [(statements.upsert(schema.attachment), row) for row in _rows(region, changes.attachments)]
     return writes
@@ -66,6 +69,18 @@ def _clocks_and_cards(region: str, case_no: str, changes: Changes) -> list[Write
     for card, moved in changes.cards_changed.items():
         writes.append((statements.MOVE_CARD, (*moved, region, case_no, card)))
     return writes + inserts(schema.card, _rows(region, changes.cards_issued))
+
+
+def _messages(region: str, changes: Changes) -> list[Write]:
+    writes: list[Write] = [
+        (statements.CLOSE_MESSAGE, (state, region, key)) for key, state in changes.messages_ended.items()
+    ]
+    for key, at in changes.messages_requeued.items():
+        writes.append((statements.REQUEUE_MESSAGE, (at, at, region, key)))
+    for key, at in changes.messages_acknowledged.items():
+        if key not in changes.messages_requeued:
+            writes.append((statements.ACKNOWLEDGE_MESSAGE, (at, region, key)))
+    return writes
 
 
 def _rows(region: str, views: Mapping[Any, Mapping[str, Any]]) -> list[tuple[Any, ...]]:

@@ -7,13 +7,15 @@ departments have in common (paths and signatures are in `onewindow_adapters.tran
     GET    /requests/<key>                  200: what became of it; 404: never seen
     DELETE /requests/<key>                  200: dropped (also the second time); 409: too late, the body is its state
     POST   /requests/<key>/revocation       200: taken back (also the second time); 409: was not granted, body as above
-    GET    /requests?since=<ISO 8601, offset as in 2026-03-02T09:10:00+08:00, percent-encoded>   all that was touched
+    GET    /requests?since=<ISO 8601, offset as in 2026-03-02T09:10:00+08:00, percent-encoded>[&after=<next>]
+           all that was touched since then; "next" beside the list says that there is more
 
 `<key>` is `key_text` of the platform's key, and the same stands in the header Idempotency-Key of POST /requests. A
 revocation has the key of its own message there. Bodies of revocations are {"<reason field>": text}; DELETE has none.
 401: signature. 404, 409, 422 (a field or a code is wrong: sending it again is of no use) carry the department's error
 body; tax and bank say what is wrong with a field under HTTP 200, with a code of their own. 429 and 503 with
-Retry-After: later. A 409 to POST /requests: the same key with another body.
+Retry-After (signed, an empty object): later. 500 from the machine in front is not signed. A 409 to POST /requests: the
+same key with another body.
 
 An answer to a question is a request of its own, with its own key and the same case number, that holds question and
 answer; the request that was asked about is then closed (state "replaced") and no longer listed.

@@ -4,7 +4,7 @@ POST /requests::
 
     {"txnCode": "APPT0010", "reqSeqNo": "<key>", "productCode": "YH-DGKH-01", "caseNo": "…", "subCaseNo": "…",
      "applicantId": "applicant.li", "applicantName": "李雷", "reqTime": "2026/03/02 09:10:00",
-     "corpName": "示范市青禾软件有限公司", "corpCreditCode": "91990101MA000001X8", "legalPersonName": "李雷",
+     "corpName": "示范市青禾软件有限公司", "corpCreditCode": "91990101MA0000015C", "legalPersonName": "李雷",
      "legalPersonIdNo": "990101198805120112", "legalPersonMobile": "13800000001",
      "branchName": "示范银行市民路支行", "acctType": "01", "ccy": "CNY", "wishDate": "2026/03/06",
      "clarifyQuestion": "…", "clarifyAnswer": "…"}

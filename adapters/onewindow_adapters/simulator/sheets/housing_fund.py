@@ -3,7 +3,7 @@
 A row of `jh_qq`: cz_dm an operation below, yw_jian the key, bj_bh the case number, and in nr for GJJ_KH::
 
     {"SXBH": "GJJ-DW-11", "ZBJBH": "<sub-case>", "SQSJ": "2026-03-02T09:10:00", "SQR": "applicant.li",
-     "SQRXM": "李雷", "DWMC": "示范市青禾软件有限公司", "DWXYDM": "91990101MA000001X8", "FRXM": "李雷",
+     "SQRXM": "李雷", "DWMC": "示范市青禾软件有限公司", "DWXYDM": "91990101MA0000015C", "FRXM": "李雷",
      "FRZJH": "990101198805120112", "FRSJ": "13800000001", "QJNY": "2026.04", "JCBL": "0.08", "JCRS": 2,
      "SMWT": "question", "SMDA": "answer"}
 

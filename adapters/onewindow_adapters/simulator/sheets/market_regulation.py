@@ -4,10 +4,10 @@ POST /requests::
 
     {"jkmc": "SLDJ_FZ", "sxbm": "SCJG-SL-0101", "bjbh": "<case number>", "zbh": "<sub-case>",
      "sqsj": "20260302091000", "sqr": {"bs": "applicant.li", "mc": "李雷"},
-     "qyxx": {"qymc": "示范市青禾软件有限公司", "zh": "青禾", "zzxs": "1", "qylx": "1130", "zczb": 100, "bz": "156",
+     "qyxx": {"qymc": "示范市青禾软件有限公司", "zh": "青禾", "zzxs": "1", "qylx": "1151", "zczb": 100, "bz": "156",
               "yyqx": "长期", "jyfw": ["软件开发"], "hydm": "I6513", "cyrs": 5,
               "lly": {"xm": "李雷", "sj": "13800000001"}},
-     "tzr": [{"mc": "李雷", "lx": "1", "zjhm": "990101198805120112", "rjcze": 60, "czbl": 60, "czfs": "1",
+     "tzr": [{"mc": "李雷", "lx": "1", "zjhm": "990101198805120112", "rjcze": 100, "czbl": 100, "czfs": "1",
               "czqx": "20301231"}],
      "fddbr": {"xm": "李雷", "sfzh": "990101198805120112", "sj": "13800000001", "zw": "01"},
      "ry": [{"xm": "韩梅", "sfzh": "990101199011030240", "zw": "12"}],
@@ -21,7 +21,7 @@ POST /requests::
 Answer (and GET, DELETE, revocation)::
 
     {"ywbh": "<key>", "slbh": "SCJG20260302000001", "ztdm": "20", "ztsm": "准予登记",
-     "jg": {"zch": "990101000000017", "tyshxydm": "91990101MA000001X8", "fzrq": "20260302",
+     "jg": {"zch": "990101000000018", "tyshxydm": "91990101MA0000015C", "fzrq": "20260302",
             "djjg": "示范市市场监督管理局", "zzmc": "营业执照"}}
     {…, "ztdm": "30", "yy": "reason", "jjfs": "remedies"}          {…, "ztdm": "40", "wt": "question"}
 

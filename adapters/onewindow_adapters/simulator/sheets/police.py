@@ -4,7 +4,7 @@ POST /requests::
 
     {"FWBS": "YZGL.GZBA", "SXDM": "GA-YZ-07", "BJBH": "<case number>", "ZBJBH": "<sub-case>",
      "SQSJ": "2026-03-02 09:10:00", "SQRBS": "applicant.li", "SQRXM": "李雷", "DWMC": "示范市青禾软件有限公司",
-     "TYSHXYDM": "91990101MA000001X8", "FDDBRXM": "李雷", "FDDBRZJHM": "990101198805120112",
+     "TYSHXYDM": "91990101MA0000015C", "FDDBRXM": "李雷", "FDDBRZJHM": "990101198805120112",
      "FDDBRLXDH": "13800000001", "YZLX": "01,02,03,05", "YZCZ": "2", "KZDW": "示范市安信印章有限公司", "SFDZYZ": "1",
      "BCSMWT": "question", "BCSMDA": "answer"}
 

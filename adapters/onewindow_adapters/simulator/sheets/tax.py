@@ -4,7 +4,7 @@ POST /requests::
 
     {"head": {"tran_id": "SW.QYKB.XXQRFP", "channel_id": "YCTB", "tran_time": "20260302091000"},
      "body": {"sxdm": "SW-QYKB-0201", "bjbh": "<case number>", "zbjbh": "<sub-case>", "sqrbs": "applicant.li",
-              "sqrmc": "李雷", "nsrmc": "示范市青禾软件有限公司", "shxydm": "91990101MA000001X8", "hy_dm": "I6513",
+              "sqrmc": "李雷", "nsrmc": "示范市青禾软件有限公司", "shxydm": "91990101MA0000015C", "hy_dm": "I6513",
               "xzqh_dm": "990101", "zcdz": "示范市示范区创业路 8 号 A 座 302 室", "fddbrxm": "李雷",
               "fddbrsfzjhm": "990101198805120112", "fddbrsjhm": "13800000001", "cwfzrxm": "韩梅",
               "cwfzrsfzjhm": "990101199011030240", "cwfzrsjhm": "13800000002", "nsrlx_dm": "2", "kjzd_dm": "102",

@@ -37,8 +37,11 @@ class Concern:
 
 
 def tell(case: Case, concern: Concern, rungs: Iterable[str], facts: Facts) -> Iterator[e.Event]:
-    """Tell the people of these rungs, nobody twice; a rung without people passes the matter to the next one up."""
-    told: set[str] = set()
+    """Tell the people of these rungs, nobody twice of the same; a rung without people passes it to the next one up."""
+    told = {
+        person["id"] for earlier in case.escalations.values() for person in earlier.recipients
+        if concern.clock is not None and (earlier.clock, earlier.level) == (concern.clock, concern.level)
+    }  # fmt: skip
     for rung in rungs:
         reached, found = recipients(case, concern, rung, facts)
         people = [person for person in found if person["id"] not in told]

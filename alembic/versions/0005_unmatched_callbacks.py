@@ -1,0 +1,28 @@
+"""Messages from departments that belong to no request are kept, so that a person can look at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import TEXT
+
+revision = "0005"
+# Until the migrations of this issue have their final numbers: whatever stands before this one.
+down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < revision)
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    text = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
+    names = ("region", "department", "message_id", "key", "why", "reply", "digest", "received_at")
+    op.create_table(
+        "ow_unmatched",
+        *(sa.Column(name, text, nullable=False) for name in names),
+        sa.PrimaryKeyConstraint("region", "department", "message_id", name="ow_unmatched_pk"),
+    )
+    op.create_index(
+        "ow_unmatched_received_ix", "ow_unmatched", ["region", "received_at", "department", "message_id"]
+    )

@@ -1,0 +1,119 @@
+"""What passed between a case and departments' systems, as sentences: requests, answers, questions, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onewindow import events as e
+from onewindow.domain.names import INCIDENT_KINDS, REPLIES, chinese, english
+from onewindow.domain.requests import CANCEL, REVOKE
+from onewindow.domain.story_words import Teller, Words
+
+_NOTHING = ("", "")
+
+
+def _queued(event: e.MessageQueued, words: Words) -> tuple[str, str]:
+    """A notification to a person is told by its escalation; a request asked anew by the answer that goes with it."""
+    if event.kind == "notification" or "clarification" in event.data:
+        return _NOTHING
+    to, to_en = words.department(event.department), words.department_en(event.department)
+    what, what_en = words.element(event.element)
+    if event.kind == CANCEL:
+        return f"通知{to}取消办理{what}", f"{to_en} told to cancel: {what_en}"
+    if event.kind == REVOKE:
+        return f"请{to}撤销已作出的准予{what}", f"{to_en} asked to take its grant back: {what_en}"
+    if event.kind == "request":
+        return f"交{to}办理{what}", f"sent to {to_en}: {what_en}"
+    return f"发出消息 {event.operation}", f"message {event.operation} sent"
+
+
+def _acknowledged(event: e.RequestAcknowledged, words: Words) -> tuple[str, str]:
+    who, who_en = _department(event.message, words)
+    what, what_en = _element(event.message, words)
+    number, number_en = (f"，对方编号 {event.reference}", f", its number {event.reference}") if event.reference else (
+        "", "")  # fmt: skip
+    return f"{who}已收到{what}，正在办理{number}", f"{who_en} works on {what_en}{number_en}"
+
+
+def _replied(event: e.ReplyRecorded, words: Words) -> tuple[str, str]:
+    who, who_en = _department(event.message, words)
+    what, what_en = _element(event.message, words)
+    answer, answer_en = chinese(REPLIES, event.outcome), english(REPLIES, event.outcome)
+    reason = str(event.data.get("reason") or "")
+    why, why_en = (f"（{reason}）", f" ({reason})") if reason else _NOTHING
+    late, late_en = _NOTHING if event.awaited else ("，但已无人等待", ", but nobody waits for it any more")
+    return f"{who}答复{what}：{answer}{why}{late}", f"{who_en} answered {what_en}: {answer_en}{why_en}{late_en}"
+
+
+def _asked(event: e.ClarificationAsked, words: Words) -> tuple[str, str]:
+    who, who_en = _department(event.message, words)
+    return f"{who}询问：{event.question}", f"{who_en} asks: {event.question}"
+
+
+def _answered(event: e.ClarificationAnswered, words: Words) -> tuple[str, str]:
+    who, who_en = _department(event.message, words)
+    return f"答复{who}的询问：{event.answer}", f"question of {who_en} answered: {event.answer}"
+
+
+def _cancelled(event: e.MessageCancelled, words: Words) -> tuple[str, str]:
+    """Where a person has acted on it, the line of that act tells it."""
+    if event.why in ("clarification", "resolved", "given_up"):
+        return _NOTHING
+    who, who_en = _department(event.message, words)
+    what, what_en = _element(event.message, words)
+    return f"不再等待{who}答复{what}", f"no longer waiting for {who_en}: {what_en}"
+
+
+def _requeued(event: e.MessageRequeued, words: Words) -> tuple[str, str]:
+    who, who_en = _department(event.message, words)
+    what, what_en = _element(event.message, words)
+    return f"重新发给{who}{what}", f"sent to {who_en} again: {what_en}"
+
+
+def _opened(event: e.IncidentOpened, words: Words) -> tuple[str, str]:
+    kind, kind_en = chinese(INCIDENT_KINDS, event.kind), english(INCIDENT_KINDS, event.kind)
+    who, who_en = words.department(event.department), words.department_en(event.department)
+    what, what_en = _element(event.message, words)
+    problem = event.problem.splitlines() or [""]  # senders tell it in both languages, a line each
+    return (
+        f"异常 {event.incident}（{who}{what}{kind}）：{problem[0]}",
+        f"incident {event.incident} ({who_en}, {what_en}, {kind_en}): {problem[1] if len(problem) > 1 else problem[0]}",
+    )
+
+
+def _settled(event: e.IncidentSettled, words: Words) -> tuple[str, str]:
+    how, how_en = _HOW.get(event.how, (event.how, event.how))
+    return (
+        f"异常 {event.incident} {how}：{event.reason}", f"incident {event.incident}: {how_en}: {event.reason}",
+    )  # fmt: skip
+
+
+def _department(message: str, words: Words) -> tuple[str, str]:
+    sent = words.messages.get(message)
+    if sent is None:
+        return "部门", "a department"
+    return words.department(sent.department), words.department_en(sent.department)
+
+
+def _element(message: str, words: Words) -> tuple[str, str]:
+    sent = words.messages.get(message)
+    return words.element(sent.element) if sent is not None else (f"「{message}」", message)
+
+
+_HOW = {
+    "retried": ("重发", "sent again"),
+    "resolved": ("由人处理", "seen to by a person"),
+    "given_up": ("放弃，按退件处理", "given up, the sub-case is returned"),
+}
+
+TELLERS: Mapping[type[e.Event], Teller] = {
+    e.MessageQueued: _queued,
+    e.RequestAcknowledged: _acknowledged,
+    e.ReplyRecorded: _replied,
+    e.ClarificationAsked: _asked,
+    e.ClarificationAnswered: _answered,
+    e.MessageCancelled: _cancelled,
+    e.MessageRequeued: _requeued,
+    e.IncidentOpened: _opened,
+    e.IncidentSettled: _settled,
+}

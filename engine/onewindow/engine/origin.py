@@ -1,0 +1,72 @@
+"""What a new case takes over from the one it is linked to: the form, and what was granted and still stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case
+from onewindow.domain.deciders.entitlement import may_read
+from onewindow.domain.facts import Origin
+from onewindow.domain.incident import LATE_RESULT, REVOKED, element_of
+from onewindow.domain.requests import REVOKE
+from onewindow.engine.house import House
+from onewindow.engine.snapshot import unpack
+from onewindow.engine.version import Version
+from onewindow.ports import Actor
+from onewindow.storage import Transaction
+
+Document = dict[str, Any]
+
+
+def origin_of(house: House, transaction: Transaction, case_no: str, actor: Actor) -> Origin | None:
+    """The case as an origin; None where there is none, or where this person may not read it.
+
+    A grant that the department has taken back, by itself or as asked, is not taken over; one that came too late for
+    the case is, so that nothing is granted twice.
+    """
+    row = transaction.case(case_no)
+    if row is None:
+        return None
+    origin, _ = unpack(row.state)
+    if not may_read(origin, actor):
+        return None
+    document = transaction.document(case_no)
+    granted = [sub for sub in origin.sub_cases.values() if sub.result == "granted" and sub.status == "closed"]
+    results = {**document["origin"]["results"], **{sub.element: document[sub.element] for sub in granted}}
+    if origin.kind == "service":
+        version = house.version(transaction, origin.definition)
+        results.update(_late(transaction, origin, version))
+        for element in _taken_back(origin, document, version):
+            results.pop(element, None)
+    statuses = [sub.status for sub in origin.sub_cases.values()]
+    ready = origin.status != "voided" and bool(statuses) and all(status == "closed" for status in statuses)
+    return Origin(
+        case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
+        form=document["form"], results=results, ready=ready,
+    )
+
+
+def _late(transaction: Transaction, case: Case, version: Version) -> Document:
+    """Results of whole sub-cases that came when nobody waited any more, as far as they fill in the form they should."""
+    if all(its.kind != LATE_RESULT for its in case.incidents.values()):
+        return {}
+    found = {}
+    for recorded in transaction.events(case.case_no):
+        event = recorded.event
+        if isinstance(event, e.IncidentOpened) and event.kind == LATE_RESULT and event.sub_case is not None:
+            element = version.definition.drawing.elements[element_of(case.case_no, event.message)]
+            form, data = element.ow.get("form", ""), event.facts.get("data", {})
+            if not (form and version.check_form(form, data, False)):
+                found[element.id] = {**data, "outcome": "granted", "result": "granted"}
+    return found
+
+
+def _taken_back(case: Case, document: Document, version: Version) -> set[str]:
+    """Elements whose grant the department has revoked by itself, or when a drawn task asked for it."""
+    told = {element_of(case.case_no, its.message) for its in case.incidents.values() if its.kind == REVOKED}
+    revoked_by = {
+        element.department for element in version.definition.drawing.elements.values()
+        if element.ow.get("operation") == REVOKE and document.get(element.id, {}).get("outcome") in ("done", "revoked")
+    }  # fmt: skip
+    return told | {sub.element for sub in case.sub_cases.values() if sub.department in revoked_by}

@@ -1,0 +1,37 @@
+"""How every table of the store is made: region first in every key and index, texts that compare by bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy.dialects.postgresql import TEXT
+
+metadata = MetaData()
+_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
+
+
+def column(name: str, kind: Any = _TEXT, *, nullable: bool = False) -> Column[Any]:
+    """A column, of text where nothing else is said."""
+    return Column(name, kind, nullable=nullable)
+
+
+def texts(*names: str) -> list[Column[Any]]:
+    """Columns of text that are never empty of a value."""
+    return [column(name) for name in names]
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows for which `where` holds."""
+    return Index(name, "region", *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:
+    """A table with its primary key."""
+    primary = PrimaryKeyConstraint("region", *key, name=f"{name}_pk")
+    return Table(name, metadata, column("region"), *parts, primary)
+
+
+def of_case(name: str) -> ForeignKeyConstraint:
+    """What ties the rows of a table to their cases."""
+    return ForeignKeyConstraint(["region", "case_no"], ["ow_case.region", "ow_case.case_no"], name=f"{name}_case_fk")

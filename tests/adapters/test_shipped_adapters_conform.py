@@ -1,0 +1,71 @@
+"""The six adapters that ship pass the suite that any adapter must pass."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from exchange_side import ExchangeSide
+from samples import USCC, sample
+from spoken import Bank, MarketRegulation, Police, SocialSecurity, Spoken, Tax
+
+from onewindow.ports import DepartmentAdapter, Request
+from onewindow.testing import AdapterConformance, HttpAdapterConformance, LoopbackDepartment, ScriptedDepartment
+from onewindow_adapters import bank, housing_fund, market_regulation, police, social_security, tax
+
+
+class OverHttp(HttpAdapterConformance):
+    """One of the five: a loopback department with its words, and the adapter that ships."""
+
+    department: type[Spoken]
+    package: Any
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[DepartmentAdapter, LoopbackDepartment]]:
+        with tempfile.TemporaryDirectory() as folder, self.department() as department:
+            options = department.options(Path(folder))
+            with closing(self.package.adapter(self.sample.department, options, Path(folder))) as adapter:
+                yield adapter, department
+
+
+class TestMarketRegulation(OverHttp):
+    department, package, sample = MarketRegulation, market_regulation, sample("registration")
+    granted: Mapping[str, Any] = {"licence_no": "990101000000017", "uscc": USCC}
+
+
+class TestPolice(OverHttp):
+    department, package, sample = Police, police, sample("seal")
+    granted: Mapping[str, Any] = {"filing_no": "9901010000017", "seal_count": 4}
+
+
+class TestTax(OverHttp):
+    department, package, sample = Tax, tax, sample("invoice")
+    granted: Mapping[str, Any] = {"confirmation_no": "示税通〔2026〕1号", "invoice_quota_granted": 10}
+
+
+class TestSocialSecurity(OverHttp):
+    department, package, sample = SocialSecurity, social_security, sample("social_security")
+    granted: Mapping[str, Any] = {"social_security_no": "9901000001", "insured_count": 2}
+
+
+class TestBank(OverHttp):
+    department, package, sample = Bank, bank, sample("bank")
+    granted: Mapping[str, Any] = {"appointment_no": "YH2026030600000001", "appointed_at": "2026-03-06T10:00"}
+
+
+class TestHousingFund(AdapterConformance):
+    """The one that is spoken to in rows."""
+
+    sample: Request = sample("housing_fund")
+    granted: Mapping[str, Any] = {"fund_account_no": "99010000017"}
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[DepartmentAdapter, ScriptedDepartment]]:
+        with tempfile.TemporaryDirectory() as folder:
+            department = ExchangeSide(Path(folder))
+            options = {"database": "sqlite:///exchange.db", "total_timeout": 2}
+            with closing(housing_fund.adapter("housing_fund", options, Path(folder))) as adapter:
+                yield adapter, department
