@@ -37,4 +37,4 @@ class DeliveryPolicy:
 
     def backoff(self, attempts: int) -> timedelta:
         """The longest wait after so many failures; the real one is a random part of it (full jitter)."""
-        return min(self.retry_longest, self.retry * 2 ** min(max(attempts - 1, 0), 30))
+        return min(self.retry_longest, self.retry * (1 << min(max(attempts - 1, 0), 30)))

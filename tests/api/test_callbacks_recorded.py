@@ -88,9 +88,21 @@ def test_reply_the_adapter_cannot_read_opens_an_incident(hall: Hall) -> None:
     assert hall.hand_in(hall.letter(key, "Broken", reason="字段 zt 的值 X9 不认得")).json() == RECORDED
 
     (incident,) = hall.town.view(case_no)["incidents"]
-    assert (incident["kind"], incident["state"]) == ("invalid_reply", "open")
+    assert (incident["department"], incident["state"]) == ("police", "open")
+    assert incident["problem"] == "字段 zt 的值 X9 不认得"
     assert hall.part(case_no)[0] == "open", "the case still waits"
-    hold(hall.town, case_no)
+    assert hall.town.engine.replay(case_no, actor="system").difference is None
+
+
+def test_what_nobody_can_read_and_nobody_waits_for_is_kept_beside_the_case(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    hall.hand_in(hall.letter(key))
+
+    answered = hall.hand_in(hall.letter(key, "Broken", message_id="m-2", reason="乱码"))
+
+    assert answered.json() == NOT_RECORDED
+    (kept,) = hall.unmatched()
+    assert (kept["why"], kept["reply"]) == ("meaningless", {"kind": "Broken", "reason": "乱码"})
 
 
 def test_message_that_says_nothing_is_believed_and_changes_nothing(hall: Hall) -> None:
@@ -104,13 +116,37 @@ def test_message_that_says_nothing_is_believed_and_changes_nothing(hall: Hall) -
 
 def test_grant_for_a_case_that_is_over_opens_an_incident(hall: Hall) -> None:
     case_no, key = hall.asked()
-    hall.town.do(c.Terminate, "tang.hong", case_no=case_no, basis="行政许可法第七十条").or_raise()
-    assert hall.town.view(case_no)["status"] == "terminated"
+    hall.town.do(c.ProposeVoiding, "wang.fang", case_no=case_no, reason="重复办件").or_raise()
+    hall.town.do(c.VoidCase, "lin.tao", case_no=case_no, reason="重复办件").or_raise()
+    assert hall.town.view(case_no)["finished"] is True
 
     assert hall.hand_in(hall.letter(key)).json() == RECORDED
 
     (incident,) = hall.town.view(case_no)["incidents"]
     assert (incident["kind"], incident["department"]) == ("late_result", "police")
+    hold(hall.town, case_no)
+
+
+def test_department_that_has_dropped_a_request_as_asked_says_nothing_new(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    number = next(sub["sub_case"] for sub in hall.town.view(case_no)["sub_cases"] if sub["element"] == "seal")
+    hall.town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
+    before = hall.events(case_no)
+
+    assert hall.hand_in(hall.letter(f"{key}:cancel", "Cancelled")).json() == NOT_RECORDED
+
+    assert (hall.events(case_no), hall.unmatched()) == (before, [])
+
+
+def test_grant_that_crosses_with_its_cancellation_opens_an_incident(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    number = next(sub["sub_case"] for sub in hall.town.view(case_no)["sub_cases"] if sub["element"] == "seal")
+    hall.town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
+
+    assert hall.hand_in(hall.letter(f"{key}:cancel")).json() == RECORDED
+
+    (incident,) = hall.town.view(case_no)["incidents"]
+    assert (incident["kind"], incident["message"]) == ("late_result", key[7:])
     hold(hall.town, case_no)
 
 
@@ -167,7 +203,7 @@ def test_message_id_used_again_for_something_else_is_kept_beside_the_case(hall: 
 def test_reply_that_no_store_can_keep_is_kept_beside_the_case_as_far_as_it_can_be(hall: Hall) -> None:
     case_no, key = hall.asked()
     before = hall.events(case_no)
-    data = {"filing_no": "99\x000", "maker": "\ud800", "odd\\u0000": [float("inf"), {"deep": [[]]}]}
+    data = {"filing_no": "99\x000", "maker": "\ud800", "odd\\u0000": [1.5, {"deep": [[]]}]}
 
     answered = hall.hand_in(hall.letter(key, data=data))
 
@@ -175,7 +211,7 @@ def test_reply_that_no_store_can_keep_is_kept_beside_the_case_as_far_as_it_can_b
     assert hall.events(case_no) == before
     (kept,) = hall.unmatched()
     assert kept["why"] == "value_unfit"
-    assert kept["reply"]["data"] == {"filing_no": "99�0", "maker": "?", "odd\\u0000": ["inf", {"deep": [[]]}]}
+    assert kept["reply"]["data"] == {"filing_no": "99�0", "maker": "?", "odd\\u0000": ["1.5", {"deep": [[]]}]}
 
 
 def test_very_long_message_id_counts_by_its_hash(hall: Hall) -> None:

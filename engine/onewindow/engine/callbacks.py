@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from onewindow.commands import RecordReply, ReportUndelivered
-from onewindow.domain.canonical import MAX_DEPTH
-from onewindow.domain.decide import unsound
+from onewindow.domain.canonical import MAX_DEPTH, unfit
 from onewindow.domain.deciders.entitlement import READERS, WINDOW
 from onewindow.domain.facts import instant
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.notifications import KIND as NOTIFICATION
-from onewindow.engine.replies import BROKEN, LONGEST_ID, command_of, record, said
+from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, command_of, record, said
 from onewindow.engine.submission import Submission
 from onewindow.errors import NotFound
 from onewindow.ports.departments import BadCallback, Callback, Reply
@@ -28,6 +27,9 @@ NO_REQUEST = "no_request"
 
 MEANINGLESS = "meaningless"
 """Why one is kept that answers a request of ours with what is no answer to it."""
+
+UNFIT = "value_unfit"
+"""Why one is kept that holds what no store keeps: half a character, NUL, a structure that is too deep."""
 
 _LONGEST_KEY = 1000
 """Characters kept of a key that is none of ours."""
@@ -106,14 +108,13 @@ class Callbacks:
         asked = self._asked(transaction, message)
         if asked is None:
             return message.received(repeated=not _keep(transaction, message, NO_REQUEST), matched=False)
-        command = _command(asked, message)
+        told = said(message.callback.reply)
+        if unfit(dict(told.data)) is not None:
+            return message.received(repeated=not _keep(transaction, message, UNFIT))
+        command = _command(asked, message, told)
         if command is None:
-            told = said(message.callback.reply)
             expected = told.settles(asked.kind) or told.asks_again(asked.kind)
             return message.received(repeated=False if expected else not _keep(transaction, message, MEANINGLESS))
-        unfit = unsound(command)
-        if unfit is not None:
-            return message.received(repeated=not _keep(transaction, message, unfit.code))
         answer = self._submission.handle(transaction, command, message.at)
         if answer.rejected is not None:
             _keep(transaction, message, answer.rejected.code)
@@ -159,10 +160,9 @@ class _Message:
         )
 
 
-def _command(asked: OutboxRow, message: _Message) -> RecordReply | ReportUndelivered | None:
+def _command(asked: OutboxRow, message: _Message, told: Said) -> RecordReply | ReportUndelivered | None:
     """What the reply is to the case; None where it says nothing about it."""
     via = f"callback:{message.department}"
-    told = said(message.callback.reply)
     if told.recorded(asked.kind):
         return replace(record(asked, told), command_id=message.command_id, via=via)
     if told.outcome != BROKEN:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from onewindow.commands import RecordReply, ReportUndelivered
-from onewindow.domain.canonical import canonical
 from onewindow.domain.requests import CANCEL, REQUEST, REVOKE
 from onewindow.engine.house import SYSTEM
 from onewindow.ports.departments import (
@@ -132,7 +131,8 @@ def record(row: OutboxRow, told: Said) -> RecordReply:
     """
     about = str(row.data.get("of") or "") if row.kind == CANCEL else row.message
     outcome = told.recorded(row.kind)
-    digest = hashlib.sha256(canonical([outcome, told.data, row.requeued_at])).hexdigest()[:16]
+    content = json.dumps([outcome, told.data, row.requeued_at], sort_keys=True)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     return RecordReply(
         command_id=_id(f"reply:{row.department}", about, f"{outcome}:{digest}"), actor=SYSTEM.id,
         via=f"adapter:{row.department}", case_no=row.case_no, message=about, outcome=outcome, data=dict(told.data),
@@ -158,6 +158,6 @@ def _id(first: str, message: str, last: str) -> str:
 def _plain(outcome: str, data: Mapping[str, Any]) -> Said:
     try:
         kept = json.loads(json.dumps(dict(data), allow_nan=False))
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, RecursionError) as problem:
         return Said(BROKEN, {"reason": f"适配器给的不是 JSON the adapter's answer is no JSON: {problem}"})
     return Said(outcome, kept)

@@ -146,7 +146,7 @@ class Circuits(Reading):
         trips = circuit.trips + (circuit.state == HALF_OPEN or (circuit.state == CLOSED and failures >= threshold))
         if trips == circuit.trips:
             return self._keep(circuit, failures=failures, problem=problem)
-        rest = min(longest, pause * 2 ** min(trips - 1, 30))
+        rest = min(longest, pause * (1 << min(trips - 1, 30)))
         opened_at = circuit.opened_at or utc_text(now)
         return self._keep(
             circuit, state=OPEN, failures=failures, trips=trips, opened_at=opened_at, retry_at=utc_text(moment + rest),
