@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT
 
 revision = "0005"
-# Until the migrations of this issue have their final numbers: whatever stands before this one.
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < revision)
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -88,7 +88,7 @@ class Caller:
         self, method: str, target: str, body: Mapping[str, Any] | None = None, *, key: str = "", believed: bool = True,
         secret: bytes | None = None, now: datetime | None = None, nonce: str | None = None, timeout: float = PATIENCE,
     ) -> Answer:  # fmt: skip
-        data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        data = b"" if body is None else json.dumps(body).encode()
         nonce = nonce or f"{next(self._nonces):032d}"
         now = now or wall_clock.now()
         headers = sign_request(secret or self._secret, method, target, data, now=now, nonce=nonce, key=key)

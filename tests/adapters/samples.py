@@ -11,7 +11,7 @@ import yaml
 from onewindow.ports import Request
 
 SERVICE = Path(__file__).parents[2] / "processes" / "company_startup"
-USCC = "91990101MA00000A1X"
+USCC = "91990101MA0000015C"
 
 OPERATIONS = {
     "registration": ("market_regulation", "issue_licence"),

@@ -178,7 +178,6 @@ def test_a_question_is_answered_by_a_request_of_its_own(desk: Desk, item: str) -
     desk.of(again).request(again)
 
     assert_fits(item, desk.settled(again))
-    assert isinstance(desk.of(request).query(request), AcceptedForWork)
 
 
 @pytest.mark.parametrize("item", OPERATIONS)
@@ -196,7 +195,7 @@ def test_what_nobody_has_decided_is_dropped(desk: Desk, item: str) -> None:
     assert desk.settled(request) == Cancelled()
 
 
-@pytest.mark.parametrize("item", [item for item in OPERATIONS if item != "social_security"])
+@pytest.mark.parametrize("item", ["registration", "seal", "invoice", "housing_fund"])
 def test_what_is_decided_already_is_not_dropped_and_the_decision_is_told(desk: Desk, item: str) -> None:
     request = steered(item, "各部门速办")
     desk.of(request).request(request)

@@ -111,6 +111,21 @@ def test_a_wrong_field_or_code_is_named_and_nothing_is_done(
     assert key not in effects(open_town, department)
 
 
+@pytest.mark.parametrize("department", HTTP)
+def test_bodies_that_are_no_request_are_turned_away(open_town: Town, key: str, department: str) -> None:
+    caller, whole = Caller(open_town, department), request_body(department, AT_ONCE)
+    strange: list[Any] = [None, [{}], {"x": 1}, "\ud800", 1e300, True]
+    bodies = [{}, *({field: value for field in whole} for value in strange)]
+
+    for body in bodies:
+        answer = caller.call("POST", "/requests", body, key=key)
+        assert answer.status in (200, 422)
+        assert state_in(department, answer.body) == ""
+    for target in ("/", "/[", "/requests/", "/requests?since=x", "/requests?since=2026-01-01T00:00:00"):
+        assert caller.call("GET", target).status in (200, 404, 422)
+    assert key not in effects(open_town, department)
+
+
 def test_the_five_do_nothing_without_a_credit_code(open_town: Town, key: str) -> None:
     body = request_body("tax", AT_ONCE)
     del body["body"]["shxydm"]
@@ -125,7 +140,8 @@ def test_the_five_do_nothing_without_a_credit_code(open_town: Town, key: str) ->
 def test_an_unknown_key_is_said_to_be_unknown(open_town: Town, department: str) -> None:
     caller = Caller(open_town, department)
 
-    assert caller.query("never").status == caller.drop("never").status == 404
+    assert caller.query("never").status == 404
+    assert caller.drop("never").status == (405 if department == "social_security" else 404)
 
 
 @pytest.mark.parametrize(
@@ -166,12 +182,22 @@ def test_what_is_not_decided_can_be_dropped_and_stays_dropped(open_town: Town, k
 
 
 def test_what_is_decided_is_too_late_to_drop_and_the_answer_says_what_became_of_it(open_town: Town, key: str) -> None:
-    caller = Caller(open_town, "social_security")
-    granted = caller.hand_in(key).body["output"]
+    caller = Caller(open_town, "police")
+    granted = caller.hand_in(key).body["DATA"]
 
     late = caller.drop(key)
 
-    assert (late.status, late.body["appcode"], late.body["output"]) == (409, -110, granted)
+    assert (late.status, late.body["CODE"], late.body["DATA"]) == (409, "4100", granted)
+
+
+def test_social_security_drops_nothing(open_town: Town, key: str) -> None:
+    caller = Caller(open_town, "social_security")
+    caller.hand_in(key, request_body("social_security", "社保搁置", case_no=key))
+
+    answer = caller.drop(key)
+
+    assert (answer.status, answer.body["appcode"]) == (405, -111)
+    assert caller.query(key).body["output"]["zt"] == "0"
 
 
 @pytest.mark.parametrize(

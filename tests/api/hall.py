@@ -15,6 +15,8 @@ import httpx
 
 from journeys.town import DESIGNER, Town
 from onewindow.api import callbacks
+from onewindow.api.exchange import Application
+from onewindow.background.adapters import Adapters, Make
 from onewindow.ports.departments import (
     AcceptedForWork,
     BadCallback,
@@ -98,6 +100,13 @@ class Letter:
     body: bytes = field(repr=False)
 
 
+INSTALLED: dict[str, Make] = {
+    "police": lambda department, options, folder: Listener(POLICE),
+    "tax": lambda department, options, folder: Listener(TAX),
+    "housing_fund": lambda department, options, folder: Mute(b""),
+}
+
+
 class Hall:
     """The town and its adapters. `letter` is written by the police, unless told otherwise; `hand_in` brings it."""
 
@@ -105,11 +114,11 @@ class Hall:
         self.town = Town(site, url, publish=False)
         if publish:
             self.town.engine.publish(site / "processes" / "company_startup", actor=DESIGNER)
-        self.adapters = {"police": Listener(POLICE), "tax": Listener(TAX), "housing_fund": Mute(b"")}
+        self.adapters = Adapters(self.town.engine.settings, installed=INSTALLED)
         self.told: list[tuple[str, Mapping[str, Any]]] = []
         self._nonces = itertools.count(1)
 
-    def app(self, **given: Any) -> callbacks.Application:
+    def app(self, **given: Any) -> Application:
         return callbacks.app(
             self.town.engine, self.adapters, tell=lambda happening, details: self.told.append((happening, details)),
             **given,

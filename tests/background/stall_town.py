@@ -127,6 +127,11 @@ class StallTown(Town):
         assert row is not None
         return unpack(row.state)[0]
 
+    def task_claimed_last(self, case_no: str) -> int:
+        """Number of the task somebody took in hand last, be it done by now or not."""
+        claims = [r.event.task for r in self.logs([case_no])[case_no] if isinstance(r.event, e.TaskClaimed)]
+        return claims[-1]
+
     def logs(self, cases: Sequence[str]) -> dict[str, list[Recorded]]:
         store = self.store()
         with store.transaction(read_only=True) as transaction:

@@ -16,7 +16,7 @@ from databases import Database
 from journeys.invariants import hold
 from onewindow.background import Worker
 
-STALLS = int(os.environ.get("ONEWINDOW_STALLS", "250"))
+STALLS = int(os.environ.get("ONEWINDOW_STALLS", "200"))
 EVENTS_OF_AN_ESCALATION = 9
 """About as many, and so as many ids, one case asks for at midnight."""
 
@@ -54,7 +54,7 @@ def test_clocks_that_run_out_together_escalate_once_each_though_a_worker_is_kill
 
 @pytest.mark.slow
 def test_a_thousand_clocks_that_run_out_together_escalate_once_each(stall_town: StallTown) -> None:
-    killed_amid(stall_town, 4 * STALLS)
+    killed_amid(stall_town, 5 * STALLS)
 
 
 def killed_amid(town: StallTown, count: int) -> None:

@@ -213,9 +213,9 @@ def test_accepted_by_law_and_by_the_clerk_in_the_same_instant_it_is_accepted_onc
 ) -> None:
     def accept(case_no: str) -> Answer:
         command = {"command_id": f"accept-{case_no}", "actor": CLERK, "case_no": case_no}
-        return stalls.engine.submit(c.CompleteTask(**command, task=task[case_no], outcome="accepted"))
+        task = stalls.task_claimed_last(case_no)
+        return stalls.engine.submit(c.CompleteTask(**command, task=task, outcome="accepted"))
 
-    task = _Tasks(stalls, "acceptance")
     answers = meet(stalls, order, "silent", accept)
     for case_no, answer in answers.items():
         found = once(stalls, case_no, ("correction_notice", "overdue"), ("promised", "overdue"))
@@ -242,10 +242,9 @@ def test_a_correction_and_the_lapse_in_the_same_instant_never_both_happen(
     def resubmit(case_no: str) -> Answer:
         stalls.clock.set(at)
         command = {"command_id": f"correct-{case_no}", "actor": "li.lei", "case_no": case_no}
-        data = {"form": {"stall": {"place": "市民路与创业路路口"}}}
-        return stalls.engine.submit(c.CompleteTask(**command, task=task[case_no], outcome="resubmitted", data=data))
+        data, task = {"form": {"stall": {"place": "市民路与创业路路口"}}}, stalls.task_claimed_last(case_no)
+        return stalls.engine.submit(c.CompleteTask(**command, task=task, outcome="resubmitted", data=data))
 
-    task = _Tasks(stalls, "correction")
     for case_no, answer in meet(stalls, order, "correcting", resubmit).items():
         found, story = became(stalls, case_no), told(stalls, case_no)
         ends = [type(r.event) for r in stalls.logs([case_no])[case_no]
@@ -295,17 +294,3 @@ def test_a_hearing_that_begins_in_the_instant_in_which_the_promise_is_broken_doe
         broken = next(clock for clock in stalls.case(case_no).clocks.values()
                       if (clock.kind, clock.sub_case) == ("promised", 1))
         assert (broken.due_on, broken.suspended) == ("2026-03-16", True), story
-
-
-class _Tasks(dict[str, int]):
-    """Number of the open task of an element by case, looked up before anybody acts."""
-
-    def __init__(self, town: StallTown, element: str) -> None:
-        super().__init__()
-        self._town, self._element = town, element
-
-    def __missing__(self, case_no: str) -> int:
-        log = self._town.logs([case_no])[case_no]
-        found = [r.event.task for r in log if isinstance(r.event, e.TaskOpened) and r.event.element == self._element]
-        self[case_no] = found[-1]
-        return found[-1]

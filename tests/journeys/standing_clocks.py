@@ -29,7 +29,7 @@ SUB_CASE = {
     "granted": (frozenset({"delivery"}), NONE),
     "otherwise": (NONE, NONE),
 }
-"""The same for a sub-case: open, granted and not delivered yet, anything else."""
+"""The same for a sub-case: open; granted and not delivered yet, unless the drawing has ended before; anything else."""
 
 ANYWHERE = frozenset({"stage", "order_reply"})
 """These hang on a work item and on an order, whatever the status."""
@@ -77,7 +77,7 @@ def _as_the_table_says(
 def _standing(case: Case, sub: SubCase) -> str:
     if sub.status == "open" and not sub.result:
         return "open"
-    undelivered = case.status in ("accepted", "reviewing", "closed", "issuing")
+    undelivered = case.status in ("accepted", "reviewing", "closed", "issuing") and not case.finished
     return "granted" if sub.result == "granted" and undelivered else "otherwise"
 
 

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from databases import Database, PostgresDatabases
+from journeys.footprints import Print, kept_print
 from journeys.invariants import hold
 from journeys.laws import kept
-from journeys.two_years import Print, Years, kept_print, live
+from journeys.two_years import Years, live
 
 TESTS = Path(__file__).parents[1]
 NEW_YORK = {"TZ": "America/New_York", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0",
@@ -125,12 +126,11 @@ def test_lived_by_a_process_at_the_other_end_of_the_world_every_byte_is_the_same
 
 
 def elsewhere(environment: dict[str, str], *words: str) -> dict[str, Any]:
-    """What `two_years.py` prints in a process with that environment."""
+    """What `footprints.py` prints in a process with that environment."""
     path = os.pathsep.join([str(TESTS), *(entry for entry in sys.path if entry)])
-    done = subprocess.run(
-        [sys.executable, str(TESTS / "journeys" / "two_years.py"), *words], capture_output=True, text=True, check=False,
-        env={**os.environ, **environment, "PYTHONPATH": path},
-    )
+    program = [sys.executable, str(TESTS / "journeys" / "footprints.py"), *words]
+    environment = {**os.environ, **environment, "PYTHONPATH": path}
+    done = subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found

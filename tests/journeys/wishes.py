@@ -129,6 +129,7 @@ class Wisher:
             (c.ProposeVoiding, "wang.fang", case),
             (c.VoidCase, "lin.tao", case),
             (c.LapseCase, "system", case),
+            (c.Forward, "tang.hong", {**case, "to": "省级机关"}),
             (c.CorrectOnTheSpot, "wang.fang", {"case_no": view["case_no"], "form": self._sections(chance)}),
         ])
         if wish[0] is c.ProposeVoiding:

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from onewindow_adapters.simulator import wall_clock
 from onewindow_adapters.simulator.entry import Entry
 from onewindow_adapters.simulator.http_server import Handler
+from onewindow_adapters.simulator.json_objects import json_object
 from onewindow_adapters.simulator.office import Office
 from onewindow_adapters.simulator.sheets.fields import TurnedAway
 from onewindow_adapters.transports.signature import (
@@ -58,19 +59,21 @@ class Counter:
         """What the office says; errors in the department's own words."""
         sheet = self.office.sheet
         try:
-            url = urlsplit(target)
-            match (method, url.path.strip("/").split("/")):
+            path, _, query = target.partition("?")
+            match (method, path.strip("/").split("/")):
                 case "POST", ["requests"]:
-                    return self._stands(self.office.hand_in(key, _json(body)))
+                    return self._stands(self.office.hand_in(key, json_object(body)))
                 case "GET", ["requests"]:
-                    return 200, self._listed(parse_qs(url.query))
+                    return 200, self._listed(parse_qs(query))
                 case "GET", ["requests", of]:
                     entry = self.office.standing(key_of(of))
                     return (200, sheet.answer(entry)) if entry else sheet.error("unknown", "没有这个业务键")
+                case "DELETE", ["requests", _] if not sheet.drops:
+                    return sheet.error("method", "不办理撤回申请")
                 case "DELETE", ["requests", of]:
                     return self._ended(*self.office.drop(key_of(of)))
                 case "POST", ["requests", of, "revocation"]:
-                    return self._ended(*self.office.take_back(key_of(of), sheet.reason(_json(body))))
+                    return self._ended(*self.office.take_back(key_of(of), sheet.reason(json_object(body))))
         except TurnedAway as turned:
             return sheet.error(turned.kind, turned.text, turned.field)
         return sheet.error("unknown", "没有这个地址")
@@ -104,7 +107,7 @@ class CounterHandler(Handler):
     def serve(self) -> None:
         counter: Counter = self.server.desk
         injector, now = counter.office.injector, counter.office.clock()
-        what = f"{self.command} {urlsplit(self.path).path} {self.headers.get('Idempotency-Key', '')}"
+        what = f"{self.command} {self.path.partition('?')[0]} {self.headers.get('Idempotency-Key', '')}"
         injector.hit("away", what, now)
         if away := injector.away(now):
             self.close_connection = True
@@ -164,13 +167,3 @@ class CounterHandler(Handler):
     def _gateway(self, status: int, title: str) -> None:
         self.close_connection = True
         self.answer(status, GATEWAY.format(title).encode(), {"Connection": "close"}, kind="text/html")
-
-
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise TurnedAway("form", "", "报文应为 JSON 对象")
-    return value

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from onewindow_adapters.simulator.entry import Entry
+from onewindow_adapters.simulator.json_objects import json_object
 from onewindow_adapters.simulator.office import Office
 from onewindow_adapters.simulator.sheets.fields import TurnedAway
 from onewindow_adapters.simulator.sheets.housing_fund import STATES
@@ -78,7 +79,7 @@ class ExchangeDesk:
     def _deal_with(self, key: str, operation: str, of: str, case_no: str, text: str) -> None:
         office = self._office
         try:
-            body = _object(text)
+            body = json_object(text or "{}", "nr")
             if operation == "GJJ_CH":
                 self._ended(key, "cancelled", *office.drop(of))
             elif operation == "GJJ_CX":
@@ -104,13 +105,3 @@ class ExchangeDesk:
         row = {"yw_jian": key, "zt": STATES[state][0], "nr": content}
         now = office.clock().timestamp()
         office.book.call(office.message_id(), None, json.dumps(row, ensure_ascii=False), now)
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise TurnedAway("form", "nr", "nr 应为 JSON 对象")
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 
@@ -36,6 +37,9 @@ class Rounds:
     def _run(self) -> None:
         while not self._ended.is_set():
             self._needed.clear()
-            wait = self._work()
+            try:
+                wait = self._work()
+            except sqlite3.OperationalError:
+                wait = self.LONGEST  # the disk is full, or somebody else is in the book: again in a moment
             if wait > 0 and not self._ended.is_set():
                 self._needed.wait(min(wait, self.LONGEST))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -23,11 +22,12 @@ from onewindow.api.exchange import (
     headers_of,
     refuse,
 )
+from onewindow.background.adapters import Adapters
 from onewindow.background.report import Tell, quiet
 from onewindow.engine import Engine
 from onewindow.engine.callbacks import Received
 from onewindow.errors import Conflict, DatabaseNotMigrated, EnvironmentProblem, OneWindowError
-from onewindow.ports.departments import BadCallback, Callback, DepartmentAdapter
+from onewindow.ports.departments import BadCallback, Callback, Unreachable
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a message; a result with its fields has one or two thousand."""
@@ -50,10 +50,10 @@ _TOLD_AT_MOST = 200
 
 
 def app(
-    engine: Engine, adapters: Mapping[str, DepartmentAdapter], *, tell: Tell = quiet, largest: int = LARGEST_BODY,
-    patience: float = PATIENCE, at_once: int = AT_ONCE,
+    engine: Engine, adapters: Adapters, *, tell: Tell = quiet, largest: int = LARGEST_BODY, patience: float = PATIENCE,
+    at_once: int = AT_ONCE,
 ) -> Application:
-    """The ASGI application. `adapters` by department; they must be its own, not those a sender uses.
+    """The ASGI application, for one event loop; the engine's work is done in threads.
 
     `tell` hears of every message: "callback" with what became of it, "callback_refused" with the reason. Nothing of a
     body is told.
@@ -62,14 +62,10 @@ def app(
 
 
 class _CallbackDoor:
-    """One event loop may use it; the engine's work is done in threads."""
-
     def __init__(
-        self, engine: Engine, adapters: Mapping[str, DepartmentAdapter], tell: Tell, *, largest: int, patience: float,
-        at_once: int,
+        self, engine: Engine, adapters: Adapters, tell: Tell, *, largest: int, patience: float, at_once: int
     ) -> None:
-        self._callbacks, self._tell = engine.callbacks, tell
-        self._listeners = {department: _Listener(adapter) for department, adapter in adapters.items()}
+        self._callbacks, self._adapters, self._tell = engine.callbacks, adapters, tell
         self._largest, self._patience, self._turns = largest, patience, asyncio.Semaphore(at_once)
         self._in_hand = 0
 
@@ -112,7 +108,7 @@ class _CallbackDoor:
         """The department of the path, which may or may not begin with the path a host has mounted this under."""
         path = scope["path"]
         found = _PATH.fullmatch(path.removeprefix(scope.get("root_path", ""))) or _PATH.fullmatch(path)
-        if found is None or found[1] not in self._listeners:
+        if found is None or found[1] not in self._adapters.departments:
             raise Refusal(404, "not_found", close=True)
         return found[1]
 
@@ -130,34 +126,28 @@ class _CallbackDoor:
 
     def _record(self, department: str, headers: Mapping[str, str], body: bytes) -> Received:
         """In a thread; every trouble that is expected is a Refusal."""
-        listener = self._listeners[department]
         try:
-            return self._callbacks.receive(department, lambda now: listener.read(headers, body, now), body)
+            return self._callbacks.receive(department, lambda now: self._read(department, headers, body, now), body)
         except BadCallback as problem:
             status = problem.status if problem.status in _ERRORS else 400
             # The text of a 401 speaks of headers; what the others say may have stood in the body.
             raise Refusal(status, _ERRORS[status], why=str(problem) if status == 401 else "") from None
-        except (EnvironmentProblem, Conflict, DatabaseNotMigrated) as problem:
+        except (EnvironmentProblem, Conflict, DatabaseNotMigrated, Unreachable) as problem:
             raise Refusal(503, "try_later", COME_BACK, why=str(problem)) from problem
         except OneWindowError as problem:
             raise Refusal(500, "failed", COME_BACK, why=problem.code) from problem
 
-
-class _Listener:
-    """A department's adapter, which one thread at a time may use."""
-
-    def __init__(self, adapter: DepartmentAdapter) -> None:
-        self._adapter, self._lock = adapter, threading.Lock()
-
-    def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Callback:
+    def _read(self, department: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Callback:
         """What the message says. Raises BadCallback; what else an adapter raises is told without its words."""
-        with self._lock:
-            try:
-                return self._adapter.callback(headers, body, now)
-            except BadCallback:
-                raise
-            except Exception as problem:
-                raise Refusal(500, "failed", COME_BACK, why=f"adapter: {type(problem).__name__}") from None
+        adapter = self._adapters.take(department)
+        try:
+            return adapter.callback(headers, body, now)
+        except BadCallback:
+            raise
+        except Exception as problem:
+            raise Refusal(500, "failed", COME_BACK, why=f"adapter: {type(problem).__name__}") from None
+        finally:
+            self._adapters.give_back(department, adapter)
 
 
 def _is_json(headers: Mapping[str, str]) -> bool:

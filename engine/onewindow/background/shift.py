@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from onewindow.background.messenger import Messenger
 from onewindow.background.report import Report, Tell, quiet
+from onewindow.background.sender import Sender
 from onewindow.background.wake import Wake
 from onewindow.background.worker import Worker
 
@@ -14,18 +15,22 @@ LONGEST_REST = 30.0
 
 
 class Shift:
-    """Runs until `end`, or with `until_idle` until no timer is due any more. A database out of reach ends no shift.
+    """Runs until `end`, or with `until_idle` until nothing is due any more. A database out of reach ends no shift.
 
-    With a `messenger` every round also sends the notifications that are due; a notifier in trouble stops no timer.
+    With a `messenger` every round also sends the notifications that are due, with a `sender` the messages to
+    departments; a notifier or a department in trouble stops no timer. The sender is closed at the end.
     """
 
     def __init__(
-        self, worker: Worker, *, messenger: Messenger | None = None, every: float = 1.0, until_idle: bool = False,
-        tell: Tell = quiet,
+        self, worker: Worker, *, messenger: Messenger | None = None, sender: Sender | None = None, every: float = 1.0,
+        until_idle: bool = False, tell: Tell = quiet,
     ) -> None:
-        self._worker, self._messenger, self._tell, self._until_idle = worker, messenger, tell, until_idle
+        self._worker, self._messenger, self._sender = worker, messenger, sender
+        self._tell, self._until_idle = tell, until_idle
         self.wake = Wake(every)
         self._over = False
+        if sender is not None:
+            sender.rings(self.wake.ring)
 
     def end(self) -> None:
         """The case in hand is finished, then the shift ends; may be called from a signal or another thread."""
@@ -40,25 +45,41 @@ class Shift:
                 report = self.round()
                 total = total.plus(report)
                 refused = refused + 1 if report.trouble else 0
-                if self._until_idle and not (report.left or report.trouble):
+                if self._until_idle and not (report.left or report.trouble) and self._departments_idle():
                     break
                 self._rest(report, refused)
-        return total
+        return total if self._sender is None else total.plus(self._sender.close())
+
+    def once(self) -> Report:
+        """One round, in which every department that is asked is also waited for. Raises DatabaseNotMigrated."""
+        report = self.round()
+        if self._sender is None or report.trouble:
+            return report
+        asked = self._sender.send_all(over=lambda: self._over).plus(self._sender.close())
+        return replace(report.plus(asked), left=report.left)
 
     def round(self) -> Report:
         """Fire every timer that is due and send every notification: a few, then the timers again, then the next few.
 
-        Raises DatabaseNotMigrated.
+        Departments are asked what is due and not waited for. Raises DatabaseNotMigrated.
         """
         total = Report()
         while True:
             total = total.plus(self._worker.fire_due(over=lambda: self._over))
-            if self._messenger is None or total.trouble:
+            if total.trouble:
                 return total
-            sent = self._messenger.send_some(over=lambda: self._over)
-            total = replace(total.plus(sent), left=total.left)
-            if sent.trouble or not sent.left:
+            more = False
+            for carrier in (self._messenger, self._sender):
+                if carrier is not None:
+                    sent = carrier.send_some(over=lambda: self._over)
+                    total, more = replace(total.plus(sent), left=total.left), more or sent.left
+                    if sent.trouble:
+                        return total
+            if not more:
                 return total
+
+    def _departments_idle(self) -> bool:
+        return self._sender is None or self._sender.idle()
 
     def _rest(self, report: Report, refused: int) -> None:
         """Until the next ring; after `refused` rounds in a row for twice as many rings each time."""

@@ -42,7 +42,8 @@ def departments(
     ] = "",
     seed: Annotated[int, typer.Option("--seed", help="Latencies and faults come out the same for the same seed.")] = 1,
     faults: Annotated[
-        Path | None, typer.Option("--faults", help="What goes wrong, as JSON (see docs).", metavar="FILE")
+        Path | None,
+        typer.Option("--faults", help="What goes wrong, as JSON; GET /faults says what is known.", metavar="FILE"),
     ] = None,
     slowest: Annotated[
         float, typer.Option("--slowest", min=0, help="Seconds a decision that is not at once takes at most.")

@@ -166,6 +166,14 @@ def _notifications(site: Path) -> Iterator[Line]:
         )
 
 
+def _departments(site: Path) -> Iterator[Line]:
+    from onewindow.cli.doctor_departments import departments_lines
+
+    with opened(site) as engine:
+        standing = engine.deliveries.standing()
+        yield from (Line(*told) for told in departments_lines(engine.settings, standing))
+
+
 def _one_of(problem: str | None) -> str:
     """A stored problem in the reader's language, where it was told in both."""
     words = (problem or "").splitlines() or [""]
@@ -182,6 +190,7 @@ def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
         yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
         yield from _timers(site)
         yield from _notifications(site)
+        yield from _departments(site)
         yield from _attachments(site, sweep=sweep)
     except OneWindowError as error:
         yield _bad("database", error)

@@ -1,4 +1,4 @@
-"""`onewindow work`: fires timers when their hour has come and sends notifications, as one of any number of workers."""
+"""`onewindow work`: fires due timers, sends notifications and asks departments, as one of any number of workers."""
 
 from __future__ import annotations
 
@@ -33,21 +33,24 @@ def work(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Fire timers that are due and send notifications (值守), until SIGTERM or Ctrl-C; several may run at once.
+    """Fire due timers, send notifications, ask departments' systems (值守), until SIGTERM or Ctrl-C; several may run.
 
     Late timers always fire. With `-f json` every happening is one JSON line on stderr. Exit code 1 when a timer or a
-    notification failed in a run with --once or --until-idle.
+    notification failed, or a message to a department was given up, in a run with --once or --until-idle.
     """
-    from onewindow.background import Messenger, Shift, Worker, notifier_of
+    from onewindow.background import Adapters, Messenger, Sender, Shift, Worker, notifier_of
 
     tell = _tell_json if format is Format.JSON else _tell
     with opened(site) as engine:
         messenger = Messenger(engine.notifications, notifier_of(engine.settings), tell=tell)
+        sender = Sender(engine.deliveries, Adapters(engine.settings), tell=tell)
         if retry_stuck:
             tell("revived", {"count": len(engine.timers.revive()), "notifications": engine.notifications.revive()})
-        shift = Shift(Worker(engine, tell=tell), messenger=messenger, every=every, until_idle=until_idle, tell=tell)
+        shift = Shift(
+            Worker(engine, tell=tell), messenger=messenger, sender=sender, every=every, until_idle=until_idle, tell=tell
+        )
         if once:
-            report = shift.round()
+            report = shift.once()
             if report.trouble:
                 raise report.trouble
         else:
@@ -55,7 +58,8 @@ def work(
                 tell("begun", {"every": every})
                 report = shift.run()
     _say(report, format)
-    return FAILED if (report.failures or report.undelivered) and (once or until_idle) else 0
+    failed = report.failures or report.undelivered or report.given_up
+    return FAILED if failed and (once or until_idle) else 0
 
 
 @contextmanager
@@ -77,15 +81,20 @@ def _say(report: Report, format: Format) -> None:
         print_json({
             "fired": report.fired, "commits": report.commits, "failed": len(report.failures), "stuck": stuck,
             "passed_by": report.passed_by, "left": report.left, "notified": report.notified,
-            "undelivered": len(report.undelivered),
+            "undelivered": len(report.undelivered), "asked": report.asked, "answered": report.answered,
+            "put_off": report.put_off, "given_up": report.given_up,
         })  # fmt: skip
     else:
         line(
             say(
                 f"√ 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个。"
-                f"送出 {report.notified} 条通知；失败 {len(report.undelivered)} 次",
+                f"送出 {report.notified} 条通知；失败 {len(report.undelivered)} 次。"
+                f"联系部门 {report.asked} 次，答复 {report.answered} 件，待重试 {report.put_off} 次，"
+                f"转人工 {report.given_up} 件",
                 f"√ Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck. "
-                f"Sent {report.notified} notification(s); {len(report.undelivered)} failure(s)",
+                f"Sent {report.notified} notification(s); {len(report.undelivered)} failure(s). "
+                f"Asked departments {report.asked} time(s): {report.answered} answered, {report.put_off} put off, "
+                f"{report.given_up} given up",
             )
         )
 
@@ -110,6 +119,17 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
         )
         what = details["element"] if happening == "failed" else details["message"]
         remark(f"× {details['case_no']} {what} ({details['attempts']}): {_one(details)}；{when}")
+    elif happening == "put_off":
+        remark(f"! {details['case_no']} {details['department']} {details['message']}: {_one(details)}；"
+               + say(f"{details['again_in_seconds']:.0f} 秒后再试", f"again in {details['again_in_seconds']:.0f} s"))
+    elif happening == "given_up":
+        remark(f"× {details['case_no']} {details['department']} {details['message']}: {_one(details)}；"
+               + say("已转人工 → onewindow incidents list", "a person must look at it → onewindow incidents list"))
+    elif happening == "circuit":
+        remark(f"! {details['department']}: " + (
+            say("已恢复", "can be reached again") if details["state"] == "closed"
+            else say(f"暂停发送至 {details['retry_at']}：{_one(details)}",
+                     f"left alone until {details['retry_at']}: {_one(details)}")))
     elif happening in ("trouble", "passed_by", "bell"):
         remark(f"! {details.get('case_no', '')} {_one(details)}".replace("!  ", "! "))
 

@@ -14,6 +14,7 @@ from onewindow.domain.time_limits import Calendar
 from onewindow.engine import clock_ledger, reading, recomputing, replay, story_of, supervising
 from onewindow.engine.answer import Answer
 from onewindow.engine.callbacks import Callbacks
+from onewindow.engine.deliveries import Deliveries
 from onewindow.engine.house import House
 from onewindow.engine.incidents import Incidents
 from onewindow.engine.notifications import Notifications
@@ -57,6 +58,7 @@ class Engine:
         self._submission = Submission(self._house)
         self._timers = Timers(self._house, self._submission)
         self._notifications = Notifications(self._house)
+        self._deliveries = Deliveries(self._house, self._submission)
 
     @property
     def settings(self) -> Settings:
@@ -77,6 +79,11 @@ class Engine:
     def timers(self) -> Timers:
         """Timers that are due, for the workers of `onewindow.background`."""
         return self._timers
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Messages on their way to departments' systems, for the workers of `onewindow.background`."""
+        return self._deliveries
 
     @property
     def notifications(self) -> Notifications:

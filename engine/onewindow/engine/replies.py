@@ -140,9 +140,10 @@ def record(row: OutboxRow, told: Said) -> RecordReply:
 
 
 def report(row: OutboxRow, problem: str, facts: Mapping[str, Any]) -> ReportUndelivered:
-    """The command for a message that is given up; once for each lease."""
+    """The command for a message that is given up; once for each lease, and each time a person has it asked anew."""
+    given_up = f"{row.fence}:{row.requeued_at}" if row.requeued_at else str(row.fence)
     return ReportUndelivered(
-        command_id=_id(f"undelivered:{row.department}", row.message, str(row.fence)), actor=SYSTEM.id,
+        command_id=_id(f"undelivered:{row.department}", row.message, given_up), actor=SYSTEM.id,
         via=f"adapter:{row.department}", case_no=row.case_no, message=row.message, problem=problem,
         facts={"department": row.department, **facts},
     )

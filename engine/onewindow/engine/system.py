@@ -24,3 +24,8 @@ class RandomIds:
         milliseconds = time.time_ns() // 1_000_000
         value = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
         return str(uuid.UUID(int=value))
+
+
+def fraction() -> float:
+    """A random number from 0 up to 1, for waits that should not fall together."""
+    return secrets.randbits(53) / (1 << 53)

@@ -19,7 +19,7 @@ Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateComman
 """
 
 from onewindow.storage.attachments import Attachments
-from onewindow.storage.circuits import CallRow, CircuitRow
+from onewindow.storage.circuits import CallRow, CircuitRow, Leased
 from onewindow.storage.faults import DatabaseTrouble, DuplicateCommand, Retry, Unstorable, VersionConflict
 from onewindow.storage.migration import check, current, upgrade
 from onewindow.storage.postgresql import Patience
@@ -59,6 +59,7 @@ __all__ = [
     "DuplicateCommand",
     "EventRow",
     "IncidentRow",
+    "Leased",
     "OutboxRow",
     "Patience",
     "Receipt",

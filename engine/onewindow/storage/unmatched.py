@@ -13,8 +13,11 @@ _UNMATCHED = schema.unmatched.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmatchedRow:
-    """One message. `message_id` is the department's own, `key` the request it names; `why` is a word of
-    `engine.callbacks` or the code with which the case refused it; `reply` JSON text; `digest` the SHA-256 of the body; `received_at` an instant."""
+    """One message.
+
+    `message_id` is the department's own, `key` the request it names, `why` a word of `engine.callbacks` or the code
+    with which the case refused it, `reply` JSON text, `digest` the SHA-256 of the body, `received_at` an instant.
+    """
 
     department: str
     message_id: str

@@ -54,7 +54,7 @@ class Fields:
         if not isinstance(values, list) or not values:
             raise self._bad("form", name, "应为非空的列表")
         for value in values:
-            if value not in table:
+            if not isinstance(value, str) or value not in table:
                 raise self._bad("code", name, f"代码 {value} 不在代码表内")
         return values
 

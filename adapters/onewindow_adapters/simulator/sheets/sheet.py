@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from onewindow_adapters.simulator.entry import Application, Entry, Verdict
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-HTTP_STATUS = {"signature": 401, "unknown": 404, "conflict": 409, "late": 409}
+HTTP_STATUS = {"signature": 401, "unknown": 404, "method": 405, "conflict": 409, "late": 409}
 """Of an error; 422 for all others."""
 
 Body = Mapping[str, Any]
@@ -27,6 +27,8 @@ class Sheet(ABC):
     operation: ClassVar[str]
     """The one it is there for."""
     idempotent: ClassVar[bool] = True
+    drops: ClassVar[bool] = True
+    """Whether it drops requests at all."""
     progress: ClassVar[bool] = False
     """Whether it says by callback that it has begun, before it says what came of it."""
     speaks_at_once: ClassVar[bool] = True

@@ -24,7 +24,7 @@ aab001 is the unit's number, rs the number of insured. Refused and returned: out
 (remedies); a question: "wt". States: STATES below. While it works it sends a callback with zt 0 of its own.
 Callback: the same with "xxid": "<message id>". Listing: {"appcode": 1, "errormsg": "", "output": {"lb": [output with
 "bjbh", "sxid", "sqr", "aae036": "20260302091000"]}}. Error: {"appcode": -101, "errormsg": "text", "output": {"zd":
-"dw.aab004"}} with HTTP 422, 404, 409, 401.
+"dw.aab004"}} with HTTP 422, 404, 409, 401. It drops nothing: DELETE is answered with 405, whatever the key.
 
 Rules: 310 and 510 only together, else returned; a first month more than three months before the request is asked about;
 the same identity number twice in `ry` is returned; a wage above 100 000 is asked about.
@@ -58,6 +58,7 @@ ERRORS = {
     "unknown": -104,
     "conflict": -109,
     "late": -110,
+    "method": -111,
     "missing": -101,
     "form": -102,
     "code": -103,
@@ -73,6 +74,7 @@ class SocialSecurity(Sheet):
     short = "社保"
     item = ITEM
     operation = "SI0101"
+    drops = False
     progress = True
 
     def read(self, body: Body) -> Application:
@@ -103,7 +105,7 @@ class SocialSecurity(Sheet):
         )
 
     def judge(self, body: Body, application: Application) -> Verdict:
-        kinds, persons = body["aae140"], body.get("ry", [])
+        kinds, persons = body["aae140"], body.get("ry") or []
         if ("310" in kinds) != ("510" in kinds):
             return Verdict(state="returned", reason="医疗保险与生育保险应合并参保", remedies="同时参加 310 和 510")
         if len({person["aac147"] for person in persons}) < len(persons):
@@ -117,7 +119,7 @@ class SocialSecurity(Sheet):
         return Verdict()
 
     def grant(self, body: Body, application: Application, serial: int, today: datetime) -> dict[str, Any]:
-        return {"aab001": f"{application.region}{serial:06d}", "rs": len(body.get("ry", []))}
+        return {"aab001": f"{application.region}{serial:06d}", "rs": len(body.get("ry") or [])}
 
     def reference(self, serial: int, today: datetime) -> str:
         return f"RS{today.year}{serial:06d}"

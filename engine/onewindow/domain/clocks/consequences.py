@@ -109,7 +109,7 @@ def _another_speaks_for(case: Case, clock: Clock) -> bool:
 def _of_clock(case: Case, number: int, clock: Clock, facts: Facts) -> Concern:
     return Concern(
         cause=clock.kind, level=level_of(clock.kind, facts.supervision), department=clock.department,
-        sub_case=clock.sub_case, task=clock.task, clock=number, due_on=clock.due_on,
+        sub_case=clock.sub_case, task=clock.task, clock=number, due_on=clock.due_on, order=clock.order,
         card=next((card for card, its in reversed(case.cards.items()) if its.clock == number), None),
     )
 

@@ -34,6 +34,7 @@ class Concern:
     due_on: str | None = None
     handler: str = ""
     stage: str = ""
+    order: int | None = None
 
 
 def tell(case: Case, concern: Concern, rungs: Iterable[str], facts: Facts) -> Iterator[e.Event]:
@@ -94,6 +95,8 @@ def notifications(
 
 def _handlers(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
     """Who holds the work the clock measures, or did what the card is for; the applicant where it is theirs."""
+    if concern.order is not None:
+        return case.orders[concern.order].recipients
     if concern.cause == CORRECTION_PERIOD:
         return [_entry(str(case.applicant.get("id", "")), str(case.applicant.get("name", "")))]
     holders = [concern.handler] if concern.handler else [task.holder or "" for task in _tasks(case, concern)]

@@ -82,7 +82,7 @@ def _held(task: OpenTask, number: int, facts: Facts) -> None:
 
 def _name(person: str, facts: Facts) -> str:
     found = facts.directory.find(person)
-    return f"{found.name}({person})" if found else person
+    return f"{found.name}({person})" if found else "系统(system)" if person == "system" else person
 
 
 def _as(facts: Facts, actor: Actor) -> Facts:

@@ -1,0 +1,67 @@
+"""What was heard of a department about a message, and what became of the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onewindow.engine.timers import LONGEST_PROBLEM
+from onewindow.errors import OneWindowError
+from onewindow.ports.departments import Reply
+from onewindow.storage import CallRow, CircuitRow, OutboxRow
+
+UNREACHABLE, NOT_BEGUN = "unreachable", "not_begun"
+ANSWERED, IN_HAND, PUT_OFF, GIVEN_UP = "answered", "in_hand", "put_off", "given_up"
+"""What became of a message: the case has the answer, the department works on it, it is tried again, a person must
+look at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of one exchange. Without a `reply` the department was not reached, and `problem` says why.
+
+    `doubtful`: the message may have arrived all the same. `absent`: the department has just said that it never saw it.
+    `begun` is False where too little was left of the lease.
+    """
+
+    reply: Reply | None = None
+    problem: str = ""
+    doubtful: bool = False
+    absent: bool = False
+    begun: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a message; `again_in` until it is tried or asked about again, `circuit` where it has changed."""
+
+    row: OutboxRow
+    what: str
+    outcome: str
+    problem: str = ""
+    again_in: timedelta | None = None
+    repeated: bool = False
+    circuit: CircuitRow | None = None
+
+
+class AnswerFailed(OneWindowError):
+    """The case could not take an answer, for a reason nobody foresaw: everything was rolled back."""
+
+    code = "answer_failed"
+
+
+def call_of(row: OutboxRow, outcome: str, problem: str, now: datetime) -> CallRow:
+    """The call as it is kept."""
+    return CallRow(message=row.message, fence=row.fence, at=now.isoformat(), outcome=outcome, problem=problem)
+
+
+def doubt_after(row: OutboxRow, heard: Heard, now: datetime) -> str | None:
+    """Since when the message may have arrived, for all we know after this."""
+    if heard.doubtful:
+        return row.doubtful_since or now.isoformat()
+    return None if heard.absent else row.doubtful_since
+
+
+def clean(problem: str) -> str:
+    """A problem as the store keeps it: not too long, and without what it refuses."""
+    return problem[:LONGEST_PROBLEM].replace("\0", "�").encode("utf-8", "replace").decode("utf-8")

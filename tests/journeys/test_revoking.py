@@ -1,0 +1,181 @@
+"""When one department refuses after another has granted, the drawing decides: a revocation goes out, or to a person."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from databases import Database
+from journeys.invariants import hold
+from journeys.town import DESIGNER, REPOSITORY, Town
+from onewindow import commands as c
+from onewindow.examples import FILES
+from onewindow.storage import OutboxRow, Store
+
+PROCESS = "revoking_startup"
+FORM = {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}}
+NOTICE = {"confirmation_no": "示税通〔2026〕1024号"}
+REFUSAL = {"reason": "印模重名", "remedies": "六十日内申请行政复议"}
+
+
+@pytest.fixture
+def town(own_site: Path, database: Database) -> Iterator[Town]:
+    """Police and tax are served by adapters, whose replies the tests hand in."""
+    shutil.copytree(REPOSITORY / "tests" / "processes" / PROCESS, own_site / "processes" / PROCESS)
+    shutil.copytree(REPOSITORY / "tests" / "forms" / PROCESS, own_site / "forms" / PROCESS)
+    settings = own_site / "onewindow.toml"
+    adapters = '\n[adapters]\npolice = "police"\ntax = "tax"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + adapters, encoding="utf-8")
+    with Town(own_site, database.url, publish=False) as town:
+        town.engine.publish(own_site / "processes" / PROCESS, actor=DESIGNER)
+        yield town
+
+
+def accepted(town: Town) -> str:
+    """A case that waits for both departments."""
+    applicant = {"id": "applicant.li", "name": "李雷"}
+    opening = {"process": PROCESS, "applicant": applicant, "form": FORM}
+    case_no = str(town.do(c.OpenCase, "wang.fang", **opening).or_raise().case_no)
+    for material in ("articles", "lease_contract"):
+        given = {"material": material, "filename": "scan.pdf", "content": FILES["pdf"] + material.encode()}
+        town.do(c.AttachMaterial, "wang.fang", case_no=case_no, **given).or_raise()
+    town.do(c.SubmitApplication, "wang.fang", case_no=case_no).or_raise()
+    town.finish(case_no, "intake", "wang.fang", "received").or_raise()
+    town.finish(case_no, "acceptance", "wang.fang", "accepted").or_raise()
+    return case_no
+
+
+def reply(town: Town, case_no: str, message: str, outcome: str, **data: Any) -> list[str]:
+    """The department answers; types of the events that follow, with all invariants held."""
+    given = {"case_no": case_no, "message": message, "outcome": outcome, "data": data}
+    answer = town.do(c.RecordReply, "system", **given).or_raise()
+    hold(town, case_no)
+    return [str(event["type"]) for event in answer.events]
+
+
+def waiting(town: Town, case_no: str) -> dict[str, str]:
+    """Element → key of the message that waits for its answer."""
+    return {sent["element"]: message for message, sent in town.view(case_no)["messages"].items()}
+
+
+def sent(town: Town, case_no: str, kind: str) -> list[OutboxRow]:
+    store = Store.open(town.url, town.engine.settings.region)
+    try:
+        with store.transaction(read_only=True) as transaction:
+            return [row for row in transaction.outbox(case_no=case_no) if row.kind == kind]
+    finally:
+        store.close()
+
+
+def test_what_tax_granted_is_revoked_through_the_outbox_when_the_police_refuse(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+
+    view = town.view(case_no)
+    [revocation] = sent(town, case_no, "revoke")
+    assert (revocation.department, revocation.operation, revocation.data["of"]) == ("tax", "revoke", asked["invoice"])
+    assert (view["status"], view["result"], view["finished"]) == ("closed", "refused", False)
+    assert [each["text"].partition("，")[0] for each in view["waiting"]] == ["等待税务局撤销已办事项"]
+    assert not view["tasks"]
+
+    reply(town, case_no, revocation.message, "revoked", reason="应平台请求")
+
+    assert town.view(case_no)["finished"]
+    assert not town.view(case_no)["incidents"]
+
+
+def test_the_same_with_the_police_first(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    assert not sent(town, case_no, "revoke"), "tax has not answered yet: there is nothing to take back"
+
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+
+    assert [row.data["of"] for row in sent(town, case_no, "revoke")] == [asked["invoice"]]
+
+
+def test_what_the_citizen_already_holds_is_for_a_person_to_take_back(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=True)
+
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+
+    assert not sent(town, case_no, "revoke")
+    assert town.open_elements(case_no) == ["pending_revocation"]
+    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"}).or_raise()
+    hold(town, case_no)
+    assert town.view(case_no)["finished"]
+
+
+def test_where_nothing_was_granted_there_is_nothing_to_undo(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "refused", **REFUSAL)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    assert not sent(town, case_no, "revoke")
+    assert town.open_elements(case_no) == ["issuance"]
+
+
+def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    message = waiting(town, case_no)["revoke_invoice"]
+    lost = {"message": message, "problem": "连接不上\ncannot connect"}
+    town.do(c.ReportUndelivered, "system", case_no=case_no, **lost).or_raise()
+    assert town.engine.incidents.one(case_no, 1, actor="cao.yun")["may"] == ["retry", "resolve"]
+
+    town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=1, reason="电话办理").or_raise()
+    hold(town, case_no)
+    town.finish(case_no, "revoke_invoice", "wu.lei", "done").or_raise()
+
+    hold(town, case_no)
+    assert town.view(case_no)["finished"]
+
+
+def test_a_linked_case_takes_over_what_still_stands_and_not_what_was_revoked(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    assert linked(town, case_no)["granted"] == ["invoice"]
+
+    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
+
+    assert linked(town, case_no)["granted"] == []
+
+
+def test_withdrawing_the_case_cancels_what_nobody_has_answered(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "accepted_for_work", reference="SW-1")
+    town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不办了").or_raise()
+    hold(town, case_no)
+    assert {row.data["of"] for row in sent(town, case_no, "cancel")} == set(asked.values())
+    assert town.view(case_no)["waiting"] == []
+
+    assert reply(town, case_no, asked["seal"], "granted", filing_no="9901010000009") == [
+        "ReplyRecorded", "IncidentOpened",
+    ]  # fmt: skip
+    assert reply(town, case_no, asked["seal"], "revoked", reason="重名") == ["ReplyRecorded", "IncidentOpened"]
+    kinds = [row["kind"] for row in town.engine.incidents.page(actor="guo.qiang")]
+    assert kinds == ["late_result", "revoked"]
+    assert town.engine.incidents.one(case_no, 1, actor="system")["may"] == ["resolve", "correct"]
+
+
+def linked(town: Town, case_no: str) -> dict[str, Any]:
+    """What a case opened now with this one as its origin takes over."""
+    origin = {"process": PROCESS, "applicant": {"id": "applicant.li", "name": "李雷"}, "origin": case_no}
+    new = str(town.do(c.OpenCase, "wang.fang", **origin).or_raise().case_no)
+    found: dict[str, Any] = town.view(new)["document"]["origin"]
+    return found
