@@ -1,11 +1,7 @@
-"""Incidents with departments' systems can be listed, and what departments were asked can be compared with them.
-
-Incidents of cases under way are there already in their log; `onewindow replay` names a case whose rows lack them.
-"""
+"""Incidents with departments' systems can be listed, and what departments were asked compared with what they know."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT
 
 revision = "0006"
-# Until the migrations of this issue have their final numbers: whatever stands before this one.
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("0*.py") if file.name[:4] < revision)
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

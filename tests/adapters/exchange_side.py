@@ -29,9 +29,9 @@ class ExchangeSide:
     loses_answers = False
     has_callbacks = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.file = folder / "exchange.db"
-        self.engine = sa.create_engine(f"sqlite:///{self.file}", poolclass=sa.NullPool)
+        self.engine = sa.create_engine(url or f"sqlite:///{self.file}", poolclass=sa.NullPool)
         EXCHANGE.create_all(self.engine)
         self._saying: Reply = AcceptedForWork()
 

@@ -68,8 +68,8 @@ class Spoken(LoopbackDepartment):
             "secret_file": "secret",
             "allowed": [self.host],
             "connect_timeout": 2,
-            "read_timeout": 1,
-            "total_timeout": 2,
+            "read_timeout": 0.7,
+            "total_timeout": 1,
             **more,
         }
 
@@ -99,7 +99,11 @@ class Spoken(LoopbackDepartment):
         self, call: HttpCall, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
     ) -> HttpAnswer:
         """An answer with this body, signed for this call."""
-        content = json.dumps(body, ensure_ascii=False).encode()
+        return self.signed_text(call, status, json.dumps(body, ensure_ascii=False), headers)
+
+    def signed_text(self, call: HttpCall, status: int, text: str, headers: dict[str, str] | None = None) -> HttpAnswer:
+        """The same, with any text for a body."""
+        content = text.encode()
         signed = sign_answer(
             SECRET,
             status,

@@ -2,100 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import queue
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import jsonschema
 import pytest
-from department_calls import PATIENCE, effects, mailbox, until
+from department_calls import PATIENCE, effects, until
 from samples import OPERATIONS, sample
+from town_desk import OVER_HTTP, Desk, assert_fits, steered
 
 from onewindow.ports import (
     AcceptedForWork,
-    Broken,
-    Callback,
-    Cancelled,
-    DepartmentAdapter,
-    Granted,
     Known,
     NeedsClarification,
     Refused,
-    Reply,
-    Request,
-    Revoked,
     TryLater,
     Unknown,
     Unreachable,
 )
-from onewindow_adapters import bank, housing_fund, market_regulation, police, social_security, tax
-from onewindow_adapters.simulator import Town, town
-
-FORMS = Path(__file__).parents[2] / "forms" / "company_startup"
-ADAPTERS: dict[str, Callable[[str, Mapping[str, Any], Path], DepartmentAdapter]] = {
-    "market_regulation": market_regulation.adapter,
-    "police": police.adapter,
-    "tax": tax.adapter,
-    "social_security": social_security.adapter,
-    "housing_fund": housing_fund.adapter,
-    "bank": bank.adapter,
-}
-RESULTS = {
-    "registration": "issue_licence",
-    "seal": "seal_result",
-    "invoice": "invoice_result",
-    "social_security": "social_result",
-    "housing_fund": "fund_result",
-    "bank": "bank_result",
-}
-OVER_HTTP = [item for item in OPERATIONS if item != "housing_fund"]
-
-
-class Desk:
-    """The platform's side: an adapter for each department of the town, and where its callbacks arrive."""
-
-    def __init__(self, here: Town, closing: ExitStack) -> None:
-        self.town = here
-        self.callbacks: queue.Queue[Callback] = queue.Queue()
-        self.adapters: dict[str, DepartmentAdapter] = {}
-        for department, make in ADAPTERS.items():
-            self.adapters[department] = make(department, self._options(department), here.folder)
-            closing.callback(self.adapters[department].close)
-        box = closing.enter_context(mailbox(here))
-        box.take = self._take  # type: ignore[method-assign]
-        here.call_back(box.url)
-
-    def _options(self, department: str) -> dict[str, Any]:
-        if department == "housing_fund":
-            return {"database": self.town.exchange}
-        url, secret_file = self.town.urls[department], str(self.town.secret_files[department].resolve())
-        return {"url": url, "secret_file": secret_file, "allowed": [urlsplit(url).netloc]}
-
-    def _take(self, department: str, headers: Mapping[str, str], body: bytes) -> int:
-        now = datetime.now(UTC)  # noqa: TID251  signatures go by real time
-        self.callbacks.put(self.adapters[department].callback(headers, body, now))
-        return 200
-
-    def of(self, request: Request) -> DepartmentAdapter:
-        return self.adapters[request.department]
-
-    def settled(self, request: Request) -> Reply:
-        """Ask until it is no longer being worked on."""
-        found: list[Reply] = []
-
-        def done() -> bool:
-            found.append(self.of(request).query(request))
-            return not isinstance(found[-1], AcceptedForWork)
-
-        until(done)
-        return found[-1]
+from onewindow_adapters.simulator import town
 
 
 @pytest.fixture
@@ -103,24 +30,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with ExitStack() as closing:
         here = closing.enter_context(town(tmp_path, slowest=0.05))
         yield Desk(here, closing)
-
-
-def steered(item: str, words: str, **changes: Any) -> Request:
-    """A request for a company whose name steers the staff."""
-    request = sample(item)
-    data: Any = deepcopy(request.data)
-    data["form"]["company"]["trade_name"] = f"青禾{words}"
-    if item == "registration":
-        data["form"]["shareholders"][1]["ratio"] = 40  # the shipped example leaves a share for a correction
-    return replace(request, data=data, **changes)
-
-
-def assert_fits(item: str, reply: Reply) -> None:
-    """A grant whose data the task's form takes as it is, with every field it can have."""
-    assert isinstance(reply, Granted), reply
-    schema = json.loads((FORMS / f"{RESULTS[item]}.schema.json").read_text(encoding="utf-8"))
-    jsonschema.validate(reply.data, schema)
-    assert set(reply.data) == set(schema["properties"])
 
 
 @pytest.mark.parametrize("item", OPERATIONS)
@@ -178,60 +87,6 @@ def test_a_question_is_answered_by_a_request_of_its_own(desk: Desk, item: str) -
     desk.of(again).request(again)
 
     assert_fits(item, desk.settled(again))
-
-
-@pytest.mark.parametrize("item", OPERATIONS)
-def test_what_nobody_has_decided_is_dropped(desk: Desk, item: str) -> None:
-    request = steered(item, "各部门搁置")
-    desk.of(request).request(request)
-    cancel = replace(request, key=f"{request.key}:cancel", operation="cancel", of=request.key, data={})
-
-    reply = desk.of(request).cancel(cancel)
-
-    if not desk.of(request).capabilities.cancel:
-        assert isinstance(reply, Broken)
-        return
-    assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == Cancelled()
-    assert desk.settled(request) == Cancelled()
-
-
-@pytest.mark.parametrize("item", ["registration", "seal", "invoice", "housing_fund"])
-def test_what_is_decided_already_is_not_dropped_and_the_decision_is_told(desk: Desk, item: str) -> None:
-    request = steered(item, "各部门速办")
-    desk.of(request).request(request)
-    granted = desk.settled(request)
-    cancel = replace(request, key=f"{request.key}:cancel", operation="cancel", of=request.key, data={})
-
-    reply = desk.of(request).cancel(cancel)
-
-    assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == granted
-
-
-@pytest.mark.parametrize("item", OPERATIONS)
-def test_a_grant_is_taken_back_once(desk: Desk, item: str) -> None:
-    request = steered(item, "各部门速办")
-    desk.of(request).request(request)
-    desk.settled(request)
-    revoke = replace(request, key=f"{request.key}:revoke", operation="revoke", of=request.key, data={})
-
-    for _ in range(2):
-        reply = desk.of(request).revoke(revoke)
-        assert isinstance(desk.settled(revoke) if isinstance(reply, AcceptedForWork) else reply, Revoked)
-
-    assert isinstance(desk.settled(request), Revoked)
-    assert len(effects(desk.town, request.department)[request.key]) == 1
-
-
-@pytest.mark.parametrize("item", OPERATIONS)
-def test_what_was_refused_cannot_be_taken_back(desk: Desk, item: str) -> None:
-    request = steered(item, "各部门不予")
-    desk.of(request).request(request)
-    desk.settled(request)
-    revoke = replace(request, key=f"{request.key}:revoke", operation="revoke", of=request.key, data={})
-
-    reply = desk.of(request).revoke(revoke)
-
-    assert isinstance(desk.settled(revoke) if isinstance(reply, AcceptedForWork) else reply, Refused)
 
 
 @pytest.mark.parametrize("item", OPERATIONS)

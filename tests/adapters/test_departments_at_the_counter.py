@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from department_calls import AT_ONCE, HTTP, LATER, Caller, effects, mailbox, request_body, until
+from department_calls import AT_ONCE, HTTP, Caller, effects, request_body
 
 from onewindow.errors import UsageError
 from onewindow_adapters.simulator import Town, town, wall_clock
@@ -258,17 +258,3 @@ def test_names_and_hosts_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     for options in wrong:
         with pytest.raises(UsageError), town(tmp_path, **options):
             pass
-
-
-def test_what_takes_longer_is_announced_by_a_callback(open_town: Town, key: str) -> None:
-    caller = Caller(open_town, "market_regulation")
-    with mailbox(open_town) as box:
-        open_town.call_back(box.url)
-
-        taken_in = caller.hand_in(key, request_body("market_regulation", LATER))
-        called = box.next()
-
-    assert taken_in.status == 202
-    assert (called.department, called.believed, called.body["ywbh"]) == ("market_regulation", True, key)
-    assert called.body == {"xxbh": called.message_id, **caller.query(key).body}
-    until(lambda: open_town.book("market_regulation")["departments"]["market_regulation"][-1]["callbacks"][0]["taken"])

@@ -28,6 +28,18 @@ def set_faults(here: Town, department: str, **faults: dict[str, float]) -> None:
     here.change_faults({"faults": {department: faults}})
 
 
+def test_what_takes_longer_is_announced_by_a_callback(here: Town, box: Mailbox) -> None:
+    caller = Caller(here, "market_regulation")
+
+    taken_in = caller.hand_in("K", request_body("market_regulation", LATER))
+    called = box.next()
+
+    assert (taken_in.status, taken_in.body["ztdm"]) == (202, "10")
+    assert (called.department, called.believed) == ("market_regulation", True)
+    assert called.body == {"xxbh": called.message_id, **caller.query("K").body}
+    assert called.body["ztdm"] == "20"
+
+
 def test_a_callback_is_repeated_with_its_id_until_it_is_taken(here: Town, box: Mailbox) -> None:
     box.statuses = [500, 404, 302]
 

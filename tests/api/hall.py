@@ -37,6 +37,7 @@ from onewindow_adapters.transports.signature import BadSignature, check_callback
 
 POLICE = b"the secret of the police, thirty-two bytes and more"
 TAX = b"the secret of the tax office, likewise long enough"
+PATH = "/callbacks/police"
 GRANTED = {"filing_no": "9901010000001", "seal_count": 4}
 LICENCE = {"licence_no": "990101000000099", "uscc": "91990100MA990K102H"}
 ABSENT = BadCallback("answers by rows alone", status=404)

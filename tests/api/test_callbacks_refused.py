@@ -6,16 +6,15 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from api.hall import POLICE, TAX, Hall, Letter
+from api.conversation import Conversation, call
+from api.hall import PATH, POLICE, TAX, Hall, Letter
 from onewindow.api.callbacks import LARGEST_BODY
-from onewindow.api.exchange import Message, Receive, Scope
+from onewindow.api.exchange import Message
 
 JSON = {"content-type": "application/json"}
-PATH = "/callbacks/police"
 
 
 @pytest.fixture(scope="module")
@@ -252,50 +251,9 @@ def test_lifespan_is_answered_and_websockets_are_turned_away(shared_hall: Hall) 
         sent.append(message)
 
     app = shared_hall.app()
-    asyncio.run(_call(app, {"type": "lifespan", "asgi": {}}, receive, send))
-    asyncio.run(_call(app, {"type": "websocket", "path": PATH, "headers": []}, receive, send))
+    asyncio.run(call(app, {"type": "lifespan", "asgi": {}}, receive, send))
+    asyncio.run(call(app, {"type": "websocket", "path": PATH, "headers": []}, receive, send))
 
     assert [message["type"] for message in sent] == [
         "lifespan.startup.complete", "lifespan.shutdown.complete", "websocket.close",
     ]  # fmt: skip
-
-
-class Conversation:
-    """A request given to the application piece by piece, as no well-behaved client would."""
-
-    def __init__(self, chunks: list[bytes], *, ends: bool = True, hangs_up: bool = False) -> None:
-        self._chunks, self._ends, self._hangs_up = chunks, ends, hangs_up
-        self.taken = 0
-        self.sent: list[Message] = []
-
-    @property
-    def status(self) -> int:
-        return int(self.sent[0]["status"])
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        return [(name.decode(), value.decode()) for name, value in self.sent[0]["headers"]]
-
-    def hold(self, hall: Hall, letter: Letter, **given: Any) -> None:
-        headers = [(name.lower().encode(), value.encode()) for name, value in letter.headers.items()]
-        scope = {
-            "type": "http", "http_version": "1.1", "method": "POST", "path": PATH, "root_path": "", "headers": headers,
-        }  # fmt: skip
-        asyncio.run(_call(hall.app(**given), scope, self._receive, self._send))
-
-    async def _receive(self) -> Message:
-        if self.taken < len(self._chunks):
-            chunk, self.taken = self._chunks[self.taken], self.taken + 1
-            more = not self._ends or self._hangs_up or self.taken < len(self._chunks)
-            return {"type": "http.request", "body": chunk, "more_body": more}
-        if self._hangs_up:
-            return {"type": "http.disconnect"}
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def _send(self, message: Message) -> None:
-        self.sent.append(message)
-
-
-async def _call(app: Any, scope: Scope, receive: Receive, send: Any) -> None:
-    await app(scope, receive, send)

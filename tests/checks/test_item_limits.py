@@ -18,7 +18,7 @@ def told(files: dict[str, bytes]) -> list[Finding]:
 
 def with_procedure(kind: str, basis: str) -> dict[str, bytes]:
     items: dict[str, Any] = item()
-    items["items"][0]["special_procedures"] = [{"kind": kind, "legal_basis": basis}]
+    items["items"][0]["special_procedures"] = [{"kind": kind, "legal_basis": basis, "limit": "20wd"}]
     return bundle(service(), items=items)
 
 

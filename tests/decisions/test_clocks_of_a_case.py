@@ -233,8 +233,28 @@ def test_corrections_after_the_period_come_too_late_with_or_without_a_worker() -
     desk = received()
     desk.finish("acceptance", "wang", "correction", {"items": [{"material": "lease", "problem": "缺页"}]})
     desk.until("2026-03-24T09:00", awake=False)
-    hand_in(desk, "lease")
+    assert names(hand_in(desk, "lease")) == ["correction_period_over"]
     assert names(desk.finish("correction", "li", "resubmitted")) == ["correction_period_over"]
+
+
+def test_everything_handed_in_and_nobody_said_so_is_no_lapse() -> None:
+    desk = received()
+    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "lease", "problem": "缺页"}]})
+    desk.lay("correction")
+    desk.until("2026-03-20T10:00")
+    hand_in(desk, "lease")
+    desk.until("2026-03-24T00:00")
+    assert desk.happened(e.TaskCompleted)[-1].outcome == "resubmitted"
+    assert (desk.case.status, desk.case.corrected_on) == ("received", "2026-03-23")
+    assert desk.clock("correction_notice").due_on == "2026-03-31"
+
+
+def test_what_was_missing_at_a_deemed_acceptance_can_still_be_handed_in() -> None:
+    desk = received(files=("lease",))
+    desk.lay("acceptance")
+    desk.until("2026-03-10T00:00")
+    given = {"filename": "章程.pdf", "content": b"%PDF-1.4\n%%EOF\n"}
+    assert names(desk.do(c.SupplementOmission, "li", material="articles", **given))[-1] == "OmissionSupplemented"
 
 
 def test_what_came_online_was_received_when_it_came() -> None:

@@ -35,7 +35,7 @@ items:
     department: market_regulation
     lead: true
     limits: {promised: 1wd, statutory: 3wd}
-    special_procedures: [{kind: 听证, legal_basis: 行政许可法第四十五条}]
+    special_procedures: [{kind: 听证, legal_basis: 行政许可法第四十五条, limit: 20wd}]
   - {id: seal, code: 000172149001, name: 公章刻制, department: police, obligatory: false, limits: {promised: 0.5wd}}
 """
 SHIPPED = sorted(bundled.folder("processes").glob("*/item.yaml"))

@@ -26,8 +26,8 @@ def replied(outcome: str, *, awaited: bool = True, **data: Any) -> e.ReplyRecord
 
 ASKED = queued()
 OPENED = e.IncidentOpened(
-    incident=1, kind="undelivered", message="C1:review:3", department="police", sub_case=None, problem="连接不上\ncannot connect",
-    facts={},
+    incident=1, kind="undelivered", message="C1:review:3", department="police", sub_case=None,
+    problem="连接不上\ncannot connect", facts={},
 )
 QUESTION = e.ClarificationAsked(message="C1:review:3", task=1_000_001, question="刻几枚？")
 ANSWER = e.ClarificationAnswered(message="C1:review:3", task=1_000_001, answer="一枚", follow_up="C1:review:3:c")

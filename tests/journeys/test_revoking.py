@@ -125,6 +125,18 @@ def test_where_nothing_was_granted_there_is_nothing_to_undo(town: Town) -> None:
     assert town.open_elements(case_no) == ["issuance"]
 
 
+def test_what_tax_will_not_take_back_becomes_a_persons_task(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+
+    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "refused", reason="已开具发票")
+
+    assert town.open_elements(case_no) == ["pending_revocation"]
+    assert linked(town, case_no)["granted"] == ["invoice"]
+
+
 def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: Town) -> None:
     case_no = accepted(town)
     asked = waiting(town, case_no)

@@ -19,9 +19,9 @@ PROCEDURES = {
     "": {"kind": "公示", "legal_basis": "《行政许可法》第四十六条", "limit": "5wd"},
     "registration": {"kind": "听证", "legal_basis": "《行政许可法》第四十五条", "limit": "10wd"},
     "seal": {"kind": "鉴定", "legal_basis": "《行政许可法》第四十五条", "limit": "2wd"},
-    "bank": {"kind": "核查", "legal_basis": "《企业银行结算账户管理办法》"},
+    "bank": {"kind": "核查", "legal_basis": "《企业银行结算账户管理办法》", "limit": "1d"},
 }
-"""What may stop the clocks of each part of the parallel process; "" is the main case, one has no limit of its own."""
+"""What may stop the clocks of each part of the parallel process; "" is the main case."""
 
 
 def list_procedures(site: Path) -> None:

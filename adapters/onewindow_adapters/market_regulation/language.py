@@ -181,5 +181,15 @@ def _day(day: str) -> str:
 
 
 def _licence(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Licence number and credit code, the latter as it came: whether its check digit is right, the form checks."""
-    return {"licence_no": word(result, "zch"), "uscc": word(result, "tyshxydm")}
+    """Licence number and credit code, the latter as it came: whether its check digit is right, the form checks.
+
+    With the data of the certificate: its name, date (as the department writes it, 20260302) and issuing authority.
+    """
+    issued = word(result, "fzrq")
+    return {
+        "licence_no": word(result, "zch"),
+        "uscc": word(result, "tyshxydm"),
+        "certificate_name": word(result, "zzmc"),
+        "issued_on": f"{issued[:4]}-{issued[4:6]}-{issued[6:]}",
+        "issued_by": word(result, "djjg"),
+    }

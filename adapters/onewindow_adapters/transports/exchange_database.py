@@ -15,7 +15,7 @@ from onewindow_adapters.transports.options import Options
 
 OPTIONS = ("database", "password_file", "connect_timeout", "total_timeout")
 
-_PORT = 5432
+_PORTS = {"postgresql": 5432, "mysql": 3306, "oracle": 1521}
 
 
 class ExchangeDatabase:
@@ -57,7 +57,7 @@ def exchange_database(options: Options) -> ExchangeDatabase:
         # The department makes the file; an adapter that came too early must not leave an empty one.
         url = url.set(database=path.as_uri(), query={"mode": "rw", "uri": "true"})
     else:
-        options.allow("database", url.host or "localhost", url.port or _PORT)
+        _allow(options, url)
     if "password_file" in options.given:
         url = url.set(password=options.password("password_file"))
     return ExchangeDatabase(
@@ -65,10 +65,24 @@ def exchange_database(options: Options) -> ExchangeDatabase:
     )
 
 
+def _allow(options: Options, url: sa.URL) -> None:
+    """Every host the driver would go to, also those that stand behind the question mark; a socket file is local."""
+    port = url.query.get("port", str(url.port or _PORTS.get(url.get_backend_name(), 0)))
+    hosts = url.query.get("host", url.host or "localhost")
+    if "hostaddr" in url.query or "service" in url.query or not isinstance(port, str) or not port.isdigit():
+        raise options.bad("database 的主机应写在地址里", "写成 …//用户@主机:端口/库",
+                          "the host of database belongs into the address", "write …//user@host:port/name")  # fmt: skip
+    for host in (hosts,) if isinstance(hosts, str) else hosts:
+        if not host.startswith("/"):
+            options.allow("database", host, int(port))
+
+
 def _waiting(url: sa.URL, connect: float, total: float) -> dict[str, Any]:
     """How long to wait for a connection and for a statement."""
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": total}}
+    if url.get_backend_name() != "postgresql":
+        return {"pool_pre_ping": True, "pool_timeout": total}
     milliseconds = int(total * 1000)
     return {
         "pool_pre_ping": True,

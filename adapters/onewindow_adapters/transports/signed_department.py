@@ -129,7 +129,9 @@ class SignedDepartment:
             answer = self._http.call(method, path, body, key=request.key if write else "")
             if isinstance(answer, TryLater):
                 return answer
-            if answer.status >= 300 and answer.status < 400:
+            if answer.status == 401:  # our clock is wrong: nothing was done, and once it is right all goes through
+                return TryLater(reason="HTTP 401：部门不认平台的签名 the department does not believe our signature")
+            if 300 <= answer.status < 400:
                 return Broken(reason=f"HTTP {answer.status}：不跟随重定向 redirects are not followed")
             said = self._language.read(answer.body)
         except (NotJson, Misunderstood) as problem:

@@ -88,8 +88,6 @@ class _Talk:
         if reply is None:
             self.heard = Heard(begun=False, absent=self.absent)
             return
-        if not isinstance(reply, get_args(Reply)):
-            reply = Broken(reason=f"适配器给的不是答复 what the adapter gives is no reply: {type(reply).__name__}")
         self.heard = Heard(reply=reply, doubtful=self.sending and isinstance(reply, Broken), absent=self.absent)
 
     def _say(self, adapter: DepartmentAdapter, request: Request) -> Reply | None:
@@ -99,7 +97,7 @@ class _Talk:
             return None
         if _asks_first(row, able):
             if able.query:
-                reply = adapter.query(request)
+                reply = _sound(adapter.query(request))
                 if not isinstance(reply, Unknown):
                     return reply
                 self.absent = True
@@ -115,22 +113,29 @@ class _Talk:
         able = adapter.capabilities
         if self._row.kind == REQUEST:
             self.sending = True
-            return adapter.request(request)
+            return _sound(adapter.request(request))
         if self._row.kind == CANCEL:
             # What cannot be cancelled over there comes back as a late answer, for a person to see.
-            return adapter.cancel(request) if able.cancel else Cancelled()
+            return _sound(adapter.cancel(request)) if able.cancel else Cancelled()
         if not able.revoke:
             return Broken(reason="部门的系统不能撤销 this department takes no grant back")
         if not request.of:
             return Broken(reason="没有可撤销的准予 nothing was granted that could be taken back")
         self.sending = True
-        return adapter.revoke(request)
+        return _sound(adapter.revoke(request))
 
 
 def _asks_first(row: OutboxRow, able: Capabilities) -> bool:
     if row.fence > 1 and not able.idempotent:
         return True
     return row.kind == REQUEST and (row.doubtful_since is not None or row.acknowledged_at is not None)
+
+
+def _sound(reply: Reply) -> Reply:
+    """The reply, or what to make of an adapter that gives none."""
+    one = isinstance(reply, get_args(Reply))
+    kind = type(reply).__name__
+    return reply if one else Broken(reason=f"适配器给的不是答复 what the adapter gives is no reply: {kind}")
 
 
 _NOBODY_KNOWS = (

@@ -18,12 +18,14 @@ from onewindow.cli import (
     database,
     deadline,
     demo,
+    departments,
     doctor,
     failures,
     incidents,
     init,
     misuse,
     publish,
+    reconcile,
     replay,
     supervise,
     work,
@@ -61,7 +63,9 @@ app.command("replay")(replay.replay)
 app.command("deadline")(deadline.deadline)
 app.command("supervise")(supervise.supervise)
 app.add_typer(incidents.app, name="incidents")
+app.command("reconcile")(reconcile.reconcile)
 app.add_typer(database.app, name="db")
+app.command("departments")(departments.departments)
 app.command("doctor")(doctor.doctor)
 
 cases.command("open")(case_open.open_case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.output import ReaderGone
@@ -25,11 +25,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def print_csv(what: str, rows: Sequence[Row], directory: Directory, levels: Names) -> None:
     """The rows of `what` (parts, cards or attempts), as UTF-8 whatever the console speaks; times are local."""
     cells = _CELLS[what]
+    print_table(_HEADERS[what], (cells(row, directory, levels) for row in rows))
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A header line and the rows as CSV, as UTF-8 whatever the console speaks."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(_HEADERS[what])
+    writer.writerow(header)
     for row in rows:
-        writer.writerow([safe(cell) for cell in cells(row, directory, levels)])
+        writer.writerow([safe(cell) for cell in row])
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(written.getvalue().encode("utf-8"))

@@ -17,6 +17,8 @@ from onewindow.cli.words import say
 
 if TYPE_CHECKING:
     from onewindow.background import Report, Shift
+    from onewindow.background.report import Tell
+    from onewindow.engine import Engine
 
 FAILED = 1
 
@@ -30,6 +32,9 @@ def work(
     retry_stuck: Annotated[
         bool, typer.Option("--retry-stuck", help="First give stuck timers and notifications their five tries back.")
     ] = False,
+    callbacks: Annotated[
+        str, typer.Option("--callbacks", metavar="HOST:PORT", help="Receive there what departments send by themselves.")
+    ] = "",
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
@@ -54,7 +59,7 @@ def work(
             if report.trouble:
                 raise report.trouble
         else:
-            with _ended_by_signals(shift):
+            with _ended_by_signals(shift), _receiving(engine, callbacks, tell):
                 tell("begun", {"every": every})
                 report = shift.run()
     _say(report, format)
@@ -73,6 +78,24 @@ def _ended_by_signals(shift: Shift) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _receiving(engine: Engine, address: str, tell: Tell) -> Iterator[None]:
+    """Callbacks are received beside the work, where an address is given; the end waits for those in hand."""
+    if not address:
+        yield
+        return
+    from onewindow.api import callbacks, server
+    from onewindow.background import Adapters
+
+    adapters = Adapters(engine.settings)  # its own: the sender's are used by other threads
+    try:
+        with server.serve(callbacks.app(engine, adapters, tell=tell), *server.address_of(address)) as running:
+            tell("receiving", {"url": f"{running.url}/callbacks"})
+            yield
+    finally:
+        adapters.close()
 
 
 def _say(report: Report, format: Format) -> None:
@@ -107,6 +130,10 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
     """A line for people: troubles alone, for a clock that runs well has nothing to say."""
     if happening == "begun":
         remark(say("  值守开始（Ctrl-C 结束）", "  Working (Ctrl-C to end)"))
+    elif happening == "receiving":
+        remark(say(f"  接收部门消息：{details['url']}/<部门>", f"  Receiving at {details['url']}/<department>"))
+    elif happening == "callback_refused":
+        remark(f"! {details['department']} {details['status']} {details['problem']}")
     elif happening == "revived":
         timers, notifications = details["count"], details["notifications"]
         remark(say(f"  {timers} 个停滞的定时器、{notifications} 条停滞的通知重新排队",

@@ -152,6 +152,36 @@ REPLIES: Names = {
 }
 """What departments' systems answer."""
 
+DIFFERENCES: Names = {
+    "unknown_there": ("有进无出：部门查无此件", "the department does not know it"),
+    "unknown_here": ("体外循环：平台查无此件", "no case of ours"),
+    "granted_there": ("部门已准予，平台没有", "granted there, not here"),
+    "granted_here": ("平台已准予，部门没有", "granted here, not there"),
+    "no_result_there": ("平台已有结果，部门尚无", "answered here, still open there"),
+    "answered_there": ("部门已有结果，平台尚无", "answered there, not here"),
+    "open_there": ("平台已取消，部门仍在办", "cancelled here, still open there"),
+    "twice": ("重复准予", "granted more than once"),
+    "case": ("办件编号不一致", "another case number"),
+    "item": ("事项不一致", "another item"),
+    "applicant": ("申请人不一致", "another applicant"),
+    "materials": ("材料不一致", "other materials"),
+}
+"""What a reconciliation finds."""
+
+STANDINGS: Names = {
+    "to_send": ("待送达", "not delivered yet"),
+    "open": ("办理中", "open"),
+    "granted": ("准予", "granted"),
+    "refused": ("不予或退件", "refused or sent back"),
+    "revoked": ("已撤销", "revoked"),
+    "cancelled": ("已取消", "cancelled"),
+    "taking_back": ("撤回中", "being taken back"),
+    "asked_anew": ("已补充说明重报", "asked anew"),
+    "by_hand": ("人工办理", "handled by a person"),
+    "seen_to": ("已知悉", "seen to"),
+}
+"""How a request stands on either side of a reconciliation."""
+
 _OF_WORD: Mapping[str, Names] = {
     "status": STATUSES, "result": RESULTS, "outcome": OUTCOMES, "card_state": CARD_STATES, "order_state": ORDER_STATES,
 }

@@ -48,6 +48,7 @@ def asked(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
         "applicant": {key: str(case.applicant.get(key, "")) for key in ("id", "name")},
         "form": {section: form[section] for section in (item.reads if item else ()) if section in form},
         "results": {**earlier, **granted},
+        "materials": [material for material, files in case.attachments.items() if files],
         "title": case.title,
         "accepted_on": case.accepted_on,
         "asked_at": facts.at,

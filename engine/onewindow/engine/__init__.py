@@ -15,12 +15,13 @@ from onewindow.engine import clock_ledger, reading, recomputing, replay, story_o
 from onewindow.engine.answer import Answer
 from onewindow.engine.callbacks import Callbacks
 from onewindow.engine.deliveries import Deliveries
-from onewindow.engine.house import House
+from onewindow.engine.house import OWN_IDS, House
 from onewindow.engine.incidents import Incidents
 from onewindow.engine.notifications import Notifications
+from onewindow.engine.our_books import OurBooks
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
-from onewindow.engine.timers import OWN_IDS, Timers
+from onewindow.engine.timers import Timers
 from onewindow.errors import UsageError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
@@ -100,17 +101,23 @@ class Engine:
         """What went wrong between cases and departments' systems, for people who see to it."""
         return Incidents(self._house)
 
+    @property
+    def books(self) -> OurBooks:
+        """What departments were asked, to be compared with what they know."""
+        return OurBooks(self._house)
+
     def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
         """Carry out one command: everything it changes is committed, or nothing is.
 
         With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
         not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps, an
-        id of the clock's own).
+        id that begins as the engine's own do).
         """
         if str(command.command_id).startswith(OWN_IDS):
+            own = "、".join(OWN_IDS)
             raise UsageError(
-                f"命令编号不能以“{OWN_IDS}”开头，那是定时器专用的 → 请换一个编号\n"
-                f"A command id must not begin with {OWN_IDS!r}, which is the clock's own → choose another id"
+                f"命令编号不能以 {own} 开头，那是引擎自己用的 → 请换一个编号\n"
+                f"A command id must not begin with {', '.join(OWN_IDS)}: those are the engine's own → choose another id"
             )
         refused = unsound(command)
         if refused is not None:

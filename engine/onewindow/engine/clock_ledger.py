@@ -48,7 +48,9 @@ def number_of(case_no: str, sub_case: int | None) -> str:
 def _kept(transaction: Transaction, versions: Iterable[str]) -> dict[str, Calendar]:
     """The calendars of these versions, as far as they were kept."""
     found = {version: transaction.calendar(version) for version in versions}
-    return {version: Calendar.from_json(data) for version, data in found.items() if data is not None}
+    kept = {version: Calendar.from_json(data) for version, data in found.items() if data is not None}
+    # A calendar is named by its content: one that was changed since explains nothing.
+    return {version: calendar for version, calendar in kept.items() if calendar.version == version}
 
 
 def _clock_json(

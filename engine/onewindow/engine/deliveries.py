@@ -101,7 +101,7 @@ class Deliveries:
             problem = transaction.circuit(department).problem or ""
             over = [
                 (row, why) for row in transaction.waiting_for(department) if row.acknowledged_at is None
-                and (why := delivery_budget.used_up(self._house, transaction, row, row.attempts, moment))
+                and (why := self._used_up(transaction, row, row.attempts, moment))
             ]  # fmt: skip
         return [self._reported(row, UNREACHABLE, problem, why, moment) for row, why in over]
 
@@ -164,7 +164,7 @@ class Deliveries:
         why = None
         if not self._in_hand(row, heard):
             with self._house.store.transaction(read_only=True) as transaction:
-                why = delivery_budget.used_up(self._house, transaction, row, attempts, now)
+                why = self._used_up(transaction, row, attempts, now)
         if wait is None:
             wait = self.policy.poll if self._in_hand(row, heard) else self._backoff(row, attempts)
         if why is not None:
@@ -252,6 +252,9 @@ class Deliveries:
         except Exception as problem:
             text = str(problem) if isinstance(problem, OneWindowError) else f"{type(problem).__name__}: {problem}"
             raise AnswerFailed(text) from problem
+
+    def _used_up(self, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
+        return delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)
 
     def _in_hand(self, row: OutboxRow, heard: Heard) -> bool:
         """Whether the department has it, so that only its answer is waited for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from onewindow.delivery_policy import DeliveryPolicy
 from onewindow.domain.clock import PROMISED, STAGE
 from onewindow.domain.requests import CANCEL
 from onewindow.domain.time_limits.office_hours import local_date
@@ -20,9 +21,10 @@ def office_open(house: House, now: datetime) -> bool:
     return calendar.is_working_day(day) and any(begin <= now < end for begin, end in calendar.hours.on(day))
 
 
-def used_up(house: House, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
+def used_up(
+    house: House, policy: DeliveryPolicy, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime
+) -> str | None:
     """What of the budget is used up after so many failures; None while there is some left."""
-    policy = house.settings.delivery
     if attempts >= policy.attempts:
         return ATTEMPTS
     since = datetime.fromisoformat(row.requeued_at or row.created_at)

@@ -23,6 +23,9 @@ VERSIONS_KEPT = 64
 SYSTEM = Actor(id="system", name="系统", kind="system")
 """The engine's own hand: timers, replies, lapses."""
 
+OWN_IDS = ("timer:", "reply:", "undelivered:")
+"""How ids of commands begin that the engine makes itself; nobody else's may."""
+
 
 class House:
     """Immutable but for what it remembers, which threads may share: a lost race parses or looks once more."""

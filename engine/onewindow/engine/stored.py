@@ -22,7 +22,7 @@ _SUB_CASE = ("element", "item", "name", "department", "obligatory", "status", "r
 _CLOCK = ("kind", "sub_case", "task", "department", "start", "due_on", "provisional", "calendar")
 _CARD = ("level", "cause", "clock", "sub_case", "department", "state")
 _INCIDENT = ("kind", "message", "department", "sub_case", "problem", "state")
-_MESSAGE = ("kind", "element", "department", "operation", "task", "sub_case")
+_MESSAGE = ("kind", "element", "department", "operation", "task", "sub_case", "data")
 _FILE = ("material", "filename", "digest", "size", "media_type")
 
 

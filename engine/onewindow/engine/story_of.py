@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.deciders.entitlement import of_supervision
 from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.version import Version
 from onewindow.errors import EnvironmentProblem, NotFound
-from onewindow.events import IncidentOpened, IncidentSettled, MessageRequeued, NoticeIssued, Recorded
+from onewindow.events import (
+    ClockEvent,
+    ClockStarted,
+    IncidentOpened,
+    IncidentSettled,
+    MessageRequeued,
+    NoticeIssued,
+    Recorded,
+)
 from onewindow.forms import render_notice
 from onewindow.storage import UnreadableEvent
 
@@ -52,8 +63,15 @@ def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
     """The lines of a log this reader is shown."""
     if inside(house, actor):
         return log
-    return [recorded for recorded in log if not of_supervision(recorded.event)
-            and not isinstance(recorded.event, _OF_INCIDENTS)]
+    orders = {r.event.clock for r in log if isinstance(r.event, ClockStarted) and r.event.kind == ORDER_REPLY}
+    shown = [r for r in log if not of_supervision(r.event) and not isinstance(r.event, _OF_INCIDENTS)
+             and getattr(r.event, "clock", None) not in orders]
+    return [replace(r, event=_without_rungs(r.event)) if isinstance(r.event, ClockEvent) else r for r in shown]
+
+
+def _without_rungs(event: ClockEvent) -> ClockEvent:
+    """Who was told when is for staff; warning and end are not."""
+    return replace(event, reached=[name for name in event.reached if ":" not in name])
 
 
 _OF_INCIDENTS = (IncidentOpened, IncidentSettled, MessageRequeued)

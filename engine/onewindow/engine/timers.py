@@ -12,9 +12,6 @@ from onewindow.engine.submission import Submission
 from onewindow.errors import CommandRejected, OneWindowError
 from onewindow.storage import Patience, TimerCounts, TimerRow, Transaction
 
-OWN_IDS = "timer:"
-"""How ids of the clock's own commands begin; from outside they are refused, so that nobody can use one up before."""
-
 LONGEST_PROBLEM = 2000
 """Characters of a failure's text kept in a timer row."""
 
@@ -127,7 +124,7 @@ class Timers:
 
     def _fire(self, transaction: Transaction, timer: TimerRow, at: datetime) -> None:
         # The same timer at the same hour is the same command, whoever fires it and however often: it counts once.
-        command_id = f"{OWN_IDS}{timer.case_no}:{timer.timer}:{timer.due_at}"
+        command_id = f"timer:{timer.case_no}:{timer.timer}:{timer.due_at}"
         command = FireTimer(
             command_id=command_id, actor=SYSTEM.id, via="worker", case_no=timer.case_no, timer=timer.timer
         )

@@ -9,7 +9,8 @@
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
 count_work_items cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar timers_due
-next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests`), claims
+next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests incidents
+count_incidents asked_since messages revocations cases_named`), claims
 (`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition
 keep_calendar postpone_timer revive_timer message_sent message_failed message_put_off message_let_go revive_messages
 keep_call department_reached department_unreached`). `write` appends the events, guards the case

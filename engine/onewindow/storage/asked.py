@@ -45,6 +45,15 @@ class Asked(Reading):
             found.update({row["message"]: _message(row) for row in rows})
         return found
 
+    def revocations(self, numbers: Collection[str]) -> list[OutboxRow]:
+        """All messages of these cases that take a grant back, the oldest first."""
+        refuse_unstorable(*numbers)
+        found: list[OutboxRow] = []
+        for some in _pages(numbers):
+            wanted = (_OUTBOX.case_no.in_(some), _OUTBOX.kind == "revoke")
+            found += [_message(row) for row in self._all(self._of(schema.outbox, *wanted))]
+        return sorted(found, key=lambda row: (row.created_at, row.message))
+
     def cases_named(self, numbers: Collection[str]) -> dict[str, CaseRow]:
         """The cases with these numbers, whole, as far as there are any; without a lock."""
         refuse_unstorable(*numbers)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from onewindow import events as e
-from onewindow.domain.case import Case
+from onewindow.domain.case import ENDED, Case
 from onewindow.domain.clock import (
     CORRECTION_NOTICE,
     CORRECTION_PERIOD,
@@ -46,7 +46,11 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
     if event.threshold == WARNING:
         yield from _told(case, replace(concern, level=WARNING), facts)
     elif event.threshold == OVERDUE:
-        # The end of N and A has consequences of its own: deemed acceptance and lapse.
+        # The end of N and A has consequences of its own: deemed acceptance and lapse. Silence costs its card also
+        # where the case has ended before anybody came by to accept it.
+        if clock.kind == CORRECTION_NOTICE and case.status in ENDED:
+            silence = replace(concern, cause="deemed_acceptance", clock=None, handler=_who_received(facts))
+            yield from _card(case, silence, {"received_on": case.received_on, "due_on": clock.due_on}, facts)
         if concern.card is not None:
             # Overdue a second time, after another calendar had moved its end: one clock, one card.
             yield from _told(case, concern, facts)
@@ -99,10 +103,10 @@ _SPEAKS_FOR = {PROMISED: (OVERALL,), STAGE: (PROMISED, STATUTORY)}
 
 def _another_speaks_for(case: Case, clock: Clock) -> bool:
     """Whether one delay would be told twice: the promise of a one-thing case ends with its overall limit, the stage
-    with the limit of its sub-case. Only the main case has an overall limit, so a sub-case's promise has none."""
+    with the limit of its sub-case (but not one that had passed before the stage began)."""
     return any(
-        other.kind in _SPEAKS_FOR.get(clock.kind, ()) and other.sub_case == clock.sub_case and other.due_at is not None
-        and clock.due_at is not None and other.due_at <= clock.due_at for other in case.clocks.values()
+        other.kind in _SPEAKS_FOR.get(clock.kind, ()) and other.sub_case == clock.sub_case
+        and clock.start <= (other.due_at or "") <= (clock.due_at or "") for other in case.clocks.values()
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def item_of(case: Case, sub_case: int | None, facts: Facts) -> Item | MainItem |
 
 def accepted_at(case: Case, day: str, facts: Facts) -> str:
     """The instant of acceptance on the local date `day`, as far as it is known; else the day itself."""
-    known = ((facts.today.isoformat(), facts.at), (case.corrected_on, case.corrected_at),
+    known = ((case.corrected_on, case.corrected_at), (facts.today.isoformat(), facts.at),
              (case.received_on, case.received_at))
     return next((at for on, at in known if on == day and at), day)
 
@@ -69,7 +69,7 @@ def _notified(case: Case, event: e.CorrectionNotified, facts: Facts) -> Iterator
 
 def _corrected(case: Case, event: e.CorrectionReceived, facts: Facts) -> Iterator[e.Event]:
     """The complete set is in: it must be accepted (art. 32 (5)), and the window has its days for that once more."""
-    yield from stop(case, lambda clock: clock.kind == CORRECTION_PERIOD, event, facts)
+    yield from stop(case, lambda clock: clock.kind in _FRONT, event, facts)
     if facts.item is not None:
         yield from start(
             case, CORRECTION_NOTICE, facts.at, str(facts.item.main.limits.correction_notice), facts,
@@ -162,6 +162,7 @@ def _closed(case: Case, event: e.CaseClosed, facts: Facts) -> Iterator[e.Event]:
     """办结: every obligatory part is done."""
     whole = (*_UNTIL_DECISION, OVERALL)
     yield from stop(case, lambda clock: clock.sub_case is None and clock.kind in whole, event, facts)
+    yield from _procedures_over(case, event, facts, None)
 
 
 def _delivered(case: Case, event: e.ResultsDelivered, facts: Facts) -> Iterator[e.Event]:
@@ -171,7 +172,7 @@ def _delivered(case: Case, event: e.ResultsDelivered, facts: Facts) -> Iterator[
 def _over(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:
     """The case has ended: nothing runs any more but the reply to a supervision order."""
     yield from stop(case, lambda clock: clock.kind != ORDER_REPLY, event, facts)
-    for sub_case in {procedure.sub_case for procedure in case.procedures.values()}:
+    for sub_case in dict.fromkeys(procedure.sub_case for procedure in case.procedures.values()):
         yield from _procedures_over(case, event, facts, sub_case)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD
+from onewindow.domain.clock import CORRECTION_NOTICE
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.clocks.running import times_of
 from onewindow.domain.deciders import entitlement, materials
@@ -91,14 +91,18 @@ def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
     form = data.get("form") or {}
     if not isinstance(form, dict):
         refuse("form_invalid", count=1, first="/form", first_en="/form")
-    if any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
-        refuse("correction_period_over", due=case.correct_by)
-    lacking = [item["name"] for item in case.correction_items
-               if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
-    if lacking:
-        refuse("correction_incomplete", missing="、".join(lacking))
+    materials.within_correction_period(case, facts)
+    missing = lacking(case)
+    if missing:
+        refuse("correction_incomplete", missing="、".join(missing))
     valid_form({**facts.document["form"], **form}, facts, partial=False)
     return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
+
+
+def lacking(case: Case) -> list[str]:
+    """Names of the materials that were asked for and have not been handed in since."""
+    return [item["name"] for item in case.correction_items
+            if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
 
 
 def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -> list[e.Event]:
@@ -131,12 +135,14 @@ def accepted(case: Case, omissions: list[dict[str, Any]], facts: Facts) -> e.Cas
     begin = accepted_at(case, day, facts)
     limits = facts.item.main.limits if facts.item else Limits()
     times = [times_of(begin, str(limit), facts) if limit else None for limit in (limits.promised, limits.statutory)]
-    lacking = materials.missing(case) if silent else []
+    absent = materials.missing(case) if silent else []
+    # What is missing can still be handed in, and is waited for before results are handed out.
+    owed = [{"material": material["id"], "commitment": "", "supplement_by": ""} for material in absent]
     return e.CaseAccepted(
-        accepted_on=day, omissions=omissions, promised_due=times[0].due_on if times[0] else None,
+        accepted_on=day, omissions=omissions or owed, promised_due=times[0].due_on if times[0] else None,
         statutory_due=times[1].due_on if times[1] else None, deemed=silent,
         provisional=any(each.provisional for each in times if each),
-        missing=[{"id": material["id"], "name": material["name"]} for material in lacking],
+        missing=[{"id": material["id"], "name": material["name"]} for material in absent],
     )
 
 

@@ -34,8 +34,18 @@ def _by_law(case: Case, kind: str, facts: Facts) -> list[e.Event]:
     if kind == CORRECTION_NOTICE:
         return _deemed_acceptance(case, facts)
     if kind == CORRECTION_PERIOD:
-        return [e.CaseLapsed(reason="逾期未补正")]
+        return _corrected(case, facts) or [e.CaseLapsed(reason="逾期未补正")]
     return []
+
+
+def _corrected(case: Case, facts: Facts) -> list[e.Event]:
+    """Everything that was asked for has been handed in, only nobody has said so: that is no lapse (art. 32 (5))."""
+    number = next((number for number, task in case.tasks.items() if task.stage == "correction"), None)
+    asked_for_files = all("had" in item for item in case.correction_items)
+    if number is None or not asked_for_files or acceptance.lacking(case):
+        return []
+    done = e.TaskCompleted(task=number, element=case.tasks[number].element, outcome="resubmitted", data={})
+    return [done, e.CorrectionReceived(received_on=case.correct_by, form={})]
 
 
 def _deemed_acceptance(case: Case, facts: Facts) -> list[e.Event]:

@@ -28,7 +28,8 @@ def undecided_sub_case(case: Case, given: str) -> int:
 
 def part(case: Case, sub_case: str | None) -> int | None:
     """The part named, None for the main case; refused before acceptance and after the decision."""
-    if case.status not in ("accepted", "reviewing"):
+    # An optional part may outlive the closing of the case.
+    if case.status not in ("accepted", "reviewing") and not (sub_case is not None and case.status == "closed"):
         refuse("not_under_way", status=case.status)
     if sub_case is not None:
         return undecided_sub_case(case, sub_case)

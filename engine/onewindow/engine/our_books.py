@@ -1,0 +1,159 @@
+"""Our side of a reconciliation: what each department was asked, and how it stands by outbox and cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from onewindow.domain.case import Case
+from onewindow.domain.incident import LATE_RESULT, element_of
+from onewindow.domain.incident import REVOKED as TAKEN_BACK
+from onewindow.domain.requests import REQUEST
+from onewindow.engine.disclosure import key_of, request_of
+from onewindow.engine.house import House
+from onewindow.engine.reconciling import (
+    ASKED_ANEW,
+    BY_HAND,
+    CANCELLED,
+    GRANTED,
+    OPEN,
+    REFUSED,
+    REVOKED,
+    SEEN_TO,
+    TAKING_BACK,
+    TO_SEND,
+    Difference,
+    Ours,
+)
+from onewindow.engine.snapshot import unpack
+from onewindow.engine.supervising import overseen
+from onewindow.ports.departments import Known, Request
+from onewindow.storage import OutboxRow, Transaction
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Our requests to a department: `ours`, the rows they are of by key, and keys of messages that are no requests."""
+
+    ours: tuple[Ours, ...]
+    rows: Mapping[str, OutboxRow]
+    others: frozenset[str]
+    cases: Mapping[str, Case]
+
+
+class OurBooks:
+    """For supervisors and auditors, and a head for the own department; NotFound for anybody else."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def may_read(self, actor: str, department: str | None) -> str | None:
+        """The department this person may reconcile, None for all; raises NotFound."""
+        return overseen(self._house, actor, department)
+
+    def book(self, department: str, since: datetime, known: Collection[Known]) -> Book:
+        """What the department was asked since then, and whatever else of ours it lists."""
+        region = self._house.settings.region
+        with self._house.store.transaction(read_only=True) as transaction:
+            rows = {row.message: row for row in _asked(transaction, department, since)}
+            named = {each.key.removeprefix(f"{region}:") for each in known if each.key.startswith(f"{region}:")}
+            listed = transaction.messages(named - rows.keys()).items()
+            rows.update({message: row for message, row in listed if row.department == department})
+            requests = {message: row for message, row in rows.items() if row.kind == REQUEST}
+            beside = transaction.messages({f"{message}:{end}" for message in requests for end in ("c", "cancel")})
+            numbers = {row.case_no for row in requests.values()}
+            revocations = {str(row.data.get("of")): row for row in transaction.revocations(numbers)}
+            cases = {number: unpack(row.state)[0] for number, row in transaction.cases_named(numbers).items()}
+        ours = [
+            _ours(region, row, cases[row.case_no], beside, revocations.get(message))
+            for message, row in requests.items()
+        ]
+        others = {key_of(region, message) for message in rows.keys() - requests.keys()}
+        keyed = {key_of(region, message): row for message, row in requests.items()}
+        return Book(tuple(ours), keyed, frozenset(others), cases)
+
+    def ours_to_judge(self, known: Collection[Known]) -> list[Known]:
+        """What a department lists of this region; it may serve others too, whose keys begin with their own code."""
+        region = self._house.settings.region
+        return [each for each in known if not each.key or each.key.partition(":")[0] in (region, each.key)]
+
+    def request_of(self, row: OutboxRow, reads: Collection[str]) -> Request:
+        """The request as it was sent, to ask what became of it."""
+        return request_of(row, self._house.settings.region, reads)
+
+    def told(self, department: str, difference: Difference, book: Book) -> dict[str, Any]:
+        """A finding as plain JSON, with those who answer for it: the department's head, and who accepted the case."""
+        directory = self._house.directory
+        known, case = directory.department(department), book.cases.get(difference.case_no)
+        head = directory.find(known.head) if known is not None and known.head else None
+        people = [directory.find(person) for person in (case.acceptors if case is not None else ())]
+        return {
+            **asdict(difference),
+            "department": department,
+            "department_name": directory.department_name(department),
+            "head": head.name if head is not None else "",
+            "accepted_by": [person.name for person in people if person is not None],
+        }
+
+
+def _asked(transaction: Transaction, department: str, since: datetime) -> list[OutboxRow]:
+    rows: list[OutboxRow] = []
+    after = ("", "")
+    while page := transaction.asked_since(department, since, after=after, limit=_PAGE):
+        rows += page
+        after = (page[-1].created_at, page[-1].message)
+    return rows
+
+
+def _ours(
+    region: str, row: OutboxRow, case: Case, beside: Mapping[str, OutboxRow], revocation: OutboxRow | None
+) -> Ours:
+    item, applicant = row.data.get("item") or {}, row.data.get("applicant") or {}
+    anew = f"{row.message}:c" if f"{row.message}:c" in beside else ""
+    sent = row.data.get("materials")
+    return Ours(
+        key=key_of(region, row.message), case_no=row.case_no, sub_case=case.number(row.sub_case),
+        item_code=str(item.get("code", "")), applicant_id=str(applicant.get("id", "")),
+        applicant_name=str(applicant.get("name", "")), materials=frozenset(case.attachments),
+        sent=frozenset(map(str, sent)) if sent is not None else None,
+        anew=key_of(region, anew) if anew else "",
+        status=_status(row, case, beside.get(f"{row.message}:cancel"), anew, revocation),
+    )
+
+
+def _status(
+    row: OutboxRow, case: Case, cancellation: OutboxRow | None, anew: str, revocation: OutboxRow | None
+) -> str:
+    late = [its for its in case.incidents.values() if its.message == row.message and its.kind == LATE_RESULT]
+    if any(its.message == row.message and its.kind == TAKEN_BACK for its in case.incidents.values()):
+        return REVOKED
+    if late and all(its.state != "open" for its in late):
+        return SEEN_TO
+    if row.state == "answered":
+        return _answered(case.answers.get(row.message, ""), case, revocation)
+    if row.state == "failed":
+        return REFUSED
+    if row.state != "cancelled":
+        return OPEN if row.acknowledged_at is not None else TO_SEND
+    if cancellation is not None:
+        return CANCELLED if cancellation.state in ("sent", "answered") else TAKING_BACK
+    return ASKED_ANEW if anew else _by_hand(row, case)
+
+
+def _answered(outcome: str, case: Case, revocation: OutboxRow | None) -> str:
+    if outcome in ("granted", "done") and revocation is not None:
+        taken_back = case.answers.get(revocation.message)
+        if taken_back in ("revoked", "done"):
+            return REVOKED
+        return TAKING_BACK if taken_back is None else GRANTED
+    return {"granted": GRANTED, "done": GRANTED, "revoked": REVOKED, "cancelled": CANCELLED}.get(outcome, REFUSED)
+
+
+def _by_hand(row: OutboxRow, case: Case) -> str:
+    sub_case = case.sub_cases.get(row.sub_case) if row.sub_case is not None else None
+    own = sub_case is not None and sub_case.element == element_of(row.case_no, row.message)
+    return GRANTED if own and sub_case is not None and sub_case.result == GRANTED else BY_HAND

@@ -1,0 +1,83 @@
+"""Dropping requests and taking grants back, with the six adapters at the six departments themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from department_calls import effects
+from samples import OPERATIONS
+from town_desk import Desk, steered
+
+from onewindow.ports import (
+    AcceptedForWork,
+    Broken,
+    Cancelled,
+    Refused,
+    Revoked,
+)
+from onewindow_adapters.simulator import town
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with ExitStack() as closing:
+        here = closing.enter_context(town(tmp_path, slowest=0.05))
+        yield Desk(here, closing)
+
+
+@pytest.mark.parametrize("item", OPERATIONS)
+def test_what_nobody_has_decided_is_dropped(desk: Desk, item: str) -> None:
+    request = steered(item, "各部门搁置")
+    desk.of(request).request(request)
+    cancel = replace(request, key=f"{request.key}:cancel", operation="cancel", of=request.key, data={})
+
+    reply = desk.of(request).cancel(cancel)
+
+    if not desk.of(request).capabilities.cancel:
+        assert isinstance(reply, Broken)
+        return
+    assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == Cancelled()
+    assert desk.settled(request) == Cancelled()
+
+
+@pytest.mark.parametrize("item", ["registration", "seal", "invoice", "housing_fund"])
+def test_what_is_decided_already_is_not_dropped_and_the_decision_is_told(desk: Desk, item: str) -> None:
+    request = steered(item, "各部门速办")
+    desk.of(request).request(request)
+    granted = desk.settled(request)
+    cancel = replace(request, key=f"{request.key}:cancel", operation="cancel", of=request.key, data={})
+
+    reply = desk.of(request).cancel(cancel)
+
+    assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == granted
+
+
+@pytest.mark.parametrize("item", OPERATIONS)
+def test_a_grant_is_taken_back_once(desk: Desk, item: str) -> None:
+    request = steered(item, "各部门速办")
+    desk.of(request).request(request)
+    desk.settled(request)
+    revoke = replace(request, key=f"{request.key}:revoke", operation="revoke", of=request.key, data={})
+
+    for _ in range(2):
+        reply = desk.of(request).revoke(revoke)
+        assert isinstance(desk.settled(revoke) if isinstance(reply, AcceptedForWork) else reply, Revoked)
+
+    assert isinstance(desk.settled(request), Revoked)
+    assert len(effects(desk.town, request.department)[request.key]) == 1
+
+
+@pytest.mark.parametrize("item", OPERATIONS)
+def test_what_was_refused_cannot_be_taken_back(desk: Desk, item: str) -> None:
+    request = steered(item, "各部门不予")
+    desk.of(request).request(request)
+    desk.settled(request)
+    revoke = replace(request, key=f"{request.key}:revoke", operation="revoke", of=request.key, data={})
+
+    reply = desk.of(request).revoke(revoke)
+
+    assert isinstance(desk.settled(revoke) if isinstance(reply, AcceptedForWork) else reply, Refused)

@@ -1,0 +1,160 @@
+"""`reconcile`: what differs between our cases and a department's books, on the terminal, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+from earlier import JUST_NOW, earlier
+from served import message, replied, served
+from terminal import say
+
+from onewindow.background import adapters
+from onewindow.cli.deadline_months import width
+from onewindow.ports.departments import Capabilities, Known, Unreachable
+
+BOOKS: dict[str, list[Known]] = {}
+"""What each department knows; one that is not in here is out of reach."""
+
+
+class Paper:
+    """A department's system that can only be asked for its list."""
+
+    capabilities = Capabilities(idempotent=True, query=False)
+    operations: frozenset[str] = frozenset()
+    reads = ()
+
+    def __init__(self, department: str) -> None:
+        self.department = department
+
+    def known_since(self, since: datetime) -> Iterator[Known]:
+        if self.department not in BOOKS:
+            raise Unreachable("连接不上\ncannot connect", sent=False)
+        return iter(BOOKS[self.department])
+
+    def request(self, request: Any) -> Any:
+        raise AssertionError("nothing is asked for in a reconciliation")
+
+    query = cancel = revoke = callback = request
+
+    def close(self) -> None:
+        pass
+
+
+def make(department: str, options: Mapping[str, Any], folder: Path) -> Paper:
+    """As an entry point names it."""
+    return Paper(department)
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Departments on paper are installed under their own names."""
+    found = [EntryPoint(name, "test_reconcile:make", adapters.GROUP) for name in ("police", "tax")]
+    monkeypatch.setattr(adapters, "entry_points", lambda group: found)
+    yield
+    BOOKS.clear()
+
+
+@pytest.fixture
+def asked(site: Path) -> tuple[str, str]:
+    """A case the police work on; its number and the key."""
+    served(site, "police")
+    with earlier(site, JUST_NOW) as past:
+        no = past.registered()
+        key = message(past, no, "seal")
+        replied(past, no, key, "accepted_for_work", reference="GA-7")
+    return no, f"440300:{key}"
+
+
+def known(key: str, status: str, **changes: Any) -> Known:
+    given = {"case_no": "", "item_code": "", "applicant_id": "", "applicant_name": "", "reference": "GA-7"}
+    return Known(**{**given, "key": key, "status": status, **changes})
+
+
+def test_books_that_agree_are_told_so(asked: tuple[str, str]) -> None:
+    BOOKS["police"] = [known(asked[1], "open")]
+
+    said = say("reconcile", "--since", "2020-01-01")
+
+    assert said.code == 0
+    assert "1 of ours, 1 of theirs, 0 difference(s)" in said.out
+    assert "The books agree" in said.out
+
+
+def test_what_differs_is_told_with_both_sides_and_who_answers_for_it(asked: tuple[str, str]) -> None:
+    no, key = asked
+    BOOKS["police"] = [known(key, "granted", applicant_id="han"), known("", "granted", reference="GA-8")]
+
+    said = say("reconcile", "--since", "2020-01-01")
+    found = say("reconcile", "--since", "2020-01-01", "-f", "json").json
+    rows = list(csv.DictReader(io.StringIO(say("reconcile", "--since", "2020-01-01", "-f", "csv").out)))
+
+    assert said.code == 1
+    for told in ("no case of ours", "granted there, not here", "another applicant", key, "郭强", "accepted by 王芳"):
+        assert told in said.out, told
+    assert [(each["kind"], each["case_no"]) for each in found["differences"]] == [
+        ("unknown_here", ""), ("applicant", no), ("granted_there", no),
+    ]  # fmt: skip
+    assert found["departments"][0]["differences"] == len(rows) == 3
+    assert [row["department_name"] for row in rows] == ["公安局"] * 3
+    assert rows[2]["accepted_by"] == "王芳"
+
+
+def test_a_department_out_of_reach_is_a_finding(asked: tuple[str, str]) -> None:
+    said = say("reconcile", "--since", "2020-01-01")
+
+    assert said.code == 1
+    assert "could not be asked: cannot connect" in said.out
+    assert say("reconcile", "--since", "2020-01-01", "-f", "json").json["departments"][0]["problem"]
+    assert "not_asked" in say("reconcile", "--since", "2020-01-01", "-f", "csv").out
+
+
+def test_a_head_reconciles_the_own_department(site: Path) -> None:
+    served(site, "police", "tax")
+    BOOKS.update(police=[], tax=[])
+
+    said = say("reconcile", "--since", "2020-01-01", "--as", "guo.qiang", "-f", "json")
+
+    assert [each["department"] for each in said.json["departments"]] == ["police"]
+    both = say("reconcile", "--since", "2020-01-01", "-f", "json").json["departments"]
+    assert [each["department"] for each in both] == ["police", "tax"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([], 2),
+        (["--since", "soon"], 2),
+        (["--since", "2020-01-01", "--department", "tax"], 2),
+        (["--since", "2020-01-01", "--as", "wang.fang"], 3),
+        (["--since", "2020-01-01", "--as", "cao.yun", "--department", "police"], 3),
+    ],
+)
+def test_typed_wrongly_or_without_the_right_is_told(asked: tuple[str, str], words: list[str], code: int) -> None:
+    assert say("reconcile", *words).code == code
+
+
+def test_without_adapters_there_is_nothing_to_compare(site: Path) -> None:
+    said = say("reconcile", "--since", "2020-01-01")
+
+    assert said.code == 0
+    assert "nothing to compare" in said.err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everything_fits_eighty_columns(
+    asked: tuple[str, str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("ONEWINDOW_LANG", language)
+    monkeypatch.setenv("COLUMNS", "80")
+    BOOKS["police"] = [known(asked[1], "granted", applicant_id="han", materials=("bribe", "articles"))]
+
+    said = say("reconcile", "--since", "2020-01-01", encoding="gbk").out
+
+    assert [line for line in said.splitlines() if width(line) > 80 and asked[0] not in line] == []

@@ -1,0 +1,171 @@
+"""A storm over the departments: every fault at high rates, workers and departments killed, and what is counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from faults.storm_players import Nursery, kill
+from faults.storm_town import PLACES, StormTown, TownHall, free_ports
+
+WORKERS = 2
+DEADLINE = 600.0
+"""Seconds of our own after which a storm that does not end is a failed one."""
+
+FAULTS: dict[str, Any] = {
+    "*": {
+        "delay": {"probability": 0.15, "seconds": 0.05},
+        "server_error": {"probability": 0.15},
+        "busy": {"probability": 0.05, "seconds": 1},
+        "drop_reply": {"probability": 0.2},
+        "wrong_signature": {"probability": 0.1},
+        "slow_drip": {"probability": 0.05, "seconds": 0.3},
+        "duplicate_callback": {"probability": 0.4},
+        "reorder_callbacks": {"probability": 0.4, "seconds": 10},
+        "away": {"probability": 0.005, "seconds": 20},
+        "change_of_mind": {"probability": 0.1, "seconds": 150},
+    },
+    # too slow for the platform's patience, and nobody takes connections while it is away
+    "police": {"slow_drip": {"probability": 0.05, "seconds": 3}, "away": {"probability": 0.01, "seconds": 20,
+                                                                         "refuse": True}},
+    "bank": {"drop_reply": {"probability": 0.35}, "away": {"probability": 0.01, "seconds": 20, "refuse": True}},
+}  # fmt: skip
+"""Seconds of absences, swaps and changes of mind are the hurried clock's; those of answers our own."""
+
+
+@dataclass
+class Counts:
+    """What a storm came to. `lost` requests without answer or incident, `doubled` things done twice, `orphans` entries
+    in a department's book, or messages, that belong to no case."""
+
+    database: str
+    seed: int
+    cases: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+    requests: int = 0
+    answered: int = 0
+    retried: int = 0
+    incidents: dict[str, int] = field(default_factory=dict)
+    lost: int = 0
+    doubled: int = 0
+    orphans: int = 0
+
+    @property
+    def injected(self) -> int:
+        """Faults and kills."""
+        return sum(self.faults.values()) + sum(self.kills.values())
+
+    def tell(self) -> None:
+        """Print them, and add them to the file that `make faults` sums up."""
+        told = {**asdict(self), "injected": self.injected}
+        print("\n" + json.dumps({"what": "department storm", **told}, ensure_ascii=False))  # noqa: T201
+        tally = os.environ.get("ONEWINDOW_FAULTS_TALLY")
+        if tally:
+            with Path(tally).open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"what": "department storm", **told}) + "\n")
+
+
+class Weather:
+    """One storm: players are started, killed at seeded places of the progress, and started again."""
+
+    def __init__(self, town: StormTown, nursery: Nursery, folder: Path, counts: Counts) -> None:
+        self.town, self.nursery, self.folder, self.counts = town, nursery, folder, counts
+        self.chance = random.Random(counts.seed)  # noqa: S311  chance of a test, not of a secret
+        self.ports = free_ports(self.chance, 8 + WORKERS)
+        self.hall = TownHall(self.ports, folder)
+        self.faults: object = {"seed": counts.seed, "faults": FAULTS}
+        self.workers: list[int] = []
+        self.departments = 0
+
+    def begin(self) -> None:
+        """Departments, then the site that knows them."""
+        self.folder.mkdir()
+        self._open_departments()
+        until(lambda: (self.folder / "open").exists(), "the departments open")
+        self.town.connect((self.folder / "site.toml").read_text(encoding="utf-8"))
+
+    def blow(self, cases: int, kills: int) -> None:
+        """Until every sub-case of so many cases is decided, with so many kills on the way."""
+        self.workers = [self._hire(number) for number in range(WORKERS)]
+        total = cases * len(PLACES)
+        places = sorted(self.chance.randrange(total) for _ in range(kills))
+
+        def decided() -> bool:
+            done = self.town.decided()
+            while places and places[0] <= done:
+                del places[0]
+                self._strike()
+            self.counts.retried += self.town.see_to_incidents()
+            return done == total and not places
+
+        until(decided, lambda: f"all decided: {self.town.decided()} of {total}; {self._standing()}")
+
+    def calm(self) -> None:
+        """No more faults; until all has been said that there is to say, and then nobody is left at work."""
+        tallies = self.hall.ask("GET", "/faults")["injected"]
+        self.faults = {}
+        self.hall.ask("PUT", "/faults", {})
+        minds = sum(tally.get("change_of_mind", 0) for tally in tallies.values())
+
+        def quiet() -> bool:
+            entries = [entry for book in self.hall.books().values() for entry in book]
+            changed = sum("revoke" in entry["effects"] for entry in entries)
+            waits = [call for entry in entries for call in entry["callbacks"] if not call["taken"]]
+            self.counts.retried += self.town.see_to_incidents()
+            return changed == minds and not waits and not self.town.on_the_way()
+
+        until(quiet, lambda: f"all is quiet: {self._standing()}")
+        self.counts.faults = dict(sum((Counter(tally) for tally in tallies.values()), Counter()))
+        for pid in self.workers:
+            kill(pid)
+
+    def _strike(self) -> None:
+        """Kill somebody a little later, and let somebody else begin."""
+        threading.Event().wait(self.chance.random() * 0.1)
+        victim = self.chance.randrange(WORKERS + 1)
+        name = "worker" if victim < WORKERS else "departments"
+        self.counts.kills[name] = self.counts.kills.get(name, 0) + 1
+        if victim < WORKERS:
+            kill(self.workers[victim])
+            self.workers[victim] = self._hire(victim)
+        else:
+            kill(self.departments)
+            self._open_departments()
+
+    def _hire(self, number: int) -> int:
+        """The first worker also receives what departments send by themselves."""
+        port = self.ports + 7 if number == 0 else 0
+        site = str(self.town.site)
+        return self.nursery.play("worker", site=site, url=self.town.url, begun=self.town.hurried.begun, port=port)
+
+    def _open_departments(self) -> None:
+        self.departments = self.nursery.play(
+            "departments", folder=str(self.folder), begun=self.town.hurried.begun, port_base=self.ports + 1,
+            callback=f"http://127.0.0.1:{self.ports + 7}/callbacks", seed=self.counts.seed, faults=self.faults,
+        )  # fmt: skip
+
+    def _standing(self) -> str:
+        rows = [row for row in self.town.messages() if row.state in ("new", "leased", "stuck", "failed")]
+        told = [f"{row.message} {row.state} {row.attempts} {row.problem} {row.next_at}" for row in rows[:20]]
+        return f"{len(rows)} messages on the way at {self.town.hurried.now()}:\n" + "\n".join(told)
+
+
+def until(holds: Callable[[], bool], what: str | Callable[[], str]) -> None:
+    """Wait until it holds; a failed test where it does not before the deadline."""
+    pause = threading.Event()
+    for _ in range(int(DEADLINE / 0.05)):
+        try:
+            if holds():
+                return
+        except ConnectionError:
+            pass  # the departments are just beginning anew
+        pause.wait(0.05)
+    raise AssertionError(what if isinstance(what, str) else what())
