@@ -149,7 +149,11 @@ class MarketRegulation(Spoken):
         code, text = market_regulation.STATES[states(reply)]
         body = {"ywbh": key, "slbh": "S1", "ztdm": code, "ztsm": text, **said(reply, "yy", "jjfs", "wt", "slbh")}
         if isinstance(reply, Granted):
-            body["jg"] = {"zch": reply.data["licence_no"], "tyshxydm": reply.data["uscc"], "fzrq": "20260302"}
+            licence = reply.data
+            body["jg"] = {
+                "zch": licence["licence_no"], "tyshxydm": licence["uscc"], "zzmc": licence["certificate_name"],
+                "fzrq": licence["issued_on"].replace("-", ""), "djjg": licence["issued_by"],
+            }  # fmt: skip
         return body
 
     def error(self, kind: str, text: str) -> dict[str, Any]:

@@ -33,7 +33,10 @@ class OverHttp(HttpAdapterConformance):
 
 class TestMarketRegulation(OverHttp):
     department, package, sample = MarketRegulation, market_regulation, sample("registration")
-    granted: Mapping[str, Any] = {"licence_no": "990101000000017", "uscc": USCC}
+    granted: Mapping[str, Any] = {
+        "licence_no": "990101000000017", "uscc": USCC, "certificate_name": "营业执照", "issued_on": "2026-03-02",
+        "issued_by": "示范市市场监督管理局",
+    }  # fmt: skip
 
 
 class TestPolice(OverHttp):

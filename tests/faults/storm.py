@@ -16,7 +16,7 @@ from faults.storm_players import Nursery, kill
 from faults.storm_town import PLACES, StormTown, TownHall, free_ports
 
 WORKERS = 2
-DEADLINE = 600.0
+DEADLINE = 45.0
 """Seconds of our own after which a storm that does not end is a failed one."""
 
 FAULTS: dict[str, Any] = {
@@ -154,7 +154,9 @@ class Weather:
 
     def _standing(self) -> str:
         rows = [row for row in self.town.messages() if row.state in ("new", "leased", "stuck", "failed")]
-        told = [f"{row.message} {row.state} {row.attempts} {row.problem} {row.next_at}" for row in rows[:20]]
+        found = self.town.engine.incidents.page(actor="system", state="open", limit=1000)
+        told = [f"{it['case_no']} incident {it['incident']} {it['kind']} {it['problem']}" for it in found]
+        told += [f"{row.message} {row.state} {row.attempts} {row.problem} {row.next_at}" for row in rows[:20]]
         return f"{len(rows)} messages on the way at {self.town.hurried.now()}:\n" + "\n".join(told)
 
 

@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NoReturn
 
-from onewindow.background.notifiers import GROUP
+from onewindow.background.notifiers import GROUP, OF_DEPARTMENTS, names_of
 from onewindow.errors import EnvironmentProblem, UsageError
 from onewindow.ports.departments import Capabilities, DepartmentAdapter, Unreachable
 from onewindow.settings import SETTINGS_FILE, Settings
@@ -76,7 +76,7 @@ class Adapters:
             return installed[name] if name in installed else self._not_installed(department, sorted(installed))
         found = {entry.name: entry for entry in entry_points(group=GROUP)}
         if name not in found:
-            self._not_installed(department, sorted(found))
+            self._not_installed(department, names_of(found, OF_DEPARTMENTS))
         make: Make = _loaded(found[name])
         return make
 

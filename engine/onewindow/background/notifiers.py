@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
+from inspect import signature
 from typing import Any
 
 from onewindow.errors import EnvironmentProblem, UsageError
@@ -11,7 +13,11 @@ from onewindow.ports import Notifier
 from onewindow.settings import SETTINGS_FILE, Settings
 
 GROUP = "onewindow.adapters"
-"""Entry points of this group are functions of (the site's folder, a mapping of options) that return the adapter."""
+"""Entry points of this group are functions that return the adapter: of (folder, options) for a notifier, of
+(department, options, folder) for a department's system."""
+
+OF_NOTIFIERS, OF_DEPARTMENTS = 2, 3
+"""By how many parameters the two are told apart."""
 
 
 def notifier_of(settings: Settings) -> Notifier:
@@ -23,7 +29,7 @@ def notifier_of(settings: Settings) -> Notifier:
     found = {entry.name: entry for entry in entry_points(group=GROUP)}
     entry = found.get(settings.notifier)
     if entry is None:
-        raise _not_installed(settings, sorted(found))
+        raise _not_installed(settings, names_of(found, OF_NOTIFIERS))
     notifier = _loaded(entry)(settings.folder, settings.notifier_options)
     if not callable(getattr(notifier, "deliver", None)):
         where, name = settings.folder / SETTINGS_FILE, settings.notifier
@@ -34,6 +40,18 @@ def notifier_of(settings: Settings) -> Notifier:
         )
     made: Notifier = notifier
     return made
+
+
+def names_of(found: Mapping[str, EntryPoint], parameters: int) -> list[str]:
+    """Names of the installed adapters of one kind; one that cannot be imported may be of either."""
+    names = []
+    for name, entry in sorted(found.items()):
+        try:
+            made_of = len(signature(entry.load()).parameters)
+        except (ImportError, AttributeError, TypeError, ValueError):
+            made_of = parameters
+        names += [name] if made_of == parameters else []
+    return names
 
 
 def _loaded(entry: EntryPoint) -> Any:
