@@ -4,20 +4,23 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: help demo test test-all lint check clean
+.PHONY: help demo test test-all faults lint check clean
 .DEFAULT_GOAL := help
 
 help:           ## say what can be made
 	@sed -n 's/^\([a-z-]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-demo: .venv/.installed          ## install into .venv and run one company start-up case
-	@$(BIN)/onewindow demo
+demo: .venv/.installed          ## install into .venv and run one company start-up case (ARGS=--by-hand)
+	@$(BIN)/onewindow demo $(ARGS)
 
 test: .venv/.installed-test     ## install what the tests need and run them (a few minutes)
 	@$(PYTEST) -m "not slow"
 
 test-all: .venv/.installed-test ## the same with the long runs
 	@$(PYTEST)
+
+faults: .venv/.installed-test   ## faults by count, into build/faults.json (ARGS="--seed 7 --cases 12")
+	@$(BIN)/python tests/faults/run_faults.py $(ARGS)
 
 lint: .venv/.installed-test     ## ruff, mypy --strict, and the floors of ARCHITECTURE.md
 	$(BIN)/ruff check .

@@ -12,11 +12,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from faults.storm_players import Nursery, kill
+from faults.storm_players import RATE, Nursery, kill
 from faults.storm_town import PLACES, StormTown, TownHall, free_ports
 
 WORKERS = 2
-DEADLINE = 45.0
+LATER = 700
+"""Seconds by which the hurried clock is put forward at the end: more than it takes to change a mind."""
+
+DEADLINE = 600.0
 """Seconds of our own after which a storm that does not end is a failed one."""
 
 FAULTS: dict[str, Any] = {
@@ -30,7 +33,7 @@ FAULTS: dict[str, Any] = {
         "duplicate_callback": {"probability": 0.4},
         "reorder_callbacks": {"probability": 0.4, "seconds": 10},
         "away": {"probability": 0.005, "seconds": 20},
-        "change_of_mind": {"probability": 0.1, "seconds": 150},
+        "change_of_mind": {"probability": 0.1, "seconds": 600},
     },
     # too slow for the platform's patience, and nobody takes connections while it is away
     "police": {"slow_drip": {"probability": 0.05, "seconds": 3}, "away": {"probability": 0.01, "seconds": 20,
@@ -66,7 +69,7 @@ class Counts:
     def tell(self) -> None:
         """Print them, and add them to the file that `make faults` sums up."""
         told = {**asdict(self), "injected": self.injected}
-        print("\n" + json.dumps({"what": "department storm", **told}, ensure_ascii=False))  # noqa: T201
+        print("\n" + json.dumps({"what": "department storm", **told}, ensure_ascii=False))
         tally = os.environ.get("ONEWINDOW_FAULTS_TALLY")
         if tally:
             with Path(tally).open("a", encoding="utf-8") as file:
@@ -109,10 +112,14 @@ class Weather:
         until(decided, lambda: f"all decided: {self.town.decided()} of {total}; {self._standing()}")
 
     def calm(self) -> None:
-        """No more faults; until all has been said that there is to say, and then nobody is left at work."""
+        """No more faults, and minds are changed later that morning; until all is said that there is to say."""
         tallies = self.hall.ask("GET", "/faults")["injected"]
         self.faults = {}
-        self.hall.ask("PUT", "/faults", {})
+        for pid in (*self.workers, self.departments):
+            kill(pid)
+        self.town.hurried.begun -= LATER / RATE
+        self._open_departments()
+        self.workers = [self._hire(number) for number in range(WORKERS)]
         minds = sum(tally.get("change_of_mind", 0) for tally in tallies.values())
 
         def quiet() -> bool:

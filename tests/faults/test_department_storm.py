@@ -69,7 +69,7 @@ def weathered(town: StormTown, nursery: Nursery, folder: Path, count: int) -> No
     assert counts.answered == counts.requests == count * len(PLACES)
     one_licence_each(town, cases, books["market_regulation"])
     on_record(town, cases)
-    books_agree(town, counts)
+    books_agree(town, counts, books)
 
 
 def judged(town: StormTown, counts: Counts, cases: list[str], books: dict[str, list[dict[str, Any]]]) -> None:
@@ -116,11 +116,15 @@ def on_record(town: StormTown, cases: list[str]) -> None:
         hold(town, case_no)
 
 
-def books_agree(town: StormTown, counts: Counts) -> None:
-    """`reconcile` finds nothing; a mind that was changed later is an incident."""
+def books_agree(town: StormTown, counts: Counts, books: dict[str, list[dict[str, Any]]]) -> None:
+    """A mind changed later is an incident; of the fund, which sends nothing by itself, `reconcile` alone tells it."""
     adapters = adapters_of(town.engine, town.hurried)
     found = reconcile(town.engine, adapters, town.hurried.now().replace(hour=0), town.engine.settings.adapters)
     adapters.close()
-    assert [(each.department, each.problem, each.differences) for each in found if each.problem or each.differences] == []
+    differences = [difference for each in found for difference in each.differences]
+    taken_back = {name: [it["key"] for it in book if "revoke" in it["effects"]] for name, book in books.items()}
+    unheard = taken_back.pop("housing_fund")
+    assert [each.problem for each in found] == [""] * len(books)
     assert sum(each.asked for each in found) == counts.requests
-    assert counts.incidents.get("revoked open", 0) == counts.faults["change_of_mind"]
+    assert {(it["key"], it["kind"]) for it in differences} == {(key, "granted_here") for key in unheard}, differences
+    assert counts.incidents.get("revoked open", 0) == sum(map(len, taken_back.values()))

@@ -27,7 +27,10 @@ def hold(town: Town, case_no: str) -> None:
             case, tokens = unpack(row.state)
             assert pack(case, tokens) == row.state, f"saving a restored case changes it\n{told}"
             timers = {timer.timer: timer.due_at for timer in transaction.open_timers(case_no)}
-            outbox = [message for message in transaction.outbox(case_no=case_no) if message.state == "new"]
+            outbox = [
+                message for message in transaction.outbox(case_no=case_no)
+                if message.state in ("new", "leased", "stuck")
+            ]  # fmt: skip
             subs = {sub.sub_case: (sub.status, sub.result or "") for sub in transaction.sub_cases(case_no)}
     finally:
         store.close()

@@ -76,7 +76,8 @@ def test_a_lease_that_ran_out_frees_its_place_and_leaves_the_message_in_doubt(st
     [mine] = lease(store, at_once=1).rows
     [theirs] = lease(store, after(minutes=2), at_once=1).rows
     assert (mine.message, mine.fence, mine.doubtful_since) == ("m1", 1, None)
-    assert (theirs.message, theirs.fence, theirs.doubtful_since) == ("m1", 2, after(minutes=2).isoformat("T", "microseconds"))
+    since = after(minutes=2).isoformat("T", "microseconds")
+    assert (theirs.message, theirs.fence, theirs.doubtful_since) == ("m1", 2, since)
     assert not put_off(store, mine), "overtaken"
     assert put_off(store, theirs, next_at=after(minutes=3), doubtful_since=theirs.doubtful_since)
     assert row_of(store, "m1").doubtful_since == theirs.doubtful_since

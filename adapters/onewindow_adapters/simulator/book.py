@@ -157,6 +157,12 @@ class Book:
         self._run("UPDATE callback SET sent = sent + 1, taken = taken + ?, at = ? WHERE message_id = ?",
                   (taken, again_at, message_id))  # fmt: skip
 
+    def overtaken(self, message_id: str) -> bool:
+        """Whether a later callback about the same entry has been taken."""
+        later = "mine.entry = later.entry AND later.rowid > mine.rowid AND later.taken > 0"
+        sought = f"SELECT 1 FROM callback mine JOIN callback later ON {later} WHERE mine.message_id = ?"  # noqa: S608
+        return bool(self._rows(sought, (message_id,)))
+
     def callbacks(self) -> list[Mapping[str, Any]]:
         """All there are, in the order in which they were made."""
         return [dict(row) for row in self._rows("SELECT * FROM callback ORDER BY rowid")]

@@ -28,6 +28,7 @@ def _over(case: Case, document: Document, event: Any, at: str, actor: str) -> No
 def _answered(case: Case, document: Document, event: e.ReplyRecorded, at: str, actor: str) -> None:
     sent = case.messages.pop(event.message, None)
     if sent is None:
+        case.late_answers.setdefault(event.message, []).append(event.outcome)
         return
     case.answers[event.message] = event.outcome
     if event.outcome in ("granted", "done") and event.error is None:

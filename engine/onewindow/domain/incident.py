@@ -10,7 +10,8 @@ UNDELIVERED, INVALID_REPLY, LATE_RESULT, REVOKED = "undelivered", "invalid_reply
 
 @dataclass(slots=True)
 class Incident:
-    """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved or given_up."""
+    """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved, given_up
+    or answered."""
 
     kind: str
     message: str

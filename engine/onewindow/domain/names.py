@@ -129,7 +129,7 @@ INCIDENT_KINDS: Names = {
 
 INCIDENT_STATES: Names = {
     "open": ("待处理", "open"), "retried": ("已重发", "sent again"), "resolved": ("已由人处理", "seen to by a person"),
-    "given_up": ("已放弃", "given up"),
+    "given_up": ("已放弃", "given up"), "answered": ("已答复", "answered after all"),
 }
 """States of an incident."""
 

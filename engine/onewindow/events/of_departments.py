@@ -61,7 +61,7 @@ class IncidentOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentSettled(Event):
-    """`how` is retried, resolved (a person has taken it over) or given_up."""
+    """`how` is retried, resolved (a person has taken it over), given_up, or answered (the reply came after all)."""
 
     incident: int
     how: str

@@ -13,12 +13,15 @@ from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.incident import Incident
 from onewindow.domain.refusals import Refusal, refuse
-from onewindow.domain.requests import asked
+from onewindow.domain.requests import REQUEST, REVOKE, asked
 
 DESK_TASKS = 1_000_000
 """Work items from this number on are opened by the domain and move no token: questions of departments."""
 
 CLARIFICATION = "clarification"
+
+_WANTED = {REQUEST: "granted", REVOKE: "revoked"}
+"""The answer each kind of message hopes for."""
 
 _EFFECTS = ("granted", "done", "revoked")
 """Answers that change something over there, so that nobody may overlook one that comes too late."""
@@ -40,13 +43,19 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
     if command.error is not None:
         return [recorded]
     task = _asked_of(sent, facts)
-    outcome = "done" if command.outcome in ("granted", "revoked") and task.stage != "decision" else command.outcome
+    outcome = "done" if command.outcome == _WANTED.get(sent["kind"]) and task.stage != "decision" else command.outcome
     try:
+        if outcome in ("cancelled", "revoked"):
+            refuse("outcome_unknown", outcome=outcome, known=_WANTED[sent["kind"]])
         finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
     except Refusal as refusal:
         return [_incident(case, "invalid_reply", command.message, sent, refusal.rejected.text,
                           {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code})]
-    return [recorded, *_questions_over(case, sent["task"]), *finished]
+    over = [
+        e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
+        if its.message == command.message and its.state == "open"
+    ]  # fmt: skip
+    return [recorded, *over, *_questions_over(case, sent["task"]), *finished]
 
 
 def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -> list[e.Event]:
@@ -124,7 +133,8 @@ def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event
 
 def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
     """The same answer again is no news; a grant or revocation nobody waits for is an incident."""
-    if case.answers.get(command.message) == command.outcome:
+    known = [case.answers.get(command.message), *case.late_answers.get(command.message, [])]
+    if command.outcome in known:
         return []
     recorded = _recorded(command, None)
     if command.outcome not in _EFFECTS or command.error is not None:
