@@ -19,7 +19,7 @@ test: .venv/.installed-test     ## install what the tests need and run them (a f
 test-all: .venv/.installed-test ## the same with the long runs
 	@$(PYTEST)
 
-faults: .venv/.installed-test   ## faults by count, into build/faults.json (ARGS="--seed 7 --cases 12")
+faults: .venv/.installed-test   ## faults by count, into build/faults.json (ARGS="--seed 7")
 	@$(BIN)/python tests/faults/run_faults.py $(ARGS)
 
 lint: .venv/.installed-test     ## ruff, mypy --strict, and the floors of ARCHITECTURE.md

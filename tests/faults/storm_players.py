@@ -7,6 +7,7 @@ writes its {"pid"}, so that the libraries are read once. Whoever it has forked d
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -138,6 +139,7 @@ def kill(pid: int) -> None:
 
 def main() -> None:
     """Fork a player for each line read; at the end of the lines none is left."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a bell rung while the last one still sounds
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     players: list[int] = []
     for line in sys.stdin:

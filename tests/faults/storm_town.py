@@ -167,8 +167,9 @@ class TownHall:
         return dict(self.ask("GET", "/book")["departments"])
 
 
-def free_ports(chance: random.Random, count: int) -> int:
+def free_ports(count: int) -> int:
     """The first of so many ports in a row that nobody has; below those the system gives away by itself."""
+    chance = random.SystemRandom()  # two storms at a time must not want the same ones
     for _ in range(200):
         base = chance.randrange(15_000, 30_000)
         try:

@@ -97,7 +97,8 @@ def _speaks_for(other: _Life, life: _Life) -> bool:
     kinds = {"promised": ("overall",), "stage": ("promised", "statutory")}.get(life.started.kind, ())
     ends = (other.last.due_at, life.last.due_at)
     same = other.stopped is None and other.started.sub_case == life.started.sub_case and other.started.kind in kinds
-    return same and None not in ends and str(ends[0]) <= str(ends[1])
+    # What had passed before the stage began says nothing of the stage.
+    return same and None not in ends and life.started.start <= str(ends[0]) <= str(ends[1])
 
 
 def _over(due_at: str | None, at: str) -> bool:

@@ -20,7 +20,11 @@ from onewindow.errors import EnvironmentProblem
 from onewindow.settings import SETTINGS_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onewindow.cli.demo_play import Shown
+    from onewindow.engine import Engine
+    from onewindow.examples import OnStep
 
 
 def _names() -> str:
@@ -37,25 +41,41 @@ def demo(
         Path | None,
         typer.Option("--dir", metavar="DIR", help="Site to play in; made if it is not there. Default: a new folder."),
     ] = None,
-    example: Annotated[str, typer.Option("--example", metavar="NAME", help=f"One of: {_names()}.")] = "all_granted",
+    example: Annotated[str, typer.Option("--example", metavar="NAME", help=f"One of: {_names()}.")] = "",
+    by_hand: Annotated[
+        bool, typer.Option("--by-hand", help="Departments' own people decide; so it is with --dir and --example, too.")
+    ] = False,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Show a whole case (演示): company start-up from the front desk through the departments to issuance."""
+    """Show a whole case (演示): company start-up from the front desk through the departments to issuance.
+
+    Six departments' systems are started on free ports of this machine, are asked over HTTP and by an exchange database,
+    and answer as they are ready. All of it happens in a new temporary folder.
+    """
     from onewindow.cli import demo_play
-    from onewindow.cli.demo_play import run
     from onewindow.cli.demo_story import StoryTeller
 
-    demo_play.example(folder, example)  # before a site is made for nothing
+    demo_play.example(folder, example or demo_play.ALL_GRANTED)  # before a site is made for nothing
+    by_hand = by_hand or folder is not None or bool(example)
     site = folder or _new_folder()
     made = not (site / SETTINGS_FILE).exists()
     if made:
         make_site(site)
+
+    def shown(teller: Callable[[Engine], OnStep] | None) -> Shown:
+        if by_hand:
+            return demo_play.run(site, example or demo_play.ALL_GRANTED, teller)
+        return demo_play.run_with_departments(site, teller)
+
     if format is Format.JSON:
-        _print_json(run(site, example, None))
+        _print_json(shown(None))
         return
     line(say(f"■ {'新建' if made else ''}站点 {site}", f"■ {'New site' if made else 'Site'} {site}"))
+    if not by_hand:
+        line(say("■ 六个部门的系统在本机运行，办件经 HTTP 和前置库往来",
+                 "■ Six departments' systems run on this machine; the case goes to them over HTTP and a database"))
     line()
-    _print_end(run(site, example, lambda engine: StoryTeller(engine).tell), site)
+    _print_end(shown(lambda engine: StoryTeller(engine).tell), site)
 
 
 def _new_folder() -> Path:
@@ -78,6 +98,7 @@ def _print_json(shown: Shown) -> None:
             "events": case["seq"],
             "results": [{"department": sub["department"], "result": sub["result"]} for sub in case["sub_cases"]],
             "documents": shown.documents,
+            "departments_asked": list(shown.asked),
         }
     )
 

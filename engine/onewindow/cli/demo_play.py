@@ -1,25 +1,33 @@
-"""What `demo` runs: a worked example on a site's engine, and the documents it leaves behind as files."""
+"""What `demo` runs: an example on a site's engine, and the documents it leaves behind as files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onewindow import bundled
+from onewindow.cli.demo_departments import answered, at_work, departments_open
 from onewindow.cli.machine import said_by
 from onewindow.cli.record import items_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
+from onewindow.commands import AnswerClarification
 from onewindow.engine import Answer, Engine
 from onewindow.errors import EnvironmentProblem, NotFound
-from onewindow.examples import OnStep, StepClock, play, read_example
+from onewindow.examples import Example, OnStep, StepClock, play, read_example
+from onewindow.examples.asked import Asked
 from onewindow.settings import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from onewindow.commands import Command
 
 SERVICE = "company_startup"
+ALL_GRANTED = "all_granted"
+"""The example in which departments' systems can have their part: nobody refuses, and no days have to pass."""
+
 SHORT = 12
 """Digits of date and serial at the end of a case number, enough to tell the cases of one service apart."""
 
@@ -34,10 +42,14 @@ class FreshEngine(Engine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the demo has to show: the last case as `Engine.case` gives it, and the paths of all documents."""
+    """What the demo has to show: the last case as `Engine.case` gives it, and the paths of all documents.
+
+    `asked` are the departments whose systems had a part in it.
+    """
 
     case: dict[str, Any]
     documents: list[str]
+    asked: tuple[str, ...] = ()
 
 
 def run(site: Path, name: str, teller: Callable[[Engine], OnStep] | None) -> Shown:
@@ -55,6 +67,23 @@ def run(site: Path, name: str, teller: Callable[[Engine], OnStep] | None) -> Sho
         return Shown(case=engine.case(played.cases[-1], actor=SYSTEM), documents=documents)
 
 
+def run_with_departments(site: Path, teller: Callable[[Engine], OnStep] | None) -> Shown:
+    """The same, at the present time, for the example in which all is granted, with departments' systems that decide.
+
+    What the example says of their parts is left out; whoever comes after them waits until all have answered.
+    """
+    path = example(site, ALL_GRANTED)
+    with departments_open(site) as (town, settings), FreshEngine(settings) as engine:
+        engine.upgrade_database()
+        engine.publish(site / "processes" / SERVICE, actor=_designer(engine))
+        told = Told(engine, teller(engine) if teller else None)
+        with at_work(engine, town):
+            _play(engine, read_example(path), told)
+        documents = _documents(engine, told.case_no, site / "documents")
+        case = engine.case(told.case_no, actor=SYSTEM)
+        return Shown(case=case, documents=documents, asked=tuple(settings.adapters))
+
+
 def example(site: Path | None, name: str) -> Path:
     """The file of the example called `name`; raises NotFound naming those there are.
 
@@ -67,6 +96,61 @@ def example(site: Path | None, name: str) -> Path:
         told = ", ".join(known) or "-"
         raise NotFound(f"没有示例 {name} → 现有：{told}\nthere is no example {name} → there are: {told}")
     return folder / f"{name}.yaml"
+
+
+class Told:
+    """How far the story of one case was told; everything new is told act by act."""
+
+    def __init__(self, engine: Engine, on_step: OnStep | None) -> None:
+        self._engine, self._on_step = engine, on_step
+        self._lines = 0
+        self.case_no = ""
+
+    def tell(self) -> None:
+        """What has been added since."""
+        if self._on_step is None or not self.case_no:
+            return
+        story = self._engine.story(self.case_no, actor=SYSTEM)
+        new, self._lines = story[self._lines :], len(story)
+        for _, act in groupby(new, key=lambda line: (line.at, line.who)):
+            self._on_step(self.case_no, list(act))
+
+    def explain(self, task: int) -> None:
+        """The window answers a department's question."""
+        clerk = next(person.id for person in self._engine.directory.everyone() if "window_clerk" in person.roles)
+        answer = "已与申请人核实，情况属实"
+        self._engine.submit(AnswerClarification(
+            command_id="", actor=clerk, via="example", case_no=self.case_no, task=task, answer=answer,
+        )).or_raise()  # fmt: skip
+
+
+def _play(engine: Engine, played: Example, told: Told) -> None:
+    """The people's steps of the example; those of departments' systems do themselves."""
+    for step in played.steps:
+        if "as" not in step or _of_a_system(engine, told.case_no, step):
+            continue
+        if told.case_no:
+            answered(engine, told.case_no, told.tell, told.explain)
+        who: Callable[[], dict[str, str]] = partial(dict, actor=str(step["as"]), via="example", command_id="")
+        for command in Asked(engine, played.process, told.case_no or None, who).commands(step):
+            answer = engine.submit(command)
+            told.case_no = str(answer.case_no or told.case_no)
+            if answer.rejected is not None:
+                if answer.rejected.code != step.get("rejected"):
+                    answer.or_raise()
+                break
+        told.tell()
+    answered(engine, told.case_no, told.tell, told.explain)
+
+
+def _of_a_system(engine: Engine, case_no: str, step: Mapping[str, Any]) -> bool:
+    """Whether the step is about a task that a department's system sees to."""
+    named = step.get("complete") or step.get("claim")
+    if not case_no or named is None:
+        return False
+    version = engine.version(case_no=case_no, actor=SYSTEM)
+    element = version.definition.drawing.elements.get(named) if version else None
+    return element is not None and element.type == "serviceTask" and element.department in engine.settings.adapters
 
 
 def _designer(engine: Engine) -> str:

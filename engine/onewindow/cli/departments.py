@@ -60,7 +60,7 @@ def departments(
     """
     with (
         _ended_by_signals() as ended,
-        _simulator()(
+        simulator()(
             folder, only=only or (), port_base=port_base or None, callback=callback, seed=seed, faults=_read(faults),
             slowest=slowest, host=host, anywhere=anywhere,
         ) as town,
@@ -76,7 +76,7 @@ def departments(
     return 0
 
 
-def _simulator() -> Any:
+def simulator() -> Any:
     """The function that starts a town, as the package with the simulator offers it."""
     for entry in entry_points(group=GROUP, name=SIMULATOR):
         try:
