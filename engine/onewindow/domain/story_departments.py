@@ -38,6 +38,10 @@ def _acknowledged(event: e.RequestAcknowledged, words: Words) -> tuple[str, str]
 def _replied(event: e.ReplyRecorded, words: Words) -> tuple[str, str]:
     who, who_en = _department(event.message, words)
     what, what_en = _element(event.message, words)
+    if event.outcome == "accepted_for_work":
+        # What comes after the decision is a note: a booking confirmed, a number changed.
+        note = str(event.data.get("reference") or "")
+        return f"{who}通知{what}：{note}", f"{who_en} notes on {what_en}: {note}"
     answer, answer_en = chinese(REPLIES, event.outcome), english(REPLIES, event.outcome)
     reason = str(event.data.get("reason") or "")
     why, why_en = (f"（{reason}）", f" ({reason})") if reason else _NOTHING

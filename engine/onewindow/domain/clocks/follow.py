@@ -106,7 +106,9 @@ def _decision_clocks(case: Case, sub_case: int | None, begin: str, facts: Facts)
 
 
 def _task_opened(case: Case, event: e.TaskOpened, facts: Facts) -> Iterator[e.Event]:
-    yield from _stage(case, event.task, event.element, event.department, event.sub_case, facts)
+    # A department's question is answered within the stage of the task it is about.
+    if "of" not in event.instance:
+        yield from _stage(case, event.task, event.element, event.department, event.sub_case, facts)
 
 
 def _message_queued(case: Case, event: e.MessageQueued, facts: Facts) -> Iterator[e.Event]:
