@@ -7,10 +7,14 @@ that stays silent is replaced, and the worker wakes by itself meanwhile.
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC
 from queue import Empty, SimpleQueue
 
 from apscheduler.schedulers.background import BackgroundScheduler
+
+# A late ring is no news to anybody: without this it would be printed where the host has set up no logging.
+logging.getLogger("apscheduler").addHandler(logging.NullHandler())
 
 MISSING = 3
 """Rings that may be missing before the bell counts as silent, …"""
