@@ -16,6 +16,7 @@ class DeliveryPolicy:
     `concurrency` how many calls a department stands at a time, `concurrency_of` for one of them. Between attempts it
     waits up to `retry`, doubled each time, and never more than `retry_longest`. After `breaker_failures` in a row a
     department is left alone for `breaker_pause`, doubled after each probe that fails, up to `breaker_longest`.
+    `office_hours` are the sessions ("08:30", "17:00") of departments whose hours are not the site's.
     """
 
     allowed: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class DeliveryPolicy:
     breaker_failures: int = 5
     breaker_pause: timedelta = timedelta(minutes=1)
     breaker_longest: timedelta = timedelta(minutes=30)
+    office_hours: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def at_once(self, department: str) -> int:
         """How many calls this department stands at a time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from onewindow.delivery_policy import DeliveryPolicy
@@ -14,6 +15,7 @@ TABLE = "departments"
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SPANS = ("poll", "timeout", "retry", "retry_longest", "breaker_pause", "breaker_longest")
 _COUNTS = ("attempts", "breaker_failures")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}")
 
 
@@ -49,6 +51,7 @@ def delivery_of(file: SettingsFile, table: Mapping[str, Any]) -> DeliveryPolicy:
         if found is None:
             _refuse(file, "budget", table["budget"], "若干工作日，例如 3wd", "working days, for example 3wd")
         values["budget"] = int(found[1])
+    values["office_hours"] = {name: _hours(file, hours) for name, hours in table.get("office_hours", {}).items()}
     match table.get("concurrency"):
         case int(number):
             values["concurrency"] = _count(file, "concurrency", number)
@@ -68,6 +71,17 @@ def _count(file: SettingsFile, key: str, written: object) -> int:
     if not isinstance(written, int) or isinstance(written, bool) or not 1 <= written <= 1000:
         _refuse(file, key, written, "1 到 1000 的整数", "a whole number from 1 to 1000")
     return written
+
+
+def _hours(file: SettingsFile, written: object) -> tuple[tuple[str, str], ...]:
+    """Sessions in order and apart, as pairs of "HH:MM", which sort as they follow."""
+    pairs = [tuple(entry) if isinstance(entry, list) else () for entry in written] if isinstance(written, list) else []
+    ends = [end for pair in pairs for end in pair]
+    fit = all(len(pair) == 2 for pair in pairs) and all(isinstance(end, str) and _CLOCK.fullmatch(end) for end in ends)
+    if not ends or not fit or any(later <= earlier for earlier, later in pairwise(ends)):
+        _refuse(file, "office_hours", written, '各部门的时段，例如 {police = [["08:30", "17:00"]]}',
+                'sessions by department, for example {police = [["08:30", "17:00"]]}')  # fmt: skip
+    return tuple((begin, end) for begin, end in pairs)
 
 
 def _host(file: SettingsFile, written: object) -> str:

@@ -32,6 +32,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "departments": {
         "allowed": list, "attempts": int, "budget": str, "poll": str, "timeout": str, "concurrency": (int, dict),
         "retry": str, "retry_longest": str, "breaker_failures": int, "breaker_pause": str, "breaker_longest": str,
+        "office_hours": dict,
     },
 }  # fmt: skip
 _REQUIRED = (("", "version"), ("site", "name"), ("site", "region"))

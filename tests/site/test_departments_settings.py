@@ -55,12 +55,13 @@ concurrency = {police = 1}
 breaker_failures = 9
 breaker_pause = "2m"
 breaker_longest = "1h"
+office_hours = {police = [["08:30", "12:00"], ["14:00", "17:30"]]}
 """).delivery
     assert policy == DeliveryPolicy(
         allowed=("127.0.0.1:8801", "[::1]:8802", "seal.example.cn:443"), attempts=3, budget=5, poll=timedelta(hours=2),
         timeout=timedelta(seconds=45), retry=timedelta(milliseconds=500), retry_longest=timedelta(days=1),
         concurrency_of={"police": 1}, breaker_failures=9, breaker_pause=timedelta(minutes=2),
-        breaker_longest=timedelta(hours=1),
+        breaker_longest=timedelta(hours=1), office_hours={"police": (("08:30", "12:00"), ("14:00", "17:30"))},
     )
     assert (policy.at_once("police"), policy.at_once("tax")) == (1, 4)
     assert read(tmp_path, "[departments]\nconcurrency = 2\n").delivery.at_once("tax") == 2
@@ -70,7 +71,7 @@ def test_the_defaults_written_in_the_reference_site_are_the_defaults(tmp_path: P
     text = (bundled.folder("processes") / "onewindow.toml").read_text(encoding="utf-8")
     _, _, rest = text.partition("# [departments]")
     shown = [line.removeprefix("# ") for line in rest.splitlines()[1:] if line.startswith("# ") and " = " in line]
-    assert len(shown) == 11
+    assert len(shown) == 12
     assert read(tmp_path, "[departments]\n" + "\n".join(shown)).delivery == DeliveryPolicy()
 
 
@@ -96,6 +97,10 @@ def test_waits_double_up_to_the_longest() -> None:
         ("[departments]\nconcurrency = true\n", 6, "a whole number"),
         ("[departments]\nallowed = ['http://127.0.0.1:8801']\n", 6, "host:port"),
         ("[departments]\nallowed = [8801]\n", 6, "host:port"),
+        ("[departments]\noffice_hours = {police = 8}\n", 6, "sessions by department"),
+        ("[departments]\noffice_hours = {police = [['17:00', '08:30']]}\n", 6, "sessions by department"),
+        ("[departments]\noffice_hours = {police = [['8', '9']]}\n", 6, "sessions by department"),
+        ("[departments]\noffice_hours = {police = []}\n", 6, "sessions by department"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, text: str, line: int, says: str) -> None:

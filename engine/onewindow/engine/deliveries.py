@@ -154,7 +154,8 @@ class Deliveries:
 
     def _unreached(self, row: OutboxRow, heard: Heard, probe: bool, now: datetime) -> Settled:
         """A probe, and a failure outside office hours, use up no attempt."""
-        counts = not probe and not self._in_hand(row, heard) and delivery_budget.office_open(self._house, now)
+        open_now = delivery_budget.office_open(self._house, self.policy, row.department, now)
+        counts = not probe and not self._in_hand(row, heard) and open_now
         return self._failed(row, UNREACHABLE, heard.problem, heard, row.attempts + counts, now, reached=False)
 
     def _failed(

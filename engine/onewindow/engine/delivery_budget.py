@@ -7,7 +7,7 @@ from datetime import datetime
 from onewindow.delivery_policy import DeliveryPolicy
 from onewindow.domain.clock import PROMISED, STAGE
 from onewindow.domain.requests import CANCEL
-from onewindow.domain.time_limits.office_hours import local_date
+from onewindow.domain.time_limits.office_hours import OfficeHours, local_date
 from onewindow.engine.house import House
 from onewindow.storage import OutboxRow, Transaction
 
@@ -15,10 +15,11 @@ ATTEMPTS, DAYS, LEGAL_CLOCK = "attempts", "budget", "legal_clock"
 """Why a message is given up."""
 
 
-def office_open(house: House, now: datetime) -> bool:
+def office_open(house: House, policy: DeliveryPolicy, department: str, now: datetime) -> bool:
     """Whether anybody is at the department's office; failures at night and on days off count for nothing."""
-    day, calendar = local_date(now), house.calendar
-    return calendar.is_working_day(day) and any(begin <= now < end for begin, end in calendar.hours.on(day))
+    day = local_date(now)
+    sessions = _hours(house, policy, department).on(day)
+    return house.calendar.is_working_day(day) and any(begin <= now < end for begin, end in sessions)
 
 
 def used_up(
@@ -29,9 +30,15 @@ def used_up(
         return ATTEMPTS
     since = datetime.fromisoformat(row.requeued_at or row.created_at)
     last, _ = house.calendar.nth_working_day(local_date(since), policy.budget)
-    if now >= house.calendar.hours.closing(last):
+    if now >= _hours(house, policy, row.department).closing(last):
         return DAYS
     return LEGAL_CLOCK if row.kind != CANCEL and _out_of_time(transaction, row, since, now) else None
+
+
+def _hours(house: House, policy: DeliveryPolicy, department: str) -> OfficeHours:
+    """The department's own hours, or the site's."""
+    own = policy.office_hours.get(department)
+    return OfficeHours.from_json(own) if own else house.calendar.hours
 
 
 def _out_of_time(transaction: Transaction, row: OutboxRow, since: datetime, now: datetime) -> bool:
