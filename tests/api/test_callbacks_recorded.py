@@ -79,7 +79,9 @@ def test_question_becomes_a_work_item_and_its_answer_goes_on_under_a_key_of_its_
     assert hall.hand_in(hall.letter(key, "NeedsClarification", question="刻几枚？")).json() == RECORDED
 
     task = next(task for task in hall.town.view(case_no)["tasks"] if task["stage"] == "clarification")
-    hall.town.do(c.AnswerClarification, "wang.fang", case_no=case_no, task=task["task"], answer="四枚").or_raise()
+    answering = {"case_no": case_no, "task": task["task"]}
+    hall.town.do(c.ClaimTask, "wang.fang", **answering).or_raise()
+    hall.town.do(c.CompleteTask, "wang.fang", **answering, outcome="answered", data={"answer": "四枚"}).or_raise()
     assert hall.hand_in(hall.letter(f"{key}:c", message_id="m-2")).json() == RECORDED
     assert hall.part(case_no) == ("closed", "granted")
     hold(hall.town, case_no)

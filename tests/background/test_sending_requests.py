@@ -128,9 +128,9 @@ def test_a_question_becomes_a_work_item_and_its_answer_a_request_of_its_own(prec
     assert precinct.count(case_no, "ClarificationAsked") == 1
     hold(precinct, case_no)
 
-    answer = {"case_no": case_no, "task": task["task"], "answer": "两米"}
-    precinct.do(c.AnswerClarification, "lin.tao", **answer)
-    precinct.do(c.AnswerClarification, "wang.fang", **answer)
+    answering = {"case_no": case_no, "task": task["task"]}
+    precinct.do(c.ClaimTask, "wang.fang", **answering)
+    precinct.do(c.CompleteTask, "wang.fang", **answering, outcome="answered", data={"answer": "两米"})
 
     assert precinct.send().answered == 1
     last = precinct.bureau.requests[-1]

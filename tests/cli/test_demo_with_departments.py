@@ -13,7 +13,12 @@ import pytest
 from terminal import say
 
 DEPARTMENTS = ["market_regulation", "police", "tax", "social_security", "housing_fund", "bank"]
-PROGRAM = [sys.executable, "-c", "from onewindow.cli import main; main()", "demo"]
+PROGRAM = [sys.executable, "-c", """
+import signal
+from onewindow.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
+main()
+""", "demo"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -185,7 +185,7 @@ _FILLERS: dict[str, Any] = {
     "task": 1, "timer": 1, "to": "wang.fang", "material": "articles", "filename": "a.pdf", "content": PDF,
     "name": "objection", "message": "m-1", "outcome": "done", "reason": "x", "basis": "x", "procedure": "听证",
     "limit": "1wd", "escalation": 1, "card": 1, "order": 1, "incident": 1, "department": "police", "reply": "x",
-    "accepted": True, "act": "rudeness", "done_on": "2026-03-02", "description": "x", "problem": "x", "answer": "x",
+    "accepted": True, "act": "rudeness", "done_on": "2026-03-02", "description": "x", "problem": "x",
     "result": "x",
 }
 

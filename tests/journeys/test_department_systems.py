@@ -86,9 +86,16 @@ def test_department_asks_once_and_who_insists_has_sent_the_matter_back(mapped: T
         question = next(task for task in town.view(case_no)["tasks"] if task["stage"] == "clarification")
         assert question["role"] == "window_clerk"
         hold(town, case_no)
-        answer = {"case_no": case_no, "task": question["task"], "answer": "一枚"}
-        assert town.do(c.AnswerClarification, "zhou.qiang", **answer).rejected is not None
-        town.do(c.AnswerClarification, "wang.fang", **answer).or_raise()
+        asked = {"case_no": case_no, "task": question["task"]}
+        assert town.do(c.ClaimTask, "zhou.qiang", **asked).rejected is not None
+        town.do(c.ClaimTask, "wang.fang", **asked).or_raise()
+        for outcome, data, code in (
+            ("done", {"answer": "一枚"}, "outcome_unknown"), ("answered", {}, "answer_missing"),
+        ):  # fmt: skip
+            refused = town.do(c.CompleteTask, "wang.fang", **asked, outcome=outcome, data=data).rejected
+            assert refused is not None
+            assert refused.code == code
+        town.do(c.CompleteTask, "wang.fang", **asked, outcome="answered", data={"answer": "一枚"}).or_raise()
         hold(town, case_no)
         (follow_up,) = town.view(case_no)["messages"]
         assert follow_up != message

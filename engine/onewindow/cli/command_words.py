@@ -44,7 +44,6 @@ SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "fire": ("FireTimer", ("timer",)),
     "reply": ("RecordReply", ("message", "outcome")),
     "undelivered": ("ReportUndelivered", ("message", "problem")),
-    "answer": ("AnswerClarification", ("task", "answer")),
     "retry": ("RetryIncident", ("incident",)),
     "resolve": ("ResolveIncident", ("incident",)),
     "give-up": ("GiveUpIncident", ("incident",)),

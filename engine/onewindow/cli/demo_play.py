@@ -14,7 +14,7 @@ from onewindow.cli.demo_departments import answered, at_work, departments_open
 from onewindow.cli.machine import said_by
 from onewindow.cli.record import items_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
-from onewindow.commands import AnswerClarification
+from onewindow.commands import ClaimTask, CompleteTask
 from onewindow.engine import Answer, Engine
 from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.examples import Example, OnStep, StepClock, play, read_example
@@ -118,10 +118,11 @@ class Told:
     def explain(self, task: int) -> None:
         """The window answers a department's question."""
         clerk = next(person.id for person in self._engine.directory.everyone() if "window_clerk" in person.roles)
-        answer = "已与申请人核实，情况属实"
-        self._engine.submit(AnswerClarification(
-            command_id="", actor=clerk, via="example", case_no=self.case_no, task=task, answer=answer,
-        )).or_raise()  # fmt: skip
+        asked: dict[str, Any] = {"command_id": "", "actor": clerk, "via": "example", "task": task}
+        asked["case_no"] = self.case_no
+        self._engine.submit(ClaimTask(**asked)).or_raise()
+        answer = {"answer": "已与申请人核实，情况属实"}
+        self._engine.submit(CompleteTask(**asked, outcome="answered", data=answer)).or_raise()
 
 
 def _play(engine: Engine, played: Example, told: Told) -> None:

@@ -10,6 +10,7 @@ from onewindow.cli.output import hanging, line
 from onewindow.cli.site import SYSTEM
 from onewindow.cli.telling import actor_of, print_act
 from onewindow.cli.words import say
+from onewindow.events import SubCaseClosed, SubCaseOpened
 
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
@@ -30,10 +31,12 @@ class StoryTeller:
 
     def tell(self, case_no: str, lines: Sequence[StoryLine]) -> None:
         """Print one step: who did it, where, and what came of it."""
+        if not lines:
+            return
         told = [entry for entry in lines if not entry.path and not entry.text_en.startswith(UNTOLD)]
         if told:
             self._print(told, case_no)
-        busy = [sub["department"] for sub in self._sub_cases(case_no) if sub["status"] != "closed"]
+        busy = self._busy(case_no, lines[-1].seq)
         if len(busy) > 1 and not self.parallel:
             names = "、".join(self.engine.directory.department_name(department) for department in busy)
             self.parallel = True
@@ -54,9 +57,16 @@ class StoryTeller:
             return "bold"
         return self.colours.setdefault(department, COLOURS[len(self.colours) % len(COLOURS)])
 
-    def _sub_cases(self, case_no: str) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = self.engine.case(case_no, actor=SYSTEM)["sub_cases"]
-        return found
+    def _busy(self, case_no: str, until: int) -> list[str]:
+        """Departments of the parts open after event `until`: the case itself may be further on than what is told."""
+        found: dict[int, str] = {}
+        for recorded in self.engine.events(case_no, actor=SYSTEM):
+            event = recorded.event
+            if recorded.seq <= until and isinstance(event, SubCaseOpened):
+                found[event.sub_case] = event.department
+            elif recorded.seq <= until and isinstance(event, SubCaseClosed):
+                found.pop(event.sub_case, None)
+        return list(found.values())
 
 
 def _shortened(entry: StoryLine, case_no: str) -> StoryLine:

@@ -21,7 +21,6 @@ from onewindow.commands.of_cases import (
 )
 from onewindow.commands.of_clocks import Extend, Forward, RecomputeClocks, Resume, Suspend
 from onewindow.commands.of_departments import (
-    AnswerClarification,
     GiveUpIncident,
     IncidentCommand,
     ReportUndelivered,
@@ -92,7 +91,6 @@ def command_fields(command_type: type[Command]) -> tuple[str, ...]:
 __all__ = [
     "COMMAND_TYPES",
     "Acknowledge",
-    "AnswerClarification",
     "AppealCard",
     "AttachMaterial",
     "CardCommand",

@@ -1,4 +1,4 @@
-"""Commands about messages to departments' systems that went wrong, and questions they ask."""
+"""Commands about messages to departments' systems that went wrong."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ class ReportUndelivered(CaseCommand):
     message: str
     problem: str
     facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerClarification(CaseCommand):
-    """Answer what a department asked; `task` is the work item of the question."""
-
-    task: int
-    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

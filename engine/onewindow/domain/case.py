@@ -144,9 +144,13 @@ class Case:
         """Numbers of the sub-cases that still wait for a decision."""
         return [number for number, sub in self.sub_cases.items() if sub.status == "open"]
 
+    def procedure_on(self, sub_case: int | None) -> tuple[int, Procedure] | None:
+        """The special procedure that is open on this part (None: the main case), with its number."""
+        return next(((number, its) for number, its in self.procedures.items() if its.sub_case == sub_case), None)
+
     def suspended(self, sub_case: int | None) -> bool:
-        """Whether a special procedure is open on this part (None: the main case)."""
-        return any(procedure.sub_case == sub_case for procedure in self.procedures.values())
+        """Whether a special procedure is open on this part."""
+        return self.procedure_on(sub_case) is not None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; what is nested is shared with the case, so it is to be written down, not changed."""

@@ -84,7 +84,6 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
     c.SendMessage: outside.send_message,
     c.RecordReply: departments.record_reply,
     c.ReportUndelivered: departments.report_undelivered,
-    c.AnswerClarification: departments.answer_clarification,
     c.RetryIncident: departments.retry,
     c.ResolveIncident: departments.resolve,
     c.GiveUpIncident: departments.give_up,

@@ -113,6 +113,10 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected the corrections within their period, but it ended on {due} and the case lapses",
         "apply anew",
     ),
+    "answer_missing": (
+        "应当写明对部门询问的答复，但是没有", "在 data 中填写 answer",
+        "Expected the answer to the department's question, but it is missing", "give `answer` in the data",
+    ),
     "incident_unknown": (
         "应当是本件的异常，但是没有第 {incident} 号", "本件的异常：{known}",
         "Expected an incident of this case, but there is no number {incident}", "there are: {known}",

@@ -8,7 +8,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain import moves as m
-from onewindow.domain import requests
+from onewindow.domain import requests, work_item
 from onewindow.domain.case import ENDED, RESULT_CODES, Case
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.deciders.acceptance import last_day
@@ -60,17 +60,10 @@ def _task_waits(case: Case, effect: m.TaskWaits, facts: Facts, just_accepted: bo
     if element.type == "serviceTask" and element.department in facts.adapters:
         yield requests.request(case, element.id, effect.task, sub_case, facts)
         return
-    limit = element.ow.get("limit")
     if element.stage == "issuance":
         yield from _closing(case, "granted")
         yield e.IssuanceReady()
-    yield e.TaskOpened(
-        task=effect.task, element=element.id, name=element.name or element.id, kind=element.type, stage=element.stage,
-        department=element.department, role=element.role or ROLE_OF_STAGE.get(element.stage, ""),
-        form=element.ow.get("form", ""), operation=element.ow.get("operation", ""), sub_case=sub_case,
-        due_on=last_day(facts.at, Limit.parse(limit), facts) if limit else None, opened_at=facts.at,
-        instance=effect.instance,
-    )
+    yield work_item.opened(element.id, effect.task, sub_case, facts, effect.instance)
 
 
 def _task_gone(case: Case, effect: m.TaskGone, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
@@ -166,17 +159,6 @@ def _closing(case: Case, otherwise: str | None) -> Iterator[e.Event]:
 
 
 _WORST_FIRST = ("refused", "returned", "voided", "lapsed", "terminated", "withdrawn", "forwarded", "granted")
-
-ROLE_OF_STAGE = {
-    "intake": "window_clerk",
-    "acceptance": "window_clerk",
-    "correction": "applicant",
-    "review": "reviewer",
-    "decision": "approver",
-    "issuance": "issuing_clerk",
-    "delivery": "issuing_clerk",
-}
-"""The role a stage asks for where the drawing names none."""
 
 _REACTIONS: dict[type[m.Effect], Callable[[Case, Any, Facts, bool], Iterator[e.Event]]] = {
     m.TaskWaits: _task_waits,

@@ -34,6 +34,11 @@ def _completed(event: e.TaskCompleted, words: Words) -> tuple[str, str]:
     return f"办理{name}：{outcome}{why}", f"completed {name_en}: {event.outcome}{why_en}"
 
 
+def _cancelled(event: e.TaskCancelled, words: Words) -> tuple[str, str]:
+    # A question that was answered is told by its answer.
+    return ("", "") if event.why == "answered" else _task("取消", "cancelled")(event, words)
+
+
 def _handed_over(event: e.TaskHandedOver, words: Words) -> tuple[str, str]:
     name, name_en = words.task(event)
     to = words.person(event.holder)
@@ -61,7 +66,7 @@ TELLERS: Mapping[type[e.Event], Teller] = {
     e.TaskReleased: _task("退回待办池", "released"),
     e.TaskHandedOver: _handed_over,
     e.TaskCompleted: _completed,
-    e.TaskCancelled: _task("取消", "cancelled"),
+    e.TaskCancelled: _cancelled,
     e.TimerSet: _timer_set,
     e.TimerFired: _task("定时到期", "timer fired:"),
     e.MessageReceived: said("收到消息 {e.name}", "message {e.name} received"),

@@ -40,11 +40,6 @@ def clocks(house: House, case_no: str, actor: str) -> dict[str, Any]:
     }
 
 
-def number_of(case_no: str, sub_case: int | None) -> str:
-    """The number of a sub-case, or of the case itself for None."""
-    return case_no if sub_case is None else f"{case_no}/{sub_case}"
-
-
 def _kept(transaction: Transaction, versions: Iterable[str]) -> dict[str, Calendar]:
     """The calendars of these versions, as far as they were kept."""
     found = {version: transaction.calendar(version) for version in versions}
@@ -58,7 +53,7 @@ def _clock_json(
 ) -> dict[str, Any]:
     until = moment(clock.stopped_at) if clock.stopped_at else now
     explained = None if clock.immediate else plain(reckon(clock.term(), kept or present, policy, as_of=until))
-    part = {**asdict(clock.part), "number": number_of(case_no, clock.part.sub_case)}
+    part = {**asdict(clock.part), "number": _number(case_no, clock.part.sub_case)}
     names = ("clock", "kind", "department", "start", "limit", "basis", "due_on", "due_at", "warn_at", "next_at",
              "provisional", "calendar", "suspensions", "extension", "suspended", "stopped_at", "why")
     return {
@@ -85,7 +80,12 @@ def _joint_json(joint: JointLimit, case_no: str) -> dict[str, Any]:
 def _branch_json(branch: Branch, case_no: str) -> dict[str, Any]:
     names = ("name", "department", "obligatory", "began", "ended", "excluded", "limit", "critical", "consumed")
     return {
-        "sub_case": number_of(case_no, branch.sub_case),
+        "sub_case": _number(case_no, branch.sub_case),
         **{name: getattr(branch, name) for name in names},
         **{name: number(getattr(branch, name)) for name in ("waited", "used", "left")},
     }
+
+
+def _number(case_no: str, sub_case: int | None) -> str:
+    """The number of a sub-case, or of the case itself for None."""
+    return case_no if sub_case is None else f"{case_no}/{sub_case}"

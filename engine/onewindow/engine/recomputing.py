@@ -9,16 +9,13 @@ from onewindow.domain.case import Case
 from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of, light_of_clock
 from onewindow.domain.clocks.running import recomputed
+from onewindow.domain.deciders.entitlement import RECOMPUTERS
 from onewindow.domain.facts import instant
-from onewindow.engine.clock_ledger import number_of
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound
 from onewindow.events import ClockRecomputed
 from onewindow.storage import Transaction
-
-RECOMPUTERS = frozenset({"item_administrator", "supervisor"})
-"""Roles that may bring the running clocks up to the present calendar."""
 
 _PAGE = 500
 
@@ -79,7 +76,7 @@ def _change_json(case: Case, number: int, clock: Clock, event: ClockRecomputed, 
     return {
         "clock": number,
         "kind": clock.kind,
-        "part": number_of(case.case_no, clock.sub_case),
+        "part": case.number(clock.sub_case),
         "before": clock.due_on,
         "after": event.due_on,
         "light_before": light_of_clock(clock, now),

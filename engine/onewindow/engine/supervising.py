@@ -11,7 +11,6 @@ from onewindow.domain.case import Case
 from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
-from onewindow.engine.clock_ledger import number_of
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound
@@ -23,8 +22,6 @@ OVERSEERS = frozenset({"supervisor", "auditor"})
 
 _PAGE = 200
 """Clocks looked at in one go; several make one part."""
-
-_ALL = 1_000_000
 
 _REFUSAL = {
     "code": "code", "message": "text", "remedy": "remedy", "message_en": "text_en", "remedy_en": "remedy_en",
@@ -77,11 +74,7 @@ def card_counts(house: House, actor: str) -> dict[str, dict[str, int]]:
     """See `Engine.card_counts`."""
     department = overseen(house, actor, None)
     with house.store.transaction(read_only=True) as transaction:
-        if department is None:
-            counts = Counter(transaction.card_counts())
-        else:
-            found = transaction.cards(department=department, limit=_ALL)
-            counts = Counter((card.level, card.state) for card in found)
+        counts = Counter(transaction.card_counts(department))
     return {
         level: {state: counts[level, state] for state in ("issued", "appealed", "confirmed", "revoked")}
         for level in LEVELS[1:]
@@ -145,7 +138,7 @@ def _part_json(house: House, case: Case, sub_case: int | None, now: str) -> dict
     return {
         "case_no": case.case_no,
         "sub_case": sub_case,
-        "part": number_of(case.case_no, sub_case),
+        "part": case.number(sub_case),
         "light": worst(light_of_clock(clock, now) for _, clock in clocks),
         "due_on": ends[0].due_on if ends else None,
         "due_at": ends[0].due_at if ends else None,

@@ -20,18 +20,12 @@ from onewindow.domain.clock import (
     WARNING,
     Clock,
 )
-from onewindow.domain.clocks.ladder import (
-    Concern,
-    addressees,
-    cause_name,
-    department_of,
-    notifications,
-    part_name,
-    tell,
-)
+from onewindow.domain.clocks.ladder import Concern, addressees, notifications, tell
 from onewindow.domain.clocks.starting import start
 from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_once
 from onewindow.domain.facts import Facts
+from onewindow.domain.names import CAUSES, chinese
+from onewindow.domain.part import department_of, part_name
 
 
 def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> Iterator[e.Event]:
@@ -49,8 +43,7 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         # The end of N and A has consequences of its own: deemed acceptance and lapse. Silence costs its card also
         # where the case has ended before anybody came by to accept it.
         if clock.kind == CORRECTION_NOTICE and case.status in ENDED:
-            silence = replace(concern, cause="deemed_acceptance", clock=None, handler=_who_received(facts))
-            yield from _card(case, silence, {"received_on": case.received_on, "due_on": clock.due_on}, facts)
+            yield from _silence(case, [], facts)
         if concern.card is not None:
             # Overdue a second time, after another calendar had moved its end: one clock, one card.
             yield from _told(case, concern, facts)
@@ -64,12 +57,7 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
 
 def deemed_acceptance(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterator[e.Event]:
     """A red card from the fact that nobody told the applicant anything in time."""
-    found = {"received_on": case.received_on, "due_on": case.correction_notice_due, "missing": event.missing}
-    concern = Concern(
-        cause="deemed_acceptance", level=facts.supervision.cards["deemed_acceptance"],
-        department=department_of(case, None, facts), handler=_who_received(facts), stage="acceptance",
-    )
-    yield from _card(case, concern, found, facts)
+    yield from _silence(case, event.missing, facts)
 
 
 def act_reported(case: Case, event: e.ActReported, facts: Facts) -> Iterator[e.Event]:
@@ -90,6 +78,15 @@ def order_settled(case: Case, event: e.OrderSettled, facts: Facts) -> Iterator[e
     """A returned reply has a new limit."""
     if not event.accepted:
         yield from _order_runs(case, event.order, event.limit, facts)
+
+
+def _silence(case: Case, missing: list[dict[str, str]], facts: Facts) -> Iterator[e.Event]:
+    found = {"received_on": case.received_on, "due_on": case.correction_notice_due, "missing": missing}
+    concern = Concern(
+        cause="deemed_acceptance", level=facts.supervision.cards["deemed_acceptance"],
+        department=department_of(case, None, facts), handler=_who_received(facts), stage="acceptance",
+    )
+    yield from _card(case, concern, found, facts)
 
 
 def _who_received(facts: Facts) -> str:
@@ -146,7 +143,7 @@ def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
     yield e.OrderIssued(
         order=len(case.orders) + 1, department=concern.department, sub_case=concern.sub_case, clock=concern.clock,
         recipients=addressees(concern.department, facts), limit=facts.supervision.order_reply,
-        content=f"{part}：{cause_name(concern.cause)}{matter}，请查明原因、立即办理并按期回复。",
+        content=f"{part}：{chinese(CAUSES, concern.cause)}{matter}，请查明原因、立即办理并按期回复。",
     )
 
 

@@ -23,7 +23,7 @@ from onewindow.domain.clocks import consequences, pausing
 from onewindow.domain.clocks.running import IMMEDIATE
 from onewindow.domain.clocks.starting import start, stop
 from onewindow.domain.facts import Facts
-from onewindow.domain.service_item import Item, MainItem
+from onewindow.domain.part import item_of
 
 _FRONT = (CORRECTION_NOTICE, CORRECTION_PERIOD)
 _UNTIL_DECISION = (PROMISED, STATUTORY)
@@ -39,13 +39,6 @@ def follow(case: Case, events: Iterable[e.Event], facts: Facts) -> Iterator[e.Ev
         for consequence in follower(case, event, facts) if follower else ():
             yield consequence
             yield from follow(case, [consequence], facts)
-
-
-def item_of(case: Case, sub_case: int | None, facts: Facts) -> Item | MainItem | None:
-    """The item of a part: of a sub-case, or the main one."""
-    if facts.item is None or sub_case is None:
-        return facts.item.main if facts.item else None
-    return facts.item.item(case.sub_cases[sub_case].item)
 
 
 def accepted_at(case: Case, day: str, facts: Facts) -> str:

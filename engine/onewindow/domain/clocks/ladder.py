@@ -10,7 +10,8 @@ from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_PERIOD, DELIVERY
 from onewindow.domain.facts import Facts
-from onewindow.domain.names import CAUSES, chinese
+from onewindow.domain.names import CAUSES
+from onewindow.domain.part import part_name
 from onewindow.ports import Actor
 from onewindow.supervision_policy import RUNGS
 
@@ -173,23 +174,6 @@ def _texts(case: Case, concern: Concern, facts: Facts) -> dict[str, str]:
         "text": f"【{level}】{number} {name}：{cause}{ends}{until}",
         "text_en": f"[{level_en}] {number} {name}: {cause_en}{ends_en}{until_en}",
     }
-
-
-def part_name(case: Case, sub_case: int | None) -> str:
-    """What the matter is called: the sub-case's item, or the service."""
-    return case.sub_cases[sub_case].name if sub_case is not None else case.title
-
-
-def department_of(case: Case, sub_case: int | None, facts: Facts) -> str:
-    """Who answers for a part: the sub-case's department, or that of the main item."""
-    if sub_case is not None:
-        return case.sub_cases[sub_case].department
-    return facts.item.main.department if facts.item else ""
-
-
-def cause_name(cause: str) -> str:
-    """The Chinese name of a cause."""
-    return chinese(CAUSES, cause)
 
 
 _FINDERS = {

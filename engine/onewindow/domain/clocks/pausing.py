@@ -65,6 +65,5 @@ def extended(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.
             yield from overdue_first(case, of, facts)
             if OVERDUE in case.clocks[of].reached:
                 continue
-            extension = {"added": event.added, "approved": facts.at, "basis": event.basis}
-            times = retimed(case, clock, facts, extension=extension)
+            times = retimed(case, clock, facts, added=event.added)
             yield e.ClockExtended(clock=of, added=event.added, approved=facts.at, basis=event.basis, **times)

@@ -36,22 +36,22 @@ def times_of(start: str, limit: str, facts: Facts) -> Times:
     return _reckoned(start, limit, (), "", facts.calendar, facts.counting)
 
 
-def standing(
-    kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool
-) -> dict[str, Any]:
+def standing(kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool) -> dict[str, Any]:
     """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached."""
     shown = asdict(times) if warns else {**asdict(times), "warn_at": None}
     following = next_at(kind, shown["due_at"], shown["warn_at"], reached, facts)
     return {**shown, "next_at": following, "reached": reached}
 
 
-def retimed(case: Case, clock: Clock, facts: Facts, **changes: Any) -> dict[str, Any]:
-    """As `standing`, for a clock whose `suspensions` or `extension` are about to be as given."""
-    suspensions = changes.get("suspensions", clock.suspensions)
-    extension = changes.get("extension", clock.extension)
+def retimed(
+    case: Case, clock: Clock, facts: Facts, *, suspensions: list[dict[str, Any]] | None = None, added: str | None = None
+) -> dict[str, Any]:
+    """As `standing`, for a clock that is about to have these suspensions, or to be `added` ("10wd") longer."""
+    pauses = clock.suspensions if suspensions is None else suspensions
+    longer = (clock.extension or {}).get("added", "") if added is None else added
     times = _reckoned(
-        clock.start, clock.limit, tuple((pause["begin"], pause["end"]) for pause in suspensions),
-        extension["added"] if extension else "", facts.calendar, facts.counting,
+        clock.start, clock.limit, tuple((pause["begin"], pause["end"]) for pause in pauses), longer, facts.calendar,
+        facts.counting,
     )
     reached = _still_reached(clock, times, facts)
     dates = standing(clock.kind, times, facts, reached=reached, warns=warns(case, clock.kind, clock.sub_case))

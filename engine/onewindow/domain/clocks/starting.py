@@ -16,10 +16,10 @@ from onewindow.domain.clock import (
     STATUTORY,
     Clock,
 )
-from onewindow.domain.clocks.ladder import department_of
 from onewindow.domain.clocks.pausing import pauses, suspended
 from onewindow.domain.clocks.running import overdue_first, standing, times_of, warns
 from onewindow.domain.facts import Facts
+from onewindow.domain.part import department_of
 
 BASES = {
     CORRECTION_NOTICE: "《行政许可法》第三十二条第一款第四项，事项实施清单",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain import work_item
 from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.clock import STAGE
 from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
@@ -22,6 +24,11 @@ CLARIFICATION = "clarification"
 
 _WANTED = {REQUEST: "granted", REVOKE: "revoked"}
 """The answer each kind of message hopes for."""
+
+_LATE = {
+    "revoked": "部门撤回了已作出的准予 the department has taken back what it granted",
+    "late_result": "结果在无人等待时到达 a result came when nobody waited for it any more",
+}
 
 _EFFECTS = ("granted", "done", "revoked")
 """Answers that change something over there, so that nobody may overlook one that comes too late."""
@@ -49,8 +56,9 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
             refuse("outcome_unknown", outcome=outcome, known=_WANTED[sent["kind"]])
         finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
     except Refusal as refusal:
-        return [_incident(case, "invalid_reply", command.message, sent, refusal.rejected.text,
-                          {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code})]
+        why = refusal.rejected
+        found = {"outcome": command.outcome, "data": command.data, "code": why.code}
+        return [_incident(case, "invalid_reply", command.message, sent, f"{why.text} {why.text_en}", found)]
     over = [
         e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
         if its.message == command.message and its.state == "open"
@@ -72,15 +80,14 @@ def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -
     return [_incident(case, "undelivered", command.message, sent, command.problem, command.facts)]
 
 
-def answer_clarification(case: Case, command: c.AnswerClarification, facts: Facts) -> list[e.Event]:
-    """The question's work item is done, and the request goes out anew with the answer, under a key of its own."""
-    task = case.tasks.get(command.task)
-    of = task.instance.get("of") if task is not None else None
-    message = next((message for message, sent in case.messages.items() if sent["task"] == of), None)
-    if task is None or task.stage != CLARIFICATION or message is None:
-        refuse("task_not_open", case_no=case.case_no, task=command.task)
-    entitlement.worker(case, task, facts)
-    sent, answer = case.messages[message], needed(command.answer, "content_missing")
+def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) -> list[e.Event]:
+    """A question's work item is done: the request goes out anew with the answer, under a key of its own."""
+    if command.outcome != "answered":
+        refuse("outcome_unknown", outcome=command.outcome, known="answered")
+    answer = needed(str(command.data.get("answer") or ""), "answer_missing")
+    message, sent = next(
+        (message, sent) for message, sent in case.messages.items() if sent["task"] == task.instance["of"]
+    )
     follow_up = f"{message}:c"
     said = {"question": task.instance["question"], "answer": answer}
     data = {**asked(case, sent["sub_case"], facts), "clarification": said}
@@ -111,10 +118,11 @@ def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Even
     sent = case.messages.get(incident.message)
     if sent is None:
         return [settled]
-    task = replace(_asked_of(sent, facts), opened_at=facts.at)
-    values = {name: getattr(task, name) for name in _TASK}
     over = [e.MessageCancelled(message=incident.message, why="resolved"), *_questions_over(case, sent["task"])]
-    return [settled, *over, e.TaskOpened(task=sent["task"], **values)]
+    opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
+    # The stage's clock runs on from when the system was asked.
+    stage = (clock.due_on for clock in case.clocks.values() if clock.kind == STAGE and clock.task == sent["task"])
+    return [settled, *over, replace(opened, due_on=next(stage, opened.due_on))]
 
 
 def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event]:
@@ -143,7 +151,7 @@ def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event
     element = facts.drawing.elements.get(command.message.removeprefix(f"{case.case_no}:").partition(":")[0])
     own = next((number for number, sub in case.sub_cases.items() if element and sub.element == element.id), None)
     whose = {"department": element.department if element else "", "sub_case": own}
-    problem = "部门撤回了已作出的准予" if kind == "revoked" else "结果在无人等待时到达"
+    problem = _LATE[kind]
     return [recorded, _incident(case, kind, command.message, whose, problem, {"data": command.data})]
 
 
@@ -207,15 +215,5 @@ def _recorded(command: c.RecordReply, task: int | None) -> e.ReplyRecorded:
 
 def _asked_of(sent: dict[str, Any], facts: Facts) -> OpenTask:
     """The task as it would have been opened for a person."""
-    element = facts.drawing.elements[sent["element"]]
-    return OpenTask(
-        element=element.id, name=element.name, kind=element.type, stage=element.stage, department=sent["department"],
-        role=element.role, form=element.ow.get("form", ""), operation=sent["operation"], sub_case=sent["sub_case"],
-        due_on=None, opened_at="", instance={},
-    )
-
-
-_TASK = (
-    "element", "name", "kind", "stage", "department", "role", "form", "operation", "sub_case", "due_on", "opened_at",
-    "instance",
-)
+    opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
+    return OpenTask(**{field.name: getattr(opened, field.name) for field in fields(opened) if field.name != "task"})

@@ -45,6 +45,10 @@ def may_read(case: Case, actor: Actor) -> bool:
     )
 
 
+RECOMPUTERS = frozenset({"item_administrator", "supervisor"})
+"""Roles that may bring running clocks up to the present calendar."""
+
+
 def of_supervision(event: e.Event) -> bool:
     """Whether an event is about the supervision of staff, which is not shown to applicants."""
     if isinstance(event, e.MessageQueued | e.NoticeIssued):

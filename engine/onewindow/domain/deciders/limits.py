@@ -21,8 +21,9 @@ def suspend(case: Case, command: c.Suspend, facts: Facts) -> list[e.Event]:
     by_department(case, sub_case, facts, "approver", "head")
     if command.procedure not in listed:
         refuse("procedure_not_listed", procedure=command.procedure or "''", known="、".join(listed) or "—")
-    if case.suspended(sub_case):
-        refuse("procedure_open", what=case.number(sub_case), procedure=_open_one(case, sub_case))
+    standing = case.procedure_on(sub_case)
+    if standing is not None:
+        refuse("procedure_open", what=case.number(sub_case), procedure=standing[1].kind)
     chosen = listed[command.procedure]
     basis = needed(chosen.legal_basis, "basis_missing")
     started = e.ProcedureStarted(
@@ -36,12 +37,12 @@ def resume(case: Case, command: c.Resume, facts: Facts) -> list[e.Event]:
     """The special procedure is over; what came of it is put down, for the decision rests on it."""
     sub_case = part(case, command.sub_case)
     by_department(case, sub_case, facts, "reviewer", "approver", "head")
-    number = next((number for number, its in case.procedures.items() if its.sub_case == sub_case), None)
-    if number is None:
+    standing = case.procedure_on(sub_case)
+    if standing is None:
         open_ones = [its.sub_case for its in case.procedures.values()]
         known = numbers(case, [other for other in open_ones if other is not None])
         refuse("procedure_not_open", what=case.number(sub_case), known=known)
-    return [e.ProcedureEnded(procedure=number, result=needed(command.result, "result_missing"), how="completed")]
+    return [e.ProcedureEnded(procedure=standing[0], result=needed(command.result, "result_missing"), how="completed")]
 
 
 def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
@@ -70,15 +71,10 @@ def recompute(case: Case, command: c.RecomputeClocks, facts: Facts) -> list[e.Ev
     """Dates by the present calendar; nothing happens where they are the same."""
     if facts.actor.kind != "system":
         entitlement.with_role(
-            facts, "supervisor", "item_administrator", zh="监察人员或事项管理员",
-            en="a supervisor or an item administrator",
+            facts, *entitlement.RECOMPUTERS, zh="监察人员或事项管理员", en="a supervisor or an item administrator"
         )
     changed = [event for number in case.clocks if (event := recomputed(case, number, facts)) is not None]
     return [e.CalendarApplied(calendar=facts.calendar.version), *changed] if changed else []
-
-
-def _open_one(case: Case, sub_case: int | None) -> str:
-    return next(its.kind for its in case.procedures.values() if its.sub_case == sub_case)
 
 
 def _latest(case: Case, sub_case: int | None) -> Clock | None:

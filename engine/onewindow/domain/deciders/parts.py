@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from onewindow.domain.case import Case
-from onewindow.domain.clocks.follow import item_of
-from onewindow.domain.clocks.ladder import department_of
 from onewindow.domain.deciders.entitlement import ROLE_NAMES
 from onewindow.domain.facts import Facts
+from onewindow.domain.part import department_of, item_of, sub_case_named
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Item, MainItem
 
 
-def undecided_sub_case(case: Case, given: str) -> int:
-    """The number of the sub-case called `given` ("…/2" or "2"); refused where it is unknown or decided."""
-    text = given.removeprefix(f"{case.case_no}/")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
-    sub_case = case.sub_cases.get(number)
-    if sub_case is None:
+def known_sub_case(case: Case, given: str) -> int:
+    """The number of the sub-case called `given`; refused where it is unknown."""
+    number = sub_case_named(case, given)
+    if number is None:
         refuse("sub_case_unknown", sub_case=given, known=numbers(case, list(case.sub_cases)))
+    return number
+
+
+def undecided_sub_case(case: Case, given: str) -> int:
+    """The same; refused also where it is decided."""
+    number = known_sub_case(case, given)
+    sub_case = case.sub_cases[number]
     if sub_case.status != "open" or sub_case.result:
         refuse(
             "already_decided", what=f"子件 {case.number(number)}", what_en=f"sub-case {case.number(number)}",

@@ -78,9 +78,9 @@ def _decision(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fa
         refuse("decided_already", what="子件", what_en="the sub-case", result=sub_case.result)
     if task.sub_case is None and case.result:
         refuse("decided_already", what="本件", what_en="the case", result=case.result)
-    if case.suspended(task.sub_case):
-        kind = next(its.kind for its in case.procedures.values() if its.sub_case == task.sub_case)
-        refuse("procedure_open", what=case.number(task.sub_case), procedure=kind)
+    procedure = case.procedure_on(task.sub_case)
+    if procedure is not None:
+        refuse("procedure_open", what=case.number(task.sub_case), procedure=procedure[1].kind)
     why = "" if outcome == "granted" else reason(data)
     told = remedies(data) if outcome == "refused" else str(data.get("remedies") or "")
     element = case.sub_cases[task.sub_case].element if task.sub_case is not None else task.element

@@ -8,10 +8,11 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.card import Card, Order
 from onewindow.domain.case import Case
-from onewindow.domain.clocks.ladder import addressees, department_of
+from onewindow.domain.clocks.ladder import addressees
 from onewindow.domain.deciders import entitlement
-from onewindow.domain.deciders.parts import needed, numbers
+from onewindow.domain.deciders.parts import known_sub_case, needed
 from onewindow.domain.facts import Facts
+from onewindow.domain.part import department_of
 from onewindow.domain.refusals import refuse
 from onewindow.supervision_policy import ACTS
 
@@ -146,13 +147,7 @@ def _head_of(department: str, facts: Facts) -> None:
 
 
 def _any_sub_case(case: Case, given: str | None) -> int | None:
-    if given is None:
-        return None
-    text = given.removeprefix(f"{case.case_no}/")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
-    if number not in case.sub_cases:
-        refuse("sub_case_unknown", sub_case=given, known=numbers(case, list(case.sub_cases)))
-    return number
+    return None if given is None else known_sub_case(case, given)
 
 
 def _past_day(text: str, facts: Facts) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.deciders import entitlement, stages
+from onewindow.domain.deciders import departments, entitlement, stages
 from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import refuse
 from onewindow.ports import Actor
@@ -55,6 +55,8 @@ def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]
     else:
         _held(task, command.task, facts)
     entitlement.separate_hands(case, task, facts)
+    if task.stage == departments.CLARIFICATION:
+        return departments.answered(case, command, task, facts)
     return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
 
 
