@@ -11,6 +11,7 @@ from typing import Any
 from onewindow.calendar_files import LocalCalendar, Misfit
 from onewindow.delivery_policy import DeliveryPolicy
 from onewindow.departments_table import adapters_of, delivery_of
+from onewindow.log_table import LogPolicy, log_of
 from onewindow.settings_file import SETTINGS_FILE, SettingsFile
 from onewindow.supervision_policy import SupervisionPolicy
 from onewindow.supervision_table import supervision_of
@@ -32,7 +33,8 @@ class Settings:
     department (department id → adapter name): its service tasks end in the outbox instead of a work item; each adapter
     has its own `adapter_options`; `delivery` says how messages to departments are sent;
     `calendar` holds local days, office hours and how they count; `supervision` thresholds, levels, cards and ladder.
-    `notifier` names the installed adapter that carries notifications, `notifier_options` are its own.
+    `notifier` names the installed adapter that carries notifications, `notifier_options` are its own;
+    `log` says where the command line writes its log (the library leaves that to who embeds it).
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class Settings:
     delivery: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     calendar: LocalCalendar = field(default_factory=LocalCalendar)
     supervision: SupervisionPolicy = field(default_factory=SupervisionPolicy)
+    log: LogPolicy = field(default_factory=LogPolicy)
     notifier: str = "file"
     notifier_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold a password
 
@@ -88,6 +91,7 @@ def read_settings(folder: Path) -> Settings:
         delivery=delivery_of(file, tables["departments"]),
         calendar=_local_calendar(file, tables["calendar"]),
         supervision=supervision_of(file, tables["supervision"]),
+        log=log_of(file, tables["log"], folder),
         notifier=_notifier(file, notifications.get("notifier", "file")),
         notifier_options=notifications.get("options", {}),
     )

@@ -28,6 +28,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
         "levels": dict, "cards": dict, "ladder": list,
     },
     "notifications": {"notifier": str, "options": dict},
+    "log": {"file": str, "level": str, "size": str, "keep": int},
     "adapters": {},
     "departments": {
         "allowed": list, "attempts": int, "budget": str, "poll": str, "timeout": str, "concurrency": (int, dict),
@@ -35,6 +36,10 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
         "office_hours": dict,
     },
 }  # fmt: skip
+MAX_CHARACTERS = 200_000
+MAX_DOTS = 200
+"""A key of a thousand parts is a thousand tables one in the other, noted a thousand times over."""
+
 _REQUIRED = (("", "version"), ("site", "name"), ("site", "region"))
 _TYPES: Mapping[type, tuple[str, str]] = {
     str: ("文字（加引号）", "text in quotes"),
@@ -63,6 +68,7 @@ class SettingsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._text = self._read()
+        self._check_size()
         self._data = self._parsed()
 
     def tables(self) -> dict[str, dict[str, Any]]:
@@ -126,11 +132,26 @@ class SettingsFile:
 
     def _parsed(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self._text, parse_float=WrittenFloat)
-        except tomllib.TOMLDecodeError as error:
+            data = tomllib.loads(self._text, parse_float=WrittenFloat)
+        except (ValueError, RecursionError) as error:  # also what int() says to five thousand digits
             found = re.search(r"at line (\d+)", str(error))
             self.refuse(int(found[1]) if found else 0, f"不是合法的 TOML（{error}）", "改正这一行",
                         f"not valid TOML ({error})", "correct this line")  # fmt: skip
+        if _beyond_64_bits(data):
+            self.refuse(0, "有整数超出 64 位", "改正这个数",
+                        "a whole number has more than 64 bits", "correct the number")  # fmt: skip
+        return data
+
+    def _check_size(self) -> None:
+        """A file far from what a site writes: the parser would take its time, and its memory, for it."""
+        if len(self._text) > MAX_CHARACTERS:
+            self.refuse(0, f"文件超过 {MAX_CHARACTERS} 个字符", "删去多余内容",
+                        f"the file is longer than {MAX_CHARACTERS} characters",
+                        "remove what is not needed")  # fmt: skip
+        for number, text in enumerate(self._text.splitlines(), start=1):
+            if text.count(".") > MAX_DOTS:
+                self.refuse(number, f"一行里有 {MAX_DOTS} 个以上的点", "改正这一行",
+                            f"more than {MAX_DOTS} dots on one line", "correct this line")  # fmt: skip
 
     def _check_type(self, table: str, key: str, value: object) -> None:
         wanted = _KEYS[table].get(key, (str, dict))  # the keys of [adapters] are department ids
@@ -146,6 +167,18 @@ class SettingsFile:
         chinese, english = near(key, known)
         self.refuse(self.line(table, key), f"不认得 {_path(table, key)}", chinese,
                     f"{_path(table, key)} is not known", english)  # fmt: skip
+
+
+def _beyond_64_bits(data: Any) -> bool:
+    """Whether there is a whole number TOML does not know; Python would read it, and fail to write it."""
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            return True
+    return False
 
 
 def near(written: str, known: Iterable[str]) -> tuple[str, str]:

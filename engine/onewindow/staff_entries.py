@@ -98,8 +98,9 @@ class StaffEntries:
                 )
             self._check_keys(pointer, entry, shape)
             self._check_id(pointer, entry)
+            known = entry["id"] in first
             line = first.setdefault(entry["id"], self.marked.line(f"{pointer}/id"))
-            if entry["id"] in [earlier["id"] for earlier in entries[:index]]:
+            if known:
                 self.refuse(
                     f"{pointer}/id",
                     f"编号 {entry['id']} 已在第 {line} 行使用",

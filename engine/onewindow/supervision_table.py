@@ -9,6 +9,7 @@ from onewindow.settings_file import SettingsFile, WrittenFloat, near
 from onewindow.supervision_policy import CARDS, LEVELS, RUNGS, Rung, SupervisionPolicy, is_limit, is_ratio, levels_named
 
 TABLE = "supervision"
+_MOST_WARN_DAYS = 999
 _PAUSES = ("union", "none")
 _LIMIT = (
     "例如 3wd（工作日）、4wh（工作小时）或 3d（自然日）",
@@ -33,6 +34,10 @@ class _Reader:
         if self._table.get("warn_days", 0) < 0:
             self._refuse("warn_days", f"warn_days 不能是负数：{self._table['warn_days']}", "写 0 或更大的整数",
                          f"warn_days must not be negative: {self._table['warn_days']}", "write 0 or more")  # fmt: skip
+        if self._table.get("warn_days", 0) > _MOST_WARN_DAYS:
+            self._refuse("warn_days", f"warn_days 过大：{self._table['warn_days']}", f"最多 {_MOST_WARN_DAYS}",
+                         f"warn_days is too large: {self._table['warn_days']}",
+                         f"at most {_MOST_WARN_DAYS}")  # fmt: skip
         self._known("", "overall_pause", self._table.get("overall_pause", "union"), _PAUSES)
         if "order_reply" in self._table and not is_limit(self._table["order_reply"]):
             self._no_limit(self._line("", "order_reply"), TABLE, "order_reply", self._table["order_reply"])

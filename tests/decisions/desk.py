@@ -70,11 +70,11 @@ class Desk:
 
     def _link(self, event: e.Event, actor: str) -> None:
         case = self.case
-        recorded = chain.link(
-            event, region="440300", case_no=case.case_no if case else "new", prev=case.head if case else "",
-            seq=len(self.log) + 1, commit=len(self.log) + 1, at=instant(self.now),
-            actor=PEOPLE[actor].as_json(), command_id="x", engine="1", salt="s",
+        linker = chain.Linker(
+            region="440300", case_no=case.case_no if case else "new", commit=len(self.log) + 1, at=instant(self.now),
+            actor=PEOPLE[actor].as_json(), command_id="x", engine="1",
         )
+        recorded = linker.link(event, prev=case.head if case else "", seq=len(self.log) + 1, salt="s")
         self.log.append(recorded)
         self.case, self.document = fold(case, self.document, recorded)
 

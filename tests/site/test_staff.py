@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onewindow import bundled
-from onewindow.domain.deciders.stages import OUTCOMES
+from onewindow.domain.stages import OUTCOMES
 from onewindow.errors import UsageError
 from onewindow.staff import ROLES, STAGES, Staff, read_staff
 

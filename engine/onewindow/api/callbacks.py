@@ -22,6 +22,7 @@ from onewindow.api.exchange import (
     headers_of,
     refuse,
 )
+from onewindow.background import happenings
 from onewindow.background.adapters import Adapters
 from onewindow.background.report import Tell, quiet
 from onewindow.engine import Engine
@@ -86,11 +87,12 @@ class _CallbackDoor:
             department = self._department(scope)
             received = await self._received(department, scope, receive)
         except Refusal as refusal:
-            self._refused(department, refusal.status, f"{refusal.error} {refusal.why}".strip())
+            self._refused(department, refusal.status, refusal.error, f"{refusal.error} {refusal.why}".strip())
             await refuse(scope, send, refusal)
         except HungUp:
-            self._refused(department, 0, "hung_up")
+            self._refused(department, 0, "hung_up", "hung_up")
         else:
+            happenings.callback(department, received)
             became = {"matched": received.matched, "recorded": received.recorded, "repeated": received.repeated}
             self._tell(
                 "callback",
@@ -100,7 +102,8 @@ class _CallbackDoor:
         finally:
             self._in_hand -= 1
 
-    def _refused(self, department: str, status: int, problem: str) -> None:
+    def _refused(self, department: str, status: int, code: str, problem: str) -> None:
+        happenings.callback_refused(department, status, code)
         told = {"department": department, "status": status, "problem": problem[:_TOLD_AT_MOST]}
         self._tell("callback_refused", told)
 

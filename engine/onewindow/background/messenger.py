@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, Undelivered, quiet
 from onewindow.background.worker import backoff
 from onewindow.engine.notifications import Notifications, notification_of
 from onewindow.errors import EnvironmentProblem, OneWindowError
+from onewindow.log_lines import word_of
 from onewindow.ports import Notification, Notifier
 from onewindow.storage import OutboxRow, Retry
 
@@ -54,7 +56,7 @@ class Messenger:
     ) -> None:
         if hold < patience:
             raise ValueError(f"a lease of {hold} is shorter than the patience of {patience}")
-        self._notifications, self._notifier, self._tell = notifications, notifier, tell
+        self._notifications, self._notifier, self._tell = notifications, notifier, logged(tell)
         self._hold, self._patience = hold, patience
         self._hanging: list[_Delivery] = []
 
@@ -82,7 +84,7 @@ class Messenger:
         try:
             self._deliver(notification_of(row))
         except DeliveryFailed as failed:
-            return self._note_failure(row, failed.text, now)
+            return self._note_failure(row, failed, now)
         if not self._notifications.sent(row, now):
             self._tell("overtaken", _told(row))
             return Report()
@@ -105,14 +107,15 @@ class Messenger:
             text = str(delivery.problem) if known else f"{type(delivery.problem).__name__}: {delivery.problem}"
             raise DeliveryFailed(text) from delivery.problem
 
-    def _note_failure(self, row: OutboxRow, text: str, now: datetime | None) -> Report:
-        attempts = row.attempts + 1
+    def _note_failure(self, row: OutboxRow, failed: DeliveryFailed, now: datetime | None) -> Report:
+        attempts, text = row.attempts + 1, failed.text
         again_in = backoff(attempts)
         if not self._notifications.failed(row, text, again_in, now):
             self._tell("overtaken", _told(row))
             return Report()
         self._tell("undelivered", {
             **_told(row), "attempts": attempts, "stuck": again_in is None, "problem": text,
+            "code": word_of(failed.__cause__ or failed),
             "again_in_seconds": again_in.total_seconds() if again_in else None,
         })  # fmt: skip
         return Report(undelivered=(Undelivered(row=row, text=text, attempts=attempts, again_in=again_in),))

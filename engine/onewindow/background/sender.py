@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 
 from onewindow.background.adapters import Adapters
 from onewindow.background.exchange import Exchange
+from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, quiet
 from onewindow.engine.deliveries import Deliveries
 from onewindow.engine.settlement import ANSWERED, GIVEN_UP, IN_HAND, NOT_BEGUN, PUT_OFF, UNREACHABLE, Settled
@@ -25,7 +26,7 @@ class Sender:
     failure and circuit. Use `close` at the end: exchanges that are under way are waited for, but not for long."""
 
     def __init__(self, deliveries: Deliveries, adapters: Adapters, *, tell: Tell = quiet) -> None:
-        self._deliveries, self._adapters, self._tell = deliveries, adapters, tell
+        self._deliveries, self._adapters, self._tell = deliveries, adapters, logged(tell)
         self._over: SimpleQueue[Exchange] = SimpleQueue()
         self._unsettled: list[Exchange] = []
         self._out: Counter[str] = Counter()

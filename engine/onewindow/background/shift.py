@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from onewindow.background import happenings
 from onewindow.background.messenger import Messenger
 from onewindow.background.report import Report, Tell, quiet
 from onewindow.background.sender import Sender
@@ -26,7 +27,7 @@ class Shift:
         until_idle: bool = False, tell: Tell = quiet,
     ) -> None:
         self._worker, self._messenger, self._sender = worker, messenger, sender
-        self._tell, self._until_idle = tell, until_idle
+        self._tell, self._until_idle = happenings.logged(tell), until_idle
         self.wake = Wake(every)
         self._over = False
         if sender is not None:
@@ -40,6 +41,7 @@ class Shift:
     def run(self) -> Report:
         """All rounds added up. Raises DatabaseNotMigrated; every other trouble is told, and tried again later."""
         total, refused = Report(), 0
+        happenings.begun()
         with self.wake:
             while not self._over:
                 report = self.round()
@@ -48,15 +50,19 @@ class Shift:
                 if self._until_idle and not (report.left or report.trouble) and self._departments_idle():
                     break
                 self._rest(report, refused)
-        return total if self._sender is None else total.plus(self._sender.close())
+        total = total if self._sender is None else total.plus(self._sender.close())
+        happenings.ended(total)
+        return total
 
     def once(self) -> Report:
         """One round, in which every department that is asked is also waited for. Raises DatabaseNotMigrated."""
+        happenings.begun()
         report = self.round()
-        if self._sender is None or report.trouble:
-            return report
-        asked = self._sender.send_all(over=lambda: self._over).plus(self._sender.close())
-        return replace(report.plus(asked), left=report.left)
+        if self._sender is not None and not report.trouble:
+            asked = self._sender.send_all(over=lambda: self._over).plus(self._sender.close())
+            report = replace(report.plus(asked), left=report.left)
+        happenings.ended(report)
+        return report
 
     def round(self) -> Report:
         """Fire every timer that is due and send every notification: a few, then the timers again, then the next few.
@@ -86,7 +92,10 @@ class Shift:
         rings = 1
         if report.trouble:
             rings = max(1, int(min(LONGEST_REST / self.wake.every, 2 ** min(refused - 1, 10))))
-            self._tell("trouble", {"problem": str(report.trouble), "again_in_seconds": rings * self.wake.every})
+            self._tell("trouble", {
+                "problem": str(report.trouble), "code": report.trouble.code,
+                "again_in_seconds": rings * self.wake.every,
+            })  # fmt: skip
         for _ in range(rings):
             if self._over:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from onewindow.background.happenings import logged
 from onewindow.background.report import Failure, Report, Tell, quiet
 from onewindow.engine import Engine
 from onewindow.engine.timers import Fired, TimerFailed
@@ -36,7 +37,7 @@ class Worker:
     """
 
     def __init__(self, engine: Engine, *, patience: Patience = PATIENCE, tell: Tell = quiet) -> None:
-        self._timers, self._patience, self._tell = engine.timers, patience, tell
+        self._timers, self._patience, self._tell = engine.timers, patience, logged(tell)
 
     def fire_due(
         self, now: datetime | None = None, limit: int | None = None, *, over: Callable[[], bool] = lambda: False
@@ -63,7 +64,7 @@ class Worker:
         if not self._timers.postpone(failed, again_in, now):
             return None
         failure = Failure(timer=failed.timer, text=failed.text, attempts=attempts, again_in=again_in)
-        self._tell("failed", _told(failure))
+        self._tell("failed", {**_told(failure), "code": failed.word})
         return failure
 
 
@@ -130,7 +131,9 @@ class _Round:
         except (EnvironmentProblem, Retry) as trouble:
             self._trouble = trouble
         self._troubled.add(failed.timer.case_no)
-        self._worker._tell("passed_by", {"case_no": failed.timer.case_no, "problem": failed.text})
+        self._worker._tell("passed_by", {
+            "case_no": failed.timer.case_no, "problem": failed.text, "code": failed.word,
+        })  # fmt: skip
         return self._trouble is None and len(self._troubled) < PASSED_BY_AT_MOST
 
 

@@ -5,32 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
 
 import typer
 
-from onewindow.cli import (
-    case,
-    case_do,
-    case_open,
-    check,
-    database,
-    deadline,
-    demo,
-    departments,
-    doctor,
-    failures,
-    incidents,
-    init,
-    misuse,
-    publish,
-    reconcile,
-    replay,
-    supervise,
-    work,
-    worklist,
-)
+from onewindow import __version__
+from onewindow.cli import failures, misuse
 from onewindow.cli.machine import said_by
 from onewindow.cli.output import ReaderGone, remark
 from onewindow.cli.words import say
@@ -40,48 +22,70 @@ INTERRUPTED = 130
 COMPLETING = "_ONEWINDOW_COMPLETE"
 """Set by a shell that asks for completions."""
 
-app = typer.Typer(
-    name="onewindow",
-    help="One-window acceptance workflow engine for government service centres (一窗受理).",
-    epilog="Exit codes: 0 ok · 1 findings or differences · 2 usage · 3 not found · 4 rejected · 5 database not "
-    "migrated · 6 environment.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-cases = typer.Typer(no_args_is_help=True, help="Open and handle cases (办件).")
-
-app.command("init")(init.init)
-app.command("demo")(demo.demo)
-app.command("check")(check.check)
-app.command("publish")(publish.publish)
-app.add_typer(cases, name="case")
-app.command("worklist")(worklist.worklist)
-app.command("work")(work.work)
-app.command("replay")(replay.replay)
-app.command("deadline")(deadline.deadline)
-app.command("supervise")(supervise.supervise)
-app.add_typer(incidents.app, name="incidents")
-app.command("reconcile")(reconcile.reconcile)
-app.add_typer(database.app, name="db")
-app.command("departments")(departments.departments)
-app.command("doctor")(doctor.doctor)
-
-cases.command("open")(case_open.open_case)
-cases.command("show")(case.show)
-cases.command("list")(case.list_cases)
-cases.command("story")(case.story)
-cases.command("do")(case_do.do)
+COMMANDS: dict[str, str | dict[str, str]] = {
+    "init": "init:init",
+    "demo": "demo:demo",
+    "check": "check:check",
+    "publish": "publish:publish",
+    "case": {
+        "open": "case_open:open_case",
+        "show": "case:show",
+        "list": "case:list_cases",
+        "story": "case:story",
+        "do": "case_do:do",
+    },
+    "worklist": "worklist:worklist",
+    "work": "work:work",
+    "replay": "replay:replay",
+    "deadline": "deadline:deadline",
+    "supervise": "supervise:supervise",
+    "incidents": "incidents:app",
+    "reconcile": "reconcile:reconcile",
+    "db": "database:app",
+    "departments": "departments:departments",
+    "doctor": "doctor:doctor",
+}
+"""Where each command is: module of this package and name, a function or a group of its own."""
 
 
-@app.callback()
+def application(first: str = "") -> typer.Typer:
+    """All commands; or the one command `first` alone, so that it need not wait for what the others are made of."""
+    app = typer.Typer(
+        name="onewindow",
+        help="One-window acceptance workflow engine for government service centres (一窗受理).",
+        epilog="Exit codes: 0 ok · 1 findings or differences · 2 usage · 3 not found · 4 rejected · 5 database not "
+        "migrated · 6 environment.",
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+    )
+    app.callback()(options)
+    for name in [first] if first in COMMANDS else COMMANDS:
+        place = COMMANDS[name]
+        if isinstance(place, str):
+            _add(app, name, place)
+        else:
+            group = typer.Typer(no_args_is_help=True, help="Open and handle cases (办件).")
+            for name_in_group, place_in_group in place.items():
+                _add(group, name_in_group, place_in_group)
+            app.add_typer(group, name=name)
+    return app
+
+
+def _add(group: typer.Typer, name: str, place: str) -> None:
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"onewindow.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group.add_typer(found, name=name)
+    else:
+        group.command(name)(found)
+
+
 def options(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """One-window acceptance workflow engine for government service centres (一窗受理)."""
     if version:
-        from importlib.metadata import version as installed
-
-        print("onewindow", installed("onewindow"))
+        print("onewindow", __version__)
         raise typer.Exit
 
 
@@ -89,7 +93,7 @@ def run(words: Sequence[str]) -> int:
     """Run one command; returns its exit code, having said what went wrong if anything did."""
     as_json = wants_json(words)
     try:
-        code = app(args=list(words), prog_name="onewindow", standalone_mode=False)
+        code = application(next(iter(words), ""))(args=list(words), prog_name="onewindow", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except OneWindowError as error:

@@ -68,12 +68,12 @@ def _targets(path: Path) -> Iterator[Path]:
 
 def _checked(target: Path) -> dict[str, list[Finding]]:
     """Findings per file, with an empty list for a file that is in order."""
-    from onewindow.engine.publication import read_bundle
     from onewindow.process_checks import check_bundle
+    from onewindow.process_checks.version_files import version_files
 
     if target.is_dir():
         folder = target.as_posix()
-        _, bundle = read_bundle(target)
+        _, bundle = version_files(target)
         try:
             found = check_bundle(bundle, folder=folder, departments=_departments(target))
         except DefinitionRefused as refused:

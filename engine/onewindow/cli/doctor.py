@@ -7,14 +7,18 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onewindow.cli.failures import failure_text
+from onewindow.cli.doctor_calendar import calendar_lines
+from onewindow.cli.doctor_clock import clock_lines, zone_line
+from onewindow.cli.doctor_database import migration_line, server_lines
+from onewindow.cli.doctor_line import UNFIT, Line, bad
+from onewindow.cli.doctor_outbox import outbox_lines
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import opened, opened_store
@@ -23,14 +27,12 @@ from onewindow.errors import OneWindowError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
 
+if TYPE_CHECKING:
+    from onewindow.engine import Engine
+    from onewindow.ports import Clock
+
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free disk below which the doctor warns."""
-
-LATE = 60
-"""Seconds a timer may be due before the doctor asks for a worker."""
-
-STUCK = 1
-"""Exit code where a timer or a notification is stuck."""
 
 DAMAGED = 1
 """Exit code where files that cases refer to are gone."""
@@ -38,38 +40,29 @@ DAMAGED = 1
 MARKS = {"ok": "√", "warning": "！", "bad": "×"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing looked at. `state` is ok, warning or bad; `exit_code` what a bad one makes of the whole run."""
-
-    check: str
-    state: str
-    text: str
-    exit_code: int = 0
-
-
 def doctor(
     sweep: Annotated[bool, typer.Option("--sweep", help="Remove files of attachments no case knows.")] = False,
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Examine the site (体检): versions, settings, staff, notifier, database, timers, notifications, disk, files."""
+    """Examine the site (体检): versions, settings, disk, calendar, database, migrations, clocks, timers, messages."""
+    from onewindow.engine.system import SystemClock
+
     lines: list[Line] = []
-    for found in _examined(site, sweep=sweep):
+    for found in examined(site, SystemClock(), sweep=sweep):
         lines.append(found)
         if format is Format.TEXT:
             line(f"{MARKS[found.state]} {found.text}")
     if format is Format.JSON:
-        print_json({"checks": [{key: value for key, value in asdict(each).items()} for each in lines]})
+        print_json({"checks": [asdict(each) for each in lines]})
     return next((each.exit_code for each in lines if each.exit_code), 0)
 
 
-def _examined(site: Path, *, sweep: bool) -> Iterator[Line]:
-    yield Line(
-        "versions",
-        "ok",
-        f"onewindow {version('onewindow')}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
-    )
+def examined(site: Path, clock: Clock, *, sweep: bool = False) -> Iterator[Line]:
+    """Every check that can be made; one that fails keeps only those from being made that need what it found missing."""
+    sqlite = sqlite3.sqlite_version
+    versions = f"onewindow {version('onewindow')}, Python {platform.python_version()}, SQLite {sqlite}"
+    yield Line("versions", "ok", versions)
     try:
         settings = read_settings(site)
         yield Line(
@@ -83,23 +76,20 @@ def _examined(site: Path, *, sweep: bool) -> Iterator[Line]:
         people = len(list(read_staff(settings.staff_file).everyone()))
         yield Line("staff", "ok", say(f"人员 {people} 名", f"{people} members of staff"))
     except OneWindowError as error:
-        yield _bad("settings", error)
+        yield bad("settings", error)
         return
     yield _disk(settings)
+    yield _log(settings)
     yield from _notifier(settings)
-    yield from _store(site, sweep=sweep)
-
-
-def _bad(check: str, error: OneWindowError) -> Line:
-    return Line(check, "bad", failure_text(error), error.exit_code)
+    yield zone_line()
+    yield from _store(settings, clock, sweep=sweep)
 
 
 def _disk(settings: Settings) -> Line:
     folder = settings.attachments if settings.attachments.exists() else settings.folder
     if not os.access(folder, os.W_OK):
-        return Line(
-            "disk", "bad", say(f"{folder} 不可写 → 检查权限", f"{folder} is not writable → check permissions"), 6
-        )
+        text = say(f"{folder} 不可写 → 检查权限", f"{folder} is not writable → check permissions")
+        return Line("disk", "bad", text, UNFIT)
     free = shutil.disk_usage(folder).free
     text = say(f"磁盘剩余 {free // 1_000_000} MB", f"{free // 1_000_000} MB of disk free")
     if free < LITTLE_SPACE:
@@ -107,28 +97,18 @@ def _disk(settings: Settings) -> Line:
     return Line("disk", "ok", text)
 
 
-def _timers(site: Path) -> Iterator[Line]:
-    with opened(site) as engine:
-        standing = engine.timers.standing()
-    counts, late = standing.counts, int(standing.late.total_seconds())
-    text = say(
-        f"定时器：等待 {counts.waiting}，到期 {counts.due}，重试中 {counts.retried}，停滞 {counts.stuck}",
-        f"Timers: {counts.waiting} waiting, {counts.due} due, {counts.retried} retried, {counts.stuck} stuck",
-    )
-    if late > LATE:
-        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
-    yield Line("timers", "warning" if late > LATE else "ok", text)
-    for timer in standing.stuck:
-        problem = _one_of(timer.problem)
-        yield Line(
-            "stuck_timer",
-            "bad",
-            say(
-                f"{timer.case_no} {timer.element} 的定时器停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
-                f"{timer.case_no} {timer.element}: timer stuck: {problem} → mend it, then onewindow work --retry-stuck",
-            ),
-            STUCK,
-        )
+def _log(settings: Settings) -> Line:
+    file = settings.log.file
+    if file is None:
+        return Line("log", "ok", say("不写日志（[log] file 未设）", "No log is kept ([log] file is not set)"))
+    # What is not there yet is made by the first line.
+    place = next(each for each in (file, *file.parents) if each.exists())
+    sound = os.access(place, os.W_OK) and (place.is_dir() != (place == file))
+    if not sound:
+        return Line("log", "bad", say(
+            f"日志 {file} 不可写 → 检查权限和 [log]", f"The log {file} cannot be written → check permissions and [log]",
+        ), UNFIT)  # fmt: skip
+    return Line("log", "ok", say(f"日志 {file}", f"Log {file}"))
 
 
 def _notifier(settings: Settings) -> Iterator[Line]:
@@ -139,77 +119,56 @@ def _notifier(settings: Settings) -> Iterator[Line]:
         told = say(f"通知由 {settings.notifier} 送出", f"Notifications are sent by {settings.notifier}")
         yield Line("notifier", "ok", told)
     except OneWindowError as error:
-        yield _bad("notifier", error)
+        yield bad("notifier", error)
 
 
-def _notifications(site: Path) -> Iterator[Line]:
-    with opened(site) as engine:
-        standing = engine.notifications.standing()
-    late = int(standing.late.total_seconds())
-    text = say(f"通知：等待 {standing.waiting}，停滞 {len(standing.stuck)}",
-               f"Notifications: {standing.waiting} waiting, {len(standing.stuck)} stuck")  # fmt: skip
-    if late > LATE:
-        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
-    yield Line("notifications", "warning" if late > LATE else "ok", text)
-    for row in standing.stuck:
-        person = (row.data.get("to") or {}).get("name", "")
-        problem = _one_of(row.problem)
-        yield Line(
-            "stuck_notification",
-            "bad",
-            say(
-                f"{row.case_no} 给{person}的通知停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
-                f"{row.case_no}: notification to {person} stuck: {problem} → "
-                "mend it, then onewindow work --retry-stuck",
-            ),
-            STUCK,
-        )
+def _store(settings: Settings, clock: Clock, *, sweep: bool) -> Iterator[Line]:
+    """What needs the database; before it is migrated, or where there is none, calendar and clocks all the same."""
+    from onewindow.engine import clock_skew
 
-
-def _departments(site: Path) -> Iterator[Line]:
-    from onewindow.cli.doctor_departments import departments_lines
-
-    with opened(site) as engine:
-        standing = engine.deliveries.standing()
-        yield from (Line(*told) for told in departments_lines(engine.settings, standing))
-
-
-def _one_of(problem: str | None) -> str:
-    """A stored problem in the reader's language, where it was told in both."""
-    words = (problem or "").splitlines() or [""]
-    return say(words[0], words[1] if len(words) > 1 else words[0])
-
-
-def _store(site: Path, *, sweep: bool) -> Iterator[Line]:
-    from onewindow import storage
-
+    server, migrated = None, False
     try:
-        with opened_store(site) as store:
-            storage.check(store.engine)
-            revision = storage.current(store.engine)
-        yield Line("database", "ok", say(f"数据库 {revision}", f"Database {revision}"))
-        yield from _timers(site)
-        yield from _notifications(site)
-        yield from _departments(site)
-        yield from _attachments(site, sweep=sweep)
+        with opened_store(settings.folder) as store:
+            server = clock_skew.server_of(store, clock)
+            yield from server_lines(server)
+            found = migration_line(store)
+            yield found
+            migrated = found.state == "ok"
+            if migrated:
+                yield from calendar_lines(settings, store, clock)
+                yield from clock_lines(settings, server, store, clock)
     except OneWindowError as error:
-        yield _bad("database", error)
+        yield bad("database", error)
+        migrated = False
+    if not migrated:
+        yield from calendar_lines(settings, None, clock)
+        yield from clock_lines(settings, server, None, clock)
+        return
+    yield from _engine(settings, sweep=sweep)
 
 
-def _attachments(site: Path, *, sweep: bool) -> Iterator[Line]:
-    with opened(site) as engine:
-        gone, orphans = engine.attachments_standing()
-        if gone:
-            text = say(
-                f"附件缺失 {len(gone)} 个（{min(gone)[:12]}…）→ 从备份恢复附件目录",
-                f"{len(gone)} attached file(s) missing ({min(gone)[:12]}…) → restore the folder from a backup",
-            )
-            yield Line("attachments", "bad", text, DAMAGED)
-        elif not sweep:
-            hint = say("，用 doctor --sweep 清除一天以前的", "; doctor --sweep removes those older than a day")
-            told = say(f"附件齐全，无主 {len(orphans)} 个", f"No attachment missing, {len(orphans)} orphaned")
-            yield Line("attachments", "ok", told + (hint if orphans else ""))
-        if sweep:
-            swept = len(engine.sweep_attachments())
-            told = say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
-            yield Line("attachments", "ok", told)
+def _engine(settings: Settings, *, sweep: bool) -> Iterator[Line]:
+    try:
+        with opened(settings.folder) as engine:
+            yield from outbox_lines(engine)
+            yield from _attachments(engine, sweep=sweep)
+    except OneWindowError as error:
+        yield bad("engine", error)
+
+
+def _attachments(engine: Engine, *, sweep: bool) -> Iterator[Line]:
+    gone, orphans = engine.attachments_standing()
+    if gone:
+        text = say(
+            f"附件缺失 {len(gone)} 个（{min(gone)[:12]}…）→ 从备份恢复附件目录",
+            f"{len(gone)} attached file(s) missing ({min(gone)[:12]}…) → restore the folder from a backup",
+        )
+        yield Line("attachments", "bad", text, DAMAGED)
+    elif not sweep:
+        hint = say("，用 doctor --sweep 清除一天以前的", "; doctor --sweep removes those older than a day")
+        told = say(f"附件齐全，无主 {len(orphans)} 个", f"No attachment missing, {len(orphans)} orphaned")
+        yield Line("attachments", "ok", told + (hint if orphans else ""))
+    if sweep:
+        swept = len(engine.sweep_attachments())
+        told = say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
+        yield Line("attachments", "ok", told)

@@ -28,26 +28,34 @@ PUBLISHERS = frozenset({"process_designer", "item_administrator"})
 
 
 @contextmanager
-def opened(site: Path) -> Iterator[Engine]:
-    """The engine of the site in folder `site`; closed at the end so that SQLite's files are tidied away."""
+def opened(site: Path, *, log: str = "", log_at_once: bool = False) -> Iterator[Engine]:
+    """The engine of the site in folder `site`; closed at the end so that SQLite's files are tidied away.
+
+    Meanwhile the log is kept where the site says, or in `log` ("-": stderr); with `log_at_once` or not at all.
+    """
+    from onewindow.cli.log_file import logged
     from onewindow.engine import Engine
 
-    engine = Engine(site)
-    try:
-        yield engine
-    finally:
-        engine.close()
+    settings = read_settings(site)
+    with logged(settings, log, at_once=log_at_once):
+        engine = Engine(settings)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 @contextmanager
 def opened_store(site: Path) -> Iterator[Store]:
     """The store of the site in folder `site`, whether its database is migrated or not."""
+    from onewindow.cli.log_file import logged
     from onewindow.storage import Store
 
     settings = read_settings(site)
     store = Store.open(settings.database_url, settings.region)
     try:
-        yield store
+        with logged(settings):
+            yield store
     finally:
         store.close()
 

@@ -35,6 +35,9 @@ def work(
     callbacks: Annotated[
         str, typer.Option("--callbacks", metavar="HOST:PORT", help="Receive there what departments send by themselves.")
     ] = "",
+    log: Annotated[
+        str, typer.Option("--log", metavar="FILE", help="Keep the log there instead of [log] file; - is stderr.")
+    ] = "",
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
@@ -46,7 +49,7 @@ def work(
     from onewindow.background import Adapters, Messenger, Sender, Shift, Worker, notifier_of
 
     tell = _tell_json if format is Format.JSON else _tell
-    with opened(site) as engine:
+    with opened(site, log=log, log_at_once=True) as engine:
         messenger = Messenger(engine.notifications, notifier_of(engine.settings), tell=tell)
         sender = Sender(engine.deliveries, Adapters(engine.settings), tell=tell)
         if retry_stuck:

@@ -33,14 +33,20 @@ def opened(event: e.CaseOpened, at: str) -> tuple[Case, Document]:
     return case, document
 
 
-def fold(case: Case | None, document: Document, recorded: Recorded) -> tuple[Case, Document]:
-    """Case and document after one line of the log; None and {} before the first. Live runs and replays share it."""
-    if isinstance(recorded.event, e.CaseOpened):
-        case, document = opened(recorded.event, recorded.at)
+def fold(
+    case: Case | None, document: Document, recorded: Recorded, event: e.Event | None = None
+) -> tuple[Case, Document]:
+    """Case and document after one line of the log; None and {} before the first. Live runs and replays share it.
+
+    `event` is a copy of the line's own that the case may keep parts of; without it the line's own is given away.
+    """
+    event = event or recorded.event
+    if isinstance(event, e.CaseOpened):
+        case, document = opened(event, recorded.at)
     elif case is None:
         raise ValueError(f"the log begins with {recorded.type}, not with CaseOpened")
     else:
-        apply(case, document, recorded.event, at=recorded.at, actor=str(recorded.actor["id"]))
+        apply(case, document, event, at=recorded.at, actor=str(recorded.actor["id"]))
     case.seq, case.head, case.version = recorded.seq, recorded.hash, recorded.commit
     case.last_by, case.last_at = str(recorded.actor["name"]), recorded.at
     return case, document

@@ -54,7 +54,9 @@ def _completed(case: Case, document: Document, event: e.TaskCompleted, at: str, 
     _keep_variables(case, document, event.data)
     element = case.sub_cases[event.sub_case].element if event.sub_case is not None else ""
     if task is not None and task.stage == "review":
-        case.reviewers.setdefault(element, []).append(actor)
+        reviewers = case.reviewers.setdefault(element, [])
+        if actor not in reviewers:
+            reviewers.append(actor)
     if element:
         results = {key: value for key, value in event.data.items() if key not in WORDS_OF_THE_STAGE}
         document[element] = {**record_of(document, element), **results}

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
+
+import orjson
 
 MAX_DEPTH = 40
 """Nesting allowed in the data of a command; deeper data is refused, so that no reader of it can overflow."""
 
 
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
 def canonical(value: Any) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces; equal values give equal bytes on every machine.
 
-    Raises ValueError for NaN, infinities and lone surrogates.
+    Raises ValueError for lone surrogates and for what is no JSON. NaN and infinities would be written as null: `unfit`
+    keeps them out.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8")
+    try:
+        return orjson.dumps(value, option=_CANONICAL)
+    except TypeError:
+        pass  # numbers as keys, which cost time to allow, or no JSON at all
+    try:
+        return orjson.dumps(value, option=_CANONICAL | orjson.OPT_NON_STR_KEYS)
+    except TypeError as problem:
+        raise ValueError(str(problem)) from problem
+
+
+LARGEST_INTEGER = 2**63 - 1
+"""What the JSON of every store and reader keeps exactly."""
 
 
 def unfit(value: Any, pointer: str = "", depth: int = 0) -> tuple[str, str] | None:
@@ -32,7 +47,7 @@ def unfit(value: Any, pointer: str = "", depth: int = 0) -> tuple[str, str] | No
         reason = _unfit_text(value)
         return (pointer, reason) if reason else None
     if isinstance(value, int | float):
-        bad = not math.isfinite(value) if isinstance(value, float) else abs(value) > 10**30
+        bad = not math.isfinite(value) if isinstance(value, float) else abs(value) > LARGEST_INTEGER
         return (pointer, "number") if bad else None
     if isinstance(value, dict):
         return _unfit_record(value, pointer, depth)

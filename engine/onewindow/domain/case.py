@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from onewindow.domain.card import Card, Escalation, Order
@@ -161,18 +162,38 @@ class Case:
             }
         return given
 
+    def to_state(self) -> dict[str, Any]:
+        """The same for a state row, as short as it goes: no defaults, and the values of numbered things in a row."""
+        given = {
+            name: value for name, default in _DEFAULTS.items() if (value := getattr(self, name)) != default
+        }
+        for name, (_, names) in _NUMBERED.items():
+            if name in given:
+                values = attrgetter(*names)
+                given[name] = {str(number): values(entry) for number, entry in given[name].items()}
+        for name in _BY_NUMBER:
+            if name in given:
+                given[name] = {str(number): entry for number, entry in given[name].items()}
+        return given
+
     @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Case:
-        """The case of `to_json`, also after a round trip through text."""
-        given = {name: value[name] for name in _CASE if name in value}
+    def from_state(cls, value: dict[str, Any]) -> Case:
+        """The case of `to_state`, after a round trip through text."""
+        given = dict(value)
         for name, (kind, _) in _NUMBERED.items():
-            given[name] = {int(key): kind(**entry) for key, entry in value.get(name, {}).items()}
-        for name in ("timers", "waits"):
-            given[name] = {int(key): item for key, item in value[name].items()}
+            if name in given:
+                given[name] = {int(number): kind(*entry) for number, entry in given[name].items()}
+        for name in _BY_NUMBER:
+            if name in given:
+                given[name] = {int(number): entry for number, entry in given[name].items()}
         return cls(**given)
 
 
 _CASE = tuple(f.name for f in fields(Case))
+_DEFAULTS: dict[str, Any] = {
+    f.name: f.default_factory() if f.default_factory is not MISSING else f.default for f in fields(Case)
+}
+_BY_NUMBER = ("timers", "waits")
 _NUMBERED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     name: (kind, tuple(f.name for f in fields(kind)))
     for name, kind in (

@@ -13,20 +13,28 @@ FIRST = ""
 """`prev` of a case's first event."""
 
 
-def link(
-    event: Event, *, region: str, case_no: str, prev: str, seq: int, commit: int, at: str, actor: dict[str, Any],
-    command_id: str, engine: str, salt: str,
-) -> Recorded:
-    """The event as the log keeps it. The payload enters through a salted digest, so that it can be erased later."""
-    type_name = type(event).__name__
-    digest = _digest(
-        prev, region, case_no, seq, commit, type_name, event.schema, at, actor, command_id, engine,
-        _payload_digest(salt, event),
-    )
-    return Recorded(
-        seq=seq, commit=commit, at=at, actor=actor, command_id=command_id, engine=engine, event=event, salt=salt,
-        prev=prev, hash=digest,
-    )
+class Linker:
+    """Links events of one commit of one case; what they have in common is written down once."""
+
+    def __init__(
+        self, *, region: str, case_no: str, commit: int, at: str, actor: dict[str, Any], command_id: str, engine: str
+    ) -> None:
+        self._commit, self._at, self._actor, self._command_id = commit, at, actor, command_id
+        self._engine = engine
+        self._whose = _inside([region, case_no])
+        self._by = _inside([at, actor, command_id, engine])
+
+    def link(self, event: Event, *, prev: str, seq: int, salt: str) -> Recorded:
+        """The event as the log keeps it. The payload enters through a salted digest, so that it can be erased later."""
+        type_name, payload = type(event).__name__, canonical(to_payload(event))
+        digest = hashlib.sha256(b"".join((salt.encode(), b"\x00", payload))).hexdigest()
+        # The canonical JSON of the list of all parts, put together from what is written already.
+        parts = f'["{prev}",{self._whose},{seq},{self._commit},"{type_name}",{event.schema},{self._by},"{digest}"]'
+        return Recorded(
+            seq=seq, commit=self._commit, at=self._at, actor=self._actor, command_id=self._command_id,
+            engine=self._engine, event=event, salt=salt, prev=prev,
+            hash=hashlib.sha256(b"onewindow-event-1\x00" + parts.encode()).hexdigest(), payload=payload,
+        )
 
 
 def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int, str] | None:
@@ -38,10 +46,11 @@ def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int
             return seq, "seq"
         if recorded.prev != prev:
             return seq, "prev"
-        again = link(
-            recorded.event, region=region, case_no=case_no, prev=prev, seq=seq, commit=recorded.commit, at=recorded.at,
-            actor=recorded.actor, command_id=recorded.command_id, engine=recorded.engine, salt=recorded.salt,
+        linker = Linker(
+            region=region, case_no=case_no, commit=recorded.commit, at=recorded.at, actor=recorded.actor,
+            command_id=recorded.command_id, engine=recorded.engine,
         )
+        again = linker.link(recorded.event, prev=prev, seq=seq, salt=recorded.salt)
         if again.hash != recorded.hash:
             return seq, "hash"
         if again.suite != recorded.suite:
@@ -50,9 +59,6 @@ def first_break(region: str, case_no: str, log: Iterable[Recorded]) -> tuple[int
     return None
 
 
-def _payload_digest(salt: str, event: Event) -> str:
-    return hashlib.sha256(salt.encode() + b"\x00" + canonical(to_payload(event))).hexdigest()
-
-
-def _digest(*parts: Any) -> str:
-    return hashlib.sha256(b"onewindow-event-1\x00" + canonical(list(parts))).hexdigest()
+def _inside(parts: list[Any]) -> str:
+    """The canonical JSON of a list, without its brackets."""
+    return canonical(parts)[1:-1].decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 CORRECTION_NOTICE, CORRECTION_PERIOD = "correction_notice", "correction_period"
@@ -66,6 +67,7 @@ class Procedure:
     begun_at: str
 
 
+@lru_cache(maxsize=4096)
 def overdue_from(due_at: str) -> str:
     """The first instant at which a limit that ends at `due_at` is overdue.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from onewindow.domain.drawing import Drawing
@@ -72,6 +73,7 @@ class Facts:
         return self.directory.department_name(department) if department else ""
 
 
+@lru_cache(maxsize=1024)
 def instant(moment: datetime) -> str:
     """A moment as the log writes it: UTC, ISO 8601 with milliseconds and Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

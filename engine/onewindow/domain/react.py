@@ -15,7 +15,7 @@ from onewindow.domain.deciders.acceptance import last_day
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import Term, reckon
+from onewindow.domain.time_limits import Term, ending
 
 
 def moves_for(case: Case, events: Sequence[e.Event]) -> list[m.Move]:
@@ -115,7 +115,7 @@ def _end_of(effect: m.TimerAsked, facts: Facts) -> datetime:
     """When a drawn timer in working days or office hours is due: the tokens know no calendar."""
     term = Term(start=datetime.fromisoformat(effect.since), limit=Limit.parse(effect.limit))
     # Without a suspension there is always an end.
-    return reckon(term, facts.calendar, facts.counting).due_at or facts.now
+    return ending(term, facts.calendar, facts.counting).due_at or facts.now
 
 
 def _timer_dropped(case: Case, effect: m.TimerDropped, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:

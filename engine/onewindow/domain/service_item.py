@@ -31,6 +31,11 @@ class Limit:
             raise ValueError(f"{text!r} is not a limit such as 20wd, 0.5wd, 4wh or 20d")
         return cls(Decimal(match[1] + (match[2] or "")), match[3])
 
+    @property
+    def in_days(self) -> bool:
+        """Whether it counts whole days, not office time."""
+        return self.unit == "d" or (self.unit == "wd" and self.amount == self.amount.to_integral_value())
+
     def within(self, other: Limit) -> bool:
         """Whether this limit is no longer than `other`; raises ValueError where the units differ."""
         if self.unit != other.unit:

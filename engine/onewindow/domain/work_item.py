@@ -7,17 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.clocks.running import times_of
 from onewindow.domain.facts import Facts
-
-ROLE_OF_STAGE = {
-    "intake": "window_clerk",
-    "acceptance": "window_clerk",
-    "correction": "applicant",
-    "review": "reviewer",
-    "decision": "approver",
-    "issuance": "issuing_clerk",
-    "delivery": "issuing_clerk",
-}
-"""The role a stage asks for where the drawing names none."""
+from onewindow.domain.stages import ROLE_OF_STAGE
 
 
 def opened(

@@ -11,11 +11,11 @@ from onewindow.commands import Command, FileCommand
 from onewindow.domain.decide import unsound
 from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
-from onewindow.engine import clock_ledger, reading, recomputing, replay, story_of, supervising
+from onewindow.engine import clock_ledger, command_log, reading, recomputing, replay, story_of, supervising, work_list
 from onewindow.engine.answer import Answer
 from onewindow.engine.callbacks import Callbacks
 from onewindow.engine.deliveries import Deliveries
-from onewindow.engine.house import OWN_IDS, House
+from onewindow.engine.house import House, refuse_own_id
 from onewindow.engine.incidents import Incidents
 from onewindow.engine.notifications import Notifications
 from onewindow.engine.our_books import OurBooks
@@ -113,28 +113,14 @@ class Engine:
         not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps, an
         id that begins as the engine's own do).
         """
-        if str(command.command_id).startswith(OWN_IDS):
-            own = "、".join(OWN_IDS)
-            raise UsageError(
-                f"命令编号不能以 {own} 开头，那是引擎自己用的 → 请换一个编号\n"
-                f"A command id must not begin with {', '.join(OWN_IDS)}: those are the engine's own → choose another id"
-            )
-        refused = unsound(command)
-        if refused is not None:
-            return Answer(case_no=None, version=0, rejected=refused)
-        if isinstance(command, FileCommand) and 0 < len(command.content) <= LARGEST_FILE:
-            self._files.put(command.content)
-
-        def work(transaction: Transaction) -> Answer:
-            return self._submission.handle(transaction, command)
-
+        noted = command_log.Noted(self._house, command)
         try:
-            return self._house.store.run(work, connection)
-        except DuplicateCommand:
-            if connection is not None:
-                raise
-            # Somebody asked the same in the same instant; by now there is a first answer.
-            return self._house.store.run(work)
+            answer = self._answer(command, connection, noted)
+        except Exception as problem:
+            noted.failed(problem)
+            raise
+        noted.answered(answer, joined=connection is not None)
+        return answer
 
     def case(self, case_no: str, *, actor: str) -> dict[str, Any]:
         """The case as plain JSON: status, dates, open tasks, sub-cases, clocks, materials, notices, document.
@@ -167,7 +153,7 @@ class Engine:
 
         `light` and `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
         """
-        return reading.worklist(self._house, actor, department, limit, offset)
+        return work_list.worklist(self._house, actor, department, limit, offset)
 
     def clocks(self, case_no: str, *, actor: str) -> dict[str, Any]:
         """Every legal clock of the case, also those that have stopped, as plain JSON.
@@ -273,6 +259,27 @@ class Engine:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _answer(self, command: Command, connection: sqlalchemy.Connection | None, noted: command_log.Noted) -> Answer:
+        refuse_own_id(command.command_id)
+        refused = unsound(command)
+        if refused is not None:
+            return Answer(case_no=None, version=0, rejected=refused)
+        noted.asked_by(self._house.directory)
+        if isinstance(command, FileCommand) and 0 < len(command.content) <= LARGEST_FILE:
+            self._files.put(command.content)
+
+        def work(transaction: Transaction) -> Answer:
+            noted.tries += 1
+            return self._submission.handle(transaction, command)
+
+        try:
+            return self._house.store.run(work, connection)
+        except DuplicateCommand:
+            if connection is not None:
+                raise
+            # Somebody asked the same in the same instant; by now there is a first answer.
+            return self._house.store.run(work)
 
 
 def _refuse_unknown_departments(settings: Settings, people: Directory) -> None:

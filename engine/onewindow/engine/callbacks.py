@@ -8,12 +8,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from onewindow.commands import RecordReply, ReportUndelivered
 from onewindow.domain.canonical import MAX_DEPTH, unfit
-from onewindow.domain.deciders.entitlement import READERS, WINDOW
+from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.facts import instant
+from onewindow.domain.stages import WINDOW
+from onewindow.engine.answer import Answer
+from onewindow.engine.command_log import Noted
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.notifications import KIND as NOTIFICATION
 from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, command_of, record, said
@@ -45,6 +49,7 @@ class Received:
 
     `matched`: it answers a request of ours. `recorded`: the case has it; what is matched and not recorded is kept
     beside the cases like the unmatched, unless it says nothing ("try later"). `repeated`: it had come before.
+    `command_id` is that of the command it is or would be, `case_no` the case asked about where it matched.
     """
 
     message_id: str
@@ -52,6 +57,8 @@ class Received:
     matched: bool
     recorded: bool
     repeated: bool
+    command_id: str
+    case_no: str | None = None
 
 
 class Callbacks:
@@ -73,14 +80,20 @@ class Callbacks:
             raise BadCallback("消息没有编号 the message has no id")
         message = _Message(department, callback, hashlib.sha256(body).hexdigest(), at)
 
+        answers: list[tuple[Noted, Answer]] = []
+
         def work(transaction: Transaction) -> Received:
-            return self._record(transaction, message)
+            answers.clear()
+            return self._record(transaction, message, answers)
 
         try:
-            return self._house.store.run(work)
+            received = self._house.store.run(work)
         except DuplicateCommand:
             # The same message came twice in one instant; by now it has its first answer.
-            return self._house.store.run(work)
+            received = self._house.store.run(work)
+        for noted, answer in answers:
+            noted.answered(answer)
+        return received
 
     def unmatched(self, *, actor: str, department: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
         """Messages that no case has, the latest first: who sent what when, and why it was not recorded.
@@ -105,25 +118,30 @@ class Callbacks:
             "window or a supervisor"
         )
 
-    def _record(self, transaction: Transaction, message: _Message) -> Received:
+    def _record(
+        self, transaction: Transaction, message: _Message, answers: list[tuple[Noted, Answer]]
+    ) -> Received:
         asked = self._asked(transaction, message)
         if asked is None:
             return message.received(repeated=not _keep(transaction, message, NO_REQUEST), matched=False)
+        became = partial(message.received, case_no=asked.case_no)
         told = said(message.callback.reply)
         if unfit(dict(told.data)) is not None:
-            return message.received(repeated=not _keep(transaction, message, UNFIT))
+            return became(repeated=not _keep(transaction, message, UNFIT))
         command = _command(asked, message, told)
         if command is None:
             expected = told.settles(asked.kind) or told.asks_again(asked.kind)
-            return message.received(repeated=False if expected else not _keep(transaction, message, MEANINGLESS))
+            return became(repeated=False if expected else not _keep(transaction, message, MEANINGLESS))
+        noted = Noted(self._house, command)
         answer = self._submission.handle(transaction, command, message.at)
+        answers.append((noted, answer))
         if answer.rejected is not None:
             _keep(transaction, message, answer.rejected.code)
         elif isinstance(command, ReportUndelivered) and not answer.events:
             _keep(transaction, message, MEANINGLESS)  # nobody can read it, and nobody waits for it
         else:
-            return message.received(repeated=answer.repeated, recorded=True)
-        return message.received(repeated=answer.repeated)
+            return became(repeated=answer.repeated, recorded=True)
+        return became(repeated=answer.repeated)
 
     def _asked(self, transaction: Transaction, message: _Message) -> OutboxRow | None:
         """The request of this region it is about. One of another department's requests is none of its business."""
@@ -154,10 +172,12 @@ class _Message:
         digest = hashlib.sha256(self.callback.message_id.encode("utf-8", "surrogatepass")).hexdigest()
         return f"reply:{self.department}:sha256:{digest}"
 
-    def received(self, *, repeated: bool, matched: bool = True, recorded: bool = False) -> Received:
+    def received(
+        self, *, repeated: bool, matched: bool = True, recorded: bool = False, case_no: str | None = None
+    ) -> Received:
         return Received(
             message_id=self.callback.message_id, key=self.callback.key, matched=matched, recorded=recorded,
-            repeated=repeated,
+            repeated=repeated, command_id=self.command_id, case_no=case_no,
         )
 
 

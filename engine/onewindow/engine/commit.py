@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from onewindow import events as e
 from onewindow.domain import chain
 from onewindow.domain.apply import fold
-from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.clocks.follow import follow
 from onewindow.domain.facts import Facts
 from onewindow.domain.moves import Move, move_to_json
 from onewindow.domain.notices import notices_for
 from onewindow.domain.react import moves_for, react
-from onewindow.events import Event, Recorded, from_payload, to_payload
+from onewindow.events import Event, Recorded
 from onewindow.settings import ENGINE_REVISION
-from onewindow.workflow import Definition, advance
+from onewindow.workflow import advance
+
+if TYPE_CHECKING:
+    from onewindow.workflow import Definition
 
 
 class Commit:
@@ -32,6 +34,7 @@ class Commit:
         self._case, self.document, self.tokens = case, document, tokens
         self._facts, self._command_id, self._actor = facts, command_id, actor
         self._number = case.version + 1 if case else 1
+        self._linker: chain.Linker | None = None
         self.log: list[Recorded] = []
 
     @property
@@ -65,14 +68,17 @@ class Commit:
     def _record(self, events: Iterable[Event]) -> None:
         for event in events:
             case = self._case
-            opening = event if isinstance(event, e.CaseOpened) else None
-            recorded = chain.link(
-                event, region=self._facts.region, case_no=case.case_no if case else opening.case_no if opening else "",
-                prev=case.head if case else chain.FIRST, seq=case.seq + 1 if case else 1, commit=self._number,
-                at=self._facts.at, actor=self._actor, command_id=self._command_id, engine=ENGINE_REVISION,
-                salt=self._facts.new_id(),
-            )
+            linker = self._linker or self._started(case.case_no if case else getattr(event, "case_no", ""))
+            seq, prev = (case.seq + 1, case.head) if case else (1, chain.FIRST)
+            recorded = linker.link(event, prev=prev, seq=seq, salt=self._facts.new_id())
             self.log.append(recorded)
             # Applied is a copy by way of JSON: what a replay will read, and nothing the log could share with the case.
-            copy = from_payload(recorded.type, event.schema, json.loads(canonical(to_payload(event))))
-            self._case, self.document = fold(case, self.document, replace(recorded, event=copy))
+            copy = type(event)(**orjson.loads(recorded.payload))
+            self._case, self.document = fold(case, self.document, recorded, copy)
+
+    def _started(self, case_no: str) -> chain.Linker:
+        self._linker = chain.Linker(
+            region=self._facts.region, case_no=case_no, commit=self._number, at=self._facts.at, actor=self._actor,
+            command_id=self._command_id, engine=ENGINE_REVISION,
+        )
+        return self._linker

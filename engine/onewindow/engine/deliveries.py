@@ -10,6 +10,7 @@ from onewindow.commands import Command
 from onewindow.domain.decide import unsound
 from onewindow.engine import delivery_budget, delivery_standing
 from onewindow.engine.answer import Answer
+from onewindow.engine.command_log import Noted
 from onewindow.engine.disclosure import request_of
 from onewindow.engine.house import House
 from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, Said, record, report, said
@@ -240,19 +241,25 @@ class Deliveries:
         if refused is not None:
             return Answer(case_no=None, version=0, rejected=refused)
 
+        noted = Noted(self._house, command)
+
         def work(transaction: Transaction) -> Answer:
+            noted.tries += 1
             return self._submission.handle(transaction, command)
 
         try:
             try:
-                return self._house.store.run(work)
+                answer = self._house.store.run(work)
             except DuplicateCommand:
-                return self._house.store.run(work)  # somebody has told the same in the same instant
+                answer = self._house.store.run(work)  # somebody has told the same in the same instant
         except (Conflict, EnvironmentProblem, DatabaseNotMigrated):
             raise
         except Exception as problem:
+            noted.failed(problem)
             text = str(problem) if isinstance(problem, OneWindowError) else f"{type(problem).__name__}: {problem}"
             raise AnswerFailed(text) from problem
+        noted.answered(answer)
+        return answer
 
     def _used_up(self, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
         return delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)

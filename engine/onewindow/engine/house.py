@@ -12,7 +12,7 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.time_limits import Calendar, Policy
 from onewindow.engine.version import Version
-from onewindow.errors import NotFound
+from onewindow.errors import NotFound, UsageError
 from onewindow.ports import Actor, Clock, Directory, Ids
 from onewindow.settings import Settings
 from onewindow.storage import Store, Transaction
@@ -25,6 +25,16 @@ SYSTEM = Actor(id="system", name="系统", kind="system")
 
 OWN_IDS = ("timer:", "reply:", "undelivered:")
 """How ids of commands begin that the engine makes itself; nobody else's may."""
+
+
+def refuse_own_id(command_id: str) -> None:
+    """Raise UsageError for an id that begins as the engine's own do."""
+    if str(command_id).startswith(OWN_IDS):
+        own = "、".join(OWN_IDS)
+        raise UsageError(
+            f"命令编号不能以 {own} 开头，那是引擎自己用的 → 请换一个编号\n"
+            f"A command id must not begin with {', '.join(OWN_IDS)}: those are the engine's own → choose another id"
+        )
 
 
 class House:

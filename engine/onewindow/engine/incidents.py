@@ -8,8 +8,9 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.deciders.entitlement import READERS, WINDOW
+from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of
+from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.story_of import told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,13 @@ from onewindow.domain.facts import instant
 from onewindow.domain.refusals import rejection
 from onewindow.engine.house import House
 from onewindow.engine.version import Version, bundle_hash
-from onewindow.errors import CommandRejected, DefinitionRefused, Finding, NotFound
+from onewindow.errors import CommandRejected, DefinitionRefused, Finding
+from onewindow.log_lines import Fields, tell
 from onewindow.process_checks import check_bundle
+from onewindow.process_checks.version_files import version_files
 from onewindow.storage import DefinitionRow
+
+_LOG = logging.getLogger("onewindow.site")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,32 +35,6 @@ class Publication:
     hints: tuple[Finding, ...]
 
 
-def read_bundle(folder: Path) -> tuple[str, dict[str, bytes]]:
-    """Service name and files of a process folder, or of a lone BPMN file. Raises NotFound.
-
-    For `SITE/processes/SERVICE` forms come from `SITE/forms/SERVICE/*.schema.json`, notices from `SITE/forms/notices`,
-    overridden by `SITE/forms/SERVICE/notices`.
-    """
-    folder = folder.resolve()
-    if folder.is_file():
-        return folder.stem, {"process.bpmn": folder.read_bytes()}
-    process = folder / "process.bpmn"
-    if not process.is_file():
-        raise NotFound(
-            f"{folder}:这里没有 process.bpmn → 指明流程目录或 .bpmn 文件\n"
-            f"{folder}: there is no process.bpmn here → name a process folder or a .bpmn file"
-        )
-    files = {"process.bpmn": process.read_bytes()}
-    if (folder / "item.yaml").is_file():
-        files["item.yaml"] = (folder / "item.yaml").read_bytes()
-        forms = folder.parent.parent / "forms"
-        for shared in (forms / "notices", forms / folder.name / "notices"):
-            files.update({f"notices/{path.name}": path.read_bytes() for path in sorted(shared.glob("*.html.j2"))})
-        own = sorted((forms / folder.name).glob("*.schema.json"))
-        files.update({f"forms/{path.name}": path.read_bytes() for path in own})
-    return folder.name, files
-
-
 def findings_of(folder: Path, files: Mapping[str, bytes], departments: tuple[str, ...] | None) -> list[Finding]:
     """Everything publishing would refuse (severity must) or advise against (should)."""
     return check_bundle(files, folder=str(folder), departments=departments)
@@ -67,10 +46,12 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
     if person is None or not {"process_designer", "item_administrator"} & set(person.roles):
         expected, expected_en = "流程设计员或事项管理员", "a process designer or item administrator"
         raise CommandRejected(rejection("not_entitled", person=actor, expected=expected, expected_en=expected_en))
-    service, files = read_bundle(folder)
+    service, files = version_files(folder)
     findings = findings_of(folder, files, house.directory.departments())
+    about: Fields = {"region": house.settings.region, "service": service, "actor": person.id}
     must = [finding for finding in findings if finding.severity == "must"]
     if must:
+        tell(_LOG, logging.WARNING, "publication_refused", about, {"findings": len(must)})
         raise DefinitionRefused(must)
     version = Version(bundle_hash(files), service, files)
     drawing = version.definition.drawing
@@ -82,10 +63,10 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         published_at=instant(house.clock.now()), published_by=actor,
     )
     with house.store.transaction() as transaction:
-        current = transaction.current_definition(service)
-        unchanged = current is not None and current.hash == version.hash
+        unchanged = transaction.current_definition(service) == version.hash
         if not unchanged:
             transaction.keep_definition(row)
+    tell(_LOG, logging.INFO, "service_published", about, {"definition": version.hash, "unchanged": unchanged})
     return Publication(
         service=service, definition=version.hash, kind=drawing.kind, title=row.title, unchanged=unchanged,
         hints=tuple(finding for finding in findings if finding.severity != "must"),

@@ -1,37 +1,31 @@
-"""Reads: the case, lists of cases, work lists; each asks first whether the reader may see it."""
+"""Reads: the case, lists of cases; each asks first whether the reader may see it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
-from onewindow.domain.clock import (
-    CORRECTION_NOTICE,
-    CORRECTION_PERIOD,
-    DELIVERY,
-    ORDER_REPLY,
-    OVERALL,
-    PROMISED,
-    STAGE,
-    STATUTORY,
-)
-from onewindow.domain.clocks.light import light_of, light_of_clock, worst
-from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, WINDOW, may_read
+from onewindow.domain.clock import ORDER_REPLY
+from onewindow.domain.clocks.light import light_of_clock, worst
+from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, may_read
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
+from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
 from onewindow.engine.waiting import waiting
+from onewindow.engine.work_list import measures
 from onewindow.errors import NotFound
+from onewindow.log_lines import tell
 from onewindow.ports import Actor
-from onewindow.storage import Attachments, CaseRow, ClockRow, Transaction, WorkItem
+from onewindow.storage import Attachments, CaseRow, Transaction
 
-Key = tuple[str, int | None, int | None, str]
-"""Case, sub-case, task and kind of a clock."""
+_LOG = logging.getLogger("onewindow.site")
 
 SWEEP_AFTER = timedelta(days=1)
 """A younger file may belong to a command that is just being carried out."""
@@ -70,28 +64,6 @@ def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def worklist(house: House, actor: str, department: str | None, limit: int, offset: int) -> list[dict[str, Any]]:
-    """See `Engine.worklist`."""
-    reader = house.directory.find(actor)
-    with house.store.transaction(read_only=True) as transaction:
-        if reader is None:
-            items = _items_of_applicant(transaction, actor)[offset : offset + limit]
-        elif department is not None and (department != reader.department or {*READERS, "head"} & set(reader.roles)):
-            if department != reader.department and not READERS & set(reader.roles):
-                raise NotFound(f"{actor} 无权查看 {department} 的待办\n{actor} may not see the work of {department}")
-            items = transaction.work_items(departments=[department], limit=limit, offset=offset)
-        else:
-            roles = ["", *reader.roles, *(["applicant"] if WINDOW in reader.roles else [])]
-            places = ["", reader.department]
-            items = transaction.work_items(
-                departments=places, roles=roles, free_or_held_by=actor, limit=limit, offset=offset
-            )
-        clocks = transaction.clocks(case_nos=sorted({item.case_no for item in items}), limit=_CLOCKS) if items else []
-    now = instant(house.clock.now())
-    measured = {(clock.case_no, clock.sub_case, clock.task, clock.kind): clock for clock in clocks}
-    return [{**_item_json(item), **_light_json(item, measured, now)} for item in items]
-
-
 def attached(house: House, case_no: str, digest: str, actor: str) -> None:
     """Refuse a digest that does not belong to the case, or a reader who may not see it."""
     with house.store.transaction(read_only=True) as transaction:
@@ -104,7 +76,9 @@ def sweep(house: House, files: Attachments) -> list[str]:
     """See `Engine.sweep_attachments`."""
     with house.store.transaction(read_only=True) as transaction:
         kept = transaction.referenced_digests()
-    return files.sweep(kept, house.clock.now() - SWEEP_AFTER)
+    swept = files.sweep(kept, house.clock.now() - SWEEP_AFTER)
+    tell(_LOG, logging.INFO, "attachments_swept", {"region": house.settings.region, "count": len(swept)})
+    return swept
 
 
 def attachments_standing(house: House, files: Attachments) -> tuple[set[str], set[str]]:
@@ -133,8 +107,8 @@ def version(house: House, service: str, case_no: str, actor: str) -> Version | N
     with house.store.transaction(read_only=True) as transaction:
         if case_no:
             return house.version(transaction, visible(house, transaction, case_no, actor).definition)
-        row = transaction.current_definition(service)
-        return house.version(transaction, row.hash) if row else None
+        current = transaction.current_definition(service)
+        return house.version(transaction, current) if current else None
 
 
 def inside(house: House, actor: str) -> bool:
@@ -183,7 +157,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     ]
     view["tasks"] = [
         {"task": number, **task, "light": next(
-            (measured[key] for key in _measures(task["sub_case"], number) if key in measured), None
+            (measured[key] for key in measures(task["sub_case"], number) if key in measured), None
         )}
         for number, task in view["tasks"].items()
     ]
@@ -221,41 +195,3 @@ def _sections(house: House, transaction: Transaction, case: Case, actor: str) ->
 def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:
     row = transaction.case(case_no)
     return row is not None and may_read(unpack(row.state)[0], reader)
-
-
-_OWN_CASES = 100
-"""Cases of one applicant or agent looked through for tasks of theirs, the latest first."""
-
-
-def _items_of_applicant(transaction: Transaction, actor: str) -> list[WorkItem]:
-    items = []
-    for row in transaction.cases(party=actor, limit=_OWN_CASES):
-        own = transaction.work_items(case_no=row.case_no, limit=100)
-        items += [item for item in own if item.role == "applicant" or item.stage == "correction"]
-    return items
-
-
-_CLOCKS = 100_000
-"""Clocks of one page of work items: all of them."""
-
-_OF_THE_MAIN_CASE = (CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY, DELIVERY, OVERALL)
-
-
-def _light_json(item: WorkItem, measured: Mapping[Key, ClockRow], now: str) -> dict[str, Any]:
-    keys = [(item.case_no, *key) for key in _measures(item.sub_case, item.task)]
-    found = next((measured[key] for key in keys if key in measured), None)
-    if found is None:
-        return {"light": None, "due_at": None}
-    return {"light": light_of(found.due_at, found.warn_at, found.state == "suspended", now), "due_at": found.due_at}
-
-
-def _measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | None, str]]:
-    """What measures a work item, the first that runs: its own clock, that of its part, one of the main case."""
-    part = [(sub_case, None, kind) for kind in (PROMISED, STATUTORY)] if sub_case is not None else []
-    return [(sub_case, task, STAGE), *part, *((None, None, kind) for kind in _OF_THE_MAIN_CASE)]
-
-
-def _item_json(item: WorkItem) -> dict[str, Any]:
-    names = ("case_no", "task", "element", "name", "stage", "department", "role", "form", "operation", "sub_case",
-             "holder", "opened_at", "due_on", "title", "applicant_name", "service", "kind")
-    return {name: getattr(item, name) for name in names}

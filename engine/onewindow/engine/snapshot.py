@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import zlib
+
+import orjson
 
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.errors import EnvironmentProblem
 
-_FORMAT = b"\x01"
+_FORMAT = b"\x02"
 
 
 def pack(case: Case, tokens: bytes) -> bytes:
     """Format byte, length of the compressed case (4 bytes, big-endian), the case, the tokens."""
-    body = zlib.compress(canonical(case.to_json()), 1)
+    body = zlib.compress(canonical(case.to_state()), 1)
     return _FORMAT + len(body).to_bytes(4, "big") + body + tokens
 
 
@@ -24,7 +25,7 @@ def unpack(state: bytes) -> tuple[Case, bytes]:
         if state[:1] != _FORMAT:
             raise ValueError(f"format {state[:1]!r}")
         end = 5 + int.from_bytes(state[1:5], "big")
-        return Case.from_json(json.loads(zlib.decompress(state[5:end]))), state[end:]
+        return Case.from_state(orjson.loads(zlib.decompress(state[5:end]))), state[end:]
     except (ValueError, KeyError, TypeError, zlib.error) as problem:
         raise EnvironmentProblem(
             f"办件状态无法读取({problem})→ 用 onewindow replay 核对,或升级程序\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,6 @@ class Submission:
             decided = decide(case, command, facts)
             if isinstance(decided, Rejected):
                 return self._refused(transaction, command, case, standing, decided, facts.at)
-            before = canonical(document)
             author = _author(command, actor)
             commit = Commit(case, document, tokens, facts=facts, command_id=command.command_id, actor=author)
             if decided:
@@ -77,11 +76,9 @@ class Submission:
         except ProcessProblem as problem:
             rejected = Rejected(problem.code, problem.text, problem.remedy, problem.text_en, problem.remedy_en)
             return self._refused(transaction, command, case, standing, rejected, instant(at))
-        return self._write(transaction, command, commit, facts, before)
+        return self._write(transaction, command, commit, facts)
 
-    def _write(
-        self, transaction: Transaction, command: c.Command, commit: Commit, facts: Facts, before: bytes
-    ) -> Answer:
+    def _write(self, transaction: Transaction, command: c.Command, commit: Commit, facts: Facts) -> Answer:
         case = commit.case
         answer = Answer(
             case_no=case.case_no, version=case.version, events=tuple(_event_json(recorded) for recorded in commit.log)
@@ -91,10 +88,9 @@ class Submission:
             transaction.keep_receipt(receipt)
             return answer
         self._house.keep_calendar(transaction, facts.at)
-        changed = canonical(commit.document) != before
         write = CaseWrite(
             case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,
-            expected_version=case.version - 1, document=commit.document if changed else None,
+            expected_version=case.version - 1, document=commit.document,
         )
         transaction.write(write, receipt)
         return answer
@@ -114,7 +110,7 @@ class Submission:
             current = transaction.current_definition(command.process)
             if current is None:
                 raise Refusal(rejection("process_unknown", process=command.process))
-            return self._house.version(transaction, current.hash)
+            return self._house.version(transaction, current)
         raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
 
 
@@ -152,7 +148,7 @@ def _receipt(command: c.Command, answer: Answer, at: str) -> Receipt:
 def _digest(command: c.Command) -> str:
     """Hash of what is asked, by whom; content of files enters by its own hash."""
     asked = {name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-             for name, value in asdict(command).items()}
+             for name, value in ((f.name, getattr(command, f.name)) for f in fields(command))}
     return hashlib.sha256(canonical([type(command).__name__, asked])).hexdigest()
 
 

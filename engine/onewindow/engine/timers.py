@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onewindow.commands import FireTimer
+from onewindow.engine.answer import Answer
+from onewindow.engine.command_log import Noted
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.submission import Submission
 from onewindow.errors import CommandRejected, OneWindowError
+from onewindow.log_lines import tell, word_of
 from onewindow.storage import Patience, TimerCounts, TimerRow, Transaction
+
+_LOG = logging.getLogger("onewindow.work")
 
 LONGEST_PROBLEM = 2000
 """Characters of a failure's text kept in a timer row."""
@@ -36,15 +42,21 @@ class Standing:
 
 
 class TimerFailed(OneWindowError):
-    """A due timer that was rejected or raised: the whole transaction was rolled back. `problem` says why."""
+    """A due timer that was rejected or raised: the whole transaction was rolled back. `problem` says why, `word` its
+    code or class."""
 
     code = "timer_failed"
 
     def __init__(self, timer: TimerRow, problem: Exception) -> None:
-        self.timer, self.problem = timer, problem
+        self.timer, self.problem, self.word = timer, problem, word_of(problem)
         known = isinstance(problem, OneWindowError)
         self.text = (str(problem) if known else f"{type(problem).__name__}: {problem}")[:LONGEST_PROBLEM]
         super().__init__(f"{timer.case_no} {timer.element}: {self.text}")
+
+
+def firing_id(case_no: str, timer: int, due_at: str) -> str:
+    """The same timer at the same hour is the same command, whoever fires it and however often: it counts once."""
+    return f"timer:{case_no}:{timer}:{due_at}"
 
 
 class Timers:
@@ -63,6 +75,7 @@ class Timers:
         """
         in_hand: TimerRow | None = None
         fired: list[TimerRow] = []
+        answers: list[tuple[Noted, Answer]] = []
         if self._house.store.one_writer and not self._anything_due(now, passing_by):
             return None
         try:
@@ -73,12 +86,14 @@ class Timers:
                 at = now or self._house.clock.now()  # read under the lock: not before what others wrote to the case
                 while (due := transaction.next_due_timer(case_no, at)) is not None and len(fired) < most:
                     in_hand = due
-                    self._fire(transaction, in_hand, at)
+                    answers.append(self._fire(transaction, in_hand, at))
                     fired.append(in_hand)
         except Exception as problem:
             if in_hand is None:
                 raise
             raise TimerFailed(in_hand, problem) from problem
+        for noted, answer in answers:
+            noted.answered(answer)
         return Fired(case_no=case_no, timers=tuple(fired), at=at, more=due is not None)
 
     def postpone(self, failed: TimerFailed, by: timedelta | None, now: datetime | None = None) -> bool:
@@ -104,6 +119,10 @@ class Timers:
             with self._house.store.transaction() as transaction:
                 transaction.case(timer.case_no, lock=True)
                 transaction.revive_timer(timer.case_no, timer.timer)
+            tell(_LOG, logging.INFO, "timer_revived", {
+                "region": self._house.settings.region, "case_no": timer.case_no,
+                "command_id": firing_id(timer.case_no, timer.timer, timer.due_at), "timer": timer.timer,
+            })  # fmt: skip
         return stuck
 
     def due(self, now: datetime | None = None) -> bool:
@@ -122,12 +141,12 @@ class Timers:
         with self._house.store.transaction(read_only=True) as transaction:
             return transaction.has_due_timer(now or self._house.clock.now(), passing_by)
 
-    def _fire(self, transaction: Transaction, timer: TimerRow, at: datetime) -> None:
-        # The same timer at the same hour is the same command, whoever fires it and however often: it counts once.
-        command_id = f"timer:{timer.case_no}:{timer.timer}:{timer.due_at}"
+    def _fire(self, transaction: Transaction, timer: TimerRow, at: datetime) -> tuple[Noted, Answer]:
+        command_id = firing_id(timer.case_no, timer.timer, timer.due_at)
         command = FireTimer(
             command_id=command_id, actor=SYSTEM.id, via="worker", case_no=timer.case_no, timer=timer.timer
         )
+        noted = Noted(self._house, command)
         answer = self._submission.handle(transaction, command, at)
         if answer.rejected is not None:
             raise CommandRejected(answer.rejected)
@@ -136,3 +155,4 @@ class Timers:
                 f"定时器已于版本 {answer.version} 触发，但仍在待触发之列 → 请核对：onewindow replay {timer.case_no}\n"
                 f"The timer has fired (version {answer.version}) and is still listed → onewindow replay {timer.case_no}"
             )
+        return noted, answer

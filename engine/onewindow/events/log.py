@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from onewindow.events import of_cases, of_clocks, of_departments, of_supervision, of_tasks
@@ -19,7 +21,19 @@ EVENT_TYPES: dict[str, type[Event]] = {
 
 def to_payload(event: Event) -> dict[str, Any]:
     """The event as plain JSON, without its type."""
-    return {f.name: getattr(event, f.name) for f in fields(event)}
+    names, values = _FIELDS[type(event)]
+    return dict(zip(names, values(event), strict=True))
+
+
+def _fields(kind: type[Event]) -> tuple[tuple[str, ...], Callable[[Event], tuple[Any, ...]]]:
+    """Names of the fields of an event, and what gets their values at once."""
+    names = tuple(f.name for f in fields(kind))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda event: tuple(getattr(event, name) for name in names)
+
+
+_FIELDS = {kind: _fields(kind) for kind in EVENT_TYPES.values()}
 
 
 def from_payload(type_name: str, schema: int, payload: dict[str, Any]) -> Event:
@@ -48,6 +62,8 @@ class Recorded:
     prev: str
     hash: str
     suite: str = "std"
+    payload: bytes = field(default=b"", compare=False, repr=False)
+    """The event's canonical JSON as it was linked; empty where the line was read back."""
 
     @property
     def type(self) -> str:

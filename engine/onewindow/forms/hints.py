@@ -13,12 +13,15 @@ from __future__ import annotations
 import difflib
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from jsonschema import ValidationError
 
 from onewindow.forms.formats import CHECKS
+
+_WIDEST = 400
+"""Digits before or after the point; a float of JSON has up to 308 and 324."""
 
 OPERATORS: Mapping[str, tuple[Callable[[Any, Any], bool], str, str]] = {
     "<=": (operator.le, "不晚于（不大于）", "not be after (or more than)"),
@@ -72,7 +75,8 @@ def amount(value: Any) -> Decimal | None:
         found = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    # "1e999999999" is a number to Decimal, but none that a person wrote or anybody could write out.
+    return found if found.is_finite() and abs(found.adjusted()) <= _WIDEST else None
 
 
 def check(_validator: Any, name: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
@@ -90,7 +94,8 @@ def total(_validator: Any, rule: Mapping[str, Any], value: Any, _schema: Any) ->
     wanted = amount(at(value, equals) if isinstance(equals, str) else equals)
     if wanted is None or None in amounts:
         return
-    found = sum((part for part in amounts if part is not None), Decimal(0))
+    with localcontext(prec=3 * _WIDEST):  # exact, whatever is added to what
+        found = sum((part for part in amounts if part is not None), Decimal(0))
     if found != wanted:
         error = ValidationError(f"{_short(found)}\n{_short(wanted)}", validator="x-sum", validator_value=rule)
         error.path.extendleft(reversed(rule["items"].split("/")[1:]))
@@ -141,7 +146,7 @@ def hint_problem(keyword: str, value: Any) -> tuple[str, str] | None:
     if keyword in SHAPES:
         rules = value if keyword == "x-compare" and isinstance(value, list) else [value]
         return next((found for rule in rules if (found := _rule_problem(keyword, rule))), None)
-    near = difflib.get_close_matches(keyword, [*KEYWORDS, *DISPLAY], n=1, cutoff=0.8)
+    near = difflib.get_close_matches(keyword[:60], [*KEYWORDS, *DISPLAY], n=1, cutoff=0.8)
     return _known("x-", keyword, near) if near and near[0] != keyword else None
 
 
@@ -154,7 +159,7 @@ def _rule_problem(keyword: str, rule: Any) -> tuple[str, str] | None:
             return f"{keyword} 的 {key} 应为以 / 开头的 JSON 指针", f"{keyword}: {key} must be a JSON pointer"
     if "field" in rule and not isinstance(rule["field"], str):
         return f"{keyword} 的 field 应为字段名", f"{keyword}: field must be the name of a field"
-    if "op" in rule and rule["op"] not in OPERATORS:
+    if "op" in rule and str(rule["op"]) not in OPERATORS:
         return _known("x-compare op", str(rule["op"]), list(OPERATORS))
     equals = rule.get("equals", 0)
     if amount(equals) is None and not str(equals).startswith("/"):
@@ -168,4 +173,5 @@ def _known(what: str, written: str, known: list[str]) -> tuple[str, str]:
 
 
 def _short(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    with localcontext(prec=3 * _WIDEST):
+        return f"{value.normalize():f}"

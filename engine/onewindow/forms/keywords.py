@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from onewindow.forms import hints, patterns
+from onewindow.forms.effort import counted, size_of, spend
 
 Errors = Iterator[ValidationError]
 
@@ -46,7 +48,7 @@ def _additional(validator: Any, allowed: Any, value: Any, schema: Mapping[str, A
     listed = schema.get("properties", {})
     shapes = schema.get("patternProperties", {})
     for name in value:
-        if name in listed or any(patterns.matches(shape, name) for shape in shapes):
+        if name in listed or any(_fits(shape, name) for shape in shapes):
             continue
         if allowed is False:
             yield _at(name)
@@ -57,24 +59,46 @@ def _additional(validator: Any, allowed: Any, value: Any, schema: Mapping[str, A
 def _pattern_properties(validator: Any, shapes: Mapping[str, Any], value: Any, _schema: Any) -> Errors:
     for shape, below in shapes.items() if isinstance(value, dict) else ():
         for name, entry in value.items():
-            if patterns.matches(shape, name):
+            if _fits(shape, name):
                 yield from validator.descend(entry, below, path=name, schema_path=shape)
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Errors:
-    if isinstance(value, str) and not patterns.matches(pattern, value):
-        yield ValidationError("pattern")
+    if not isinstance(value, str):
+        return
+    try:
+        if not patterns.matches(pattern, value):
+            yield ValidationError("pattern")
+    except patterns.TooLong as longest:
+        yield ValidationError(f"maxLength {longest}")
+
+
+def _fits(shape: str, name: str) -> bool:
+    """Whether the name of a field has the shape; one that is too long to tell has not."""
+    spend(1)
+    try:
+        return patterns.matches(shape, name)
+    except patterns.TooLong:
+        return False
 
 
 def _multiple_of(_validator: Any, step: Any, value: Any, _schema: Any) -> Errors:
     """Exact in decimals: 0.07 is a multiple of 0.01, which it is not in binary fractions."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and Decimal(str(value)) % Decimal(str(step)) != 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and _times(value, step).denominator != 1:
         yield ValidationError("multipleOf")
+
+
+def _times(value: float, step: float) -> Fraction:
+    """A fraction, because 1e300 divided by 0.01 has more digits than Decimal works with."""
+    return Fraction(str(value)) / Fraction(str(step))
 
 
 def _unique_items(_validator: Any, wanted: Any, value: Any, _schema: Any) -> Errors:
     """In linear time; numbers are equal by value and no number equals true."""
-    if wanted and isinstance(value, list) and len({_key(entry) for entry in value}) != len(value):
+    if not wanted or not isinstance(value, list):
+        return
+    spend(size_of(value) // 2)
+    if len({_key(entry) for entry in value}) != len(value):
         yield ValidationError("uniqueItems")
 
 
@@ -105,5 +129,9 @@ _OWN: Mapping[str, Callable[..., Errors]] = {
     **hints.KEYWORDS,
 }
 
-FormValidator: Any = cast(Any, validators).extend(Draft202012Validator, validators=dict(_OWN))
-"""JSON Schema 2020-12 with our keywords."""
+_ALL = {**Draft202012Validator.VALIDATORS, **_OWN}
+
+FormValidator: Any = cast(Any, validators).extend(
+    Draft202012Validator, validators={name: counted(keyword) for name, keyword in _ALL.items()}
+)
+"""JSON Schema 2020-12 with our keywords, each use of which is counted (see `effort`)."""

@@ -19,7 +19,9 @@ from onewindow.forms.notice_checks import FILTERS, LOOP_ATTRIBUTES, TESTS, drawi
 from onewindow.forms.notice_samples import SAMPLES, sample_data
 from onewindow.forms.plain_json import json_problems
 
-MAX_TEMPLATE = 100_000
+MAX_TEMPLATE = 50_000
+MAX_NODES = 3_000
+"""Parts of a parsed template; the shipped ones have a few hundred."""
 MAX_OUTPUT = 1_000_000
 MAX_ROUNDS = 20_000
 """Rounds of all loops of one rendering together."""
@@ -68,6 +70,11 @@ def template_findings(template: str, file: str = "") -> list[Finding]:
         return [_finding("notice_syntax", error.lineno, text, f"template syntax: {error.message}", file)]
     except RecursionError:
         return [_finding("notice_syntax", 0, "模板嵌套过深", "the template is nested too deep", file)]
+    except (ValueError, OverflowError) as error:  # what int() says to five thousand digits
+        return [_finding("notice_syntax", 0, f"模板语法错误：{error}", f"template syntax: {error}", file)]
+    if sum(1 for _ in tree.find_all(nodes.Node)) > MAX_NODES:
+        text, text_en = f"模板的组成部分超过 {MAX_NODES} 个", f"the template has more than {MAX_NODES} parts"
+        return [_finding("notice_too_big", 0, text, text_en, file)]
     kind = notice_kind(file)
     findings = drawing_findings(tree, file, sample_data(kind) if kind in SAMPLES else None)
     if findings or kind not in SAMPLES:

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
+
+from onewindow.forms.effort import spend
+from onewindow.forms.pattern_costs import NESTED, Cost, Unbounded, cost_of
 
 MAX_PATTERN = 500
+MAX_STEPS = 8_000
+"""The most one search may cost (see `effort`); a text for which it could be more is not searched."""
 
 _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_"}
 _NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*(?:[+*]|\{[0-9]+,\})(?:[^()\\]|\\.)*\)(?:[+*]|\{)")
 
 
+class TooLong(Exception):
+    """A text too long to be searched with this pattern; its argument is how many characters could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pattern and what searching with it may cost."""
+
+    pattern: re.Pattern[str]
+    cost: Cost
+
+
 @functools.lru_cache(maxsize=512)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> Compiled:
     """The pattern with ECMA's meaning: `\\d` and `\\w` are ASCII (no ９), `$` is the very end (not before a newline).
 
     Raises ValueError with the reason, Chinese first, where Python cannot run it or running it might never end.
@@ -20,16 +38,34 @@ def compiled(pattern: str) -> re.Pattern[str]:
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"表达式超过 {MAX_PATTERN} 个字符 / the pattern is longer than {MAX_PATTERN} characters")
     if _NESTED_REPEAT.search(pattern):
-        raise ValueError("重复里套重复，可能永远算不完 / a repeat inside a repeat might never end")
+        raise ValueError(NESTED)
+    translated = _translated(pattern)
     try:
-        return re.compile(_translated(pattern))
-    except re.error as error:
+        cost = cost_of(translated)
+        return Compiled(re.compile(translated), cost)
+    except Unbounded as error:
+        raise ValueError(str(error)) from None
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"不是合法的正则表达式（{error}） / not a valid pattern ({error})") from None
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether `pattern` is found in `text`; without anchors anywhere, as JSON Schema says."""
-    return compiled(pattern).search(text) is not None
+    """Whether `pattern` is found in `text`; without anchors anywhere, as JSON Schema says. Raises TooLong."""
+    found = compiled(pattern)
+    steps = found.cost.steps(len(text))
+    if steps > MAX_STEPS:
+        raise TooLong(_longest(found.cost, len(text)))
+    spend(steps)
+    return found.pattern.search(text) is not None
+
+
+def _longest(cost: Cost, length: int) -> int:
+    """The longest text that is searched, not longer than `length`."""
+    fits, too_long = 0, length
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        fits, too_long = (middle, too_long) if cost.steps(middle) <= MAX_STEPS else (fits, middle)
+    return fits
 
 
 def _translated(pattern: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -11,6 +11,7 @@ from jsonschema.exceptions import SchemaError
 
 from onewindow.errors import DefinitionRefused, Finding
 from onewindow.forms.formats import FORMATS
+from onewindow.forms.hints import KEYWORDS as CHECKING
 from onewindow.forms.hints import hint_problem
 from onewindow.forms.patterns import compiled
 from onewindow.forms.plain_json import escape, json_problems
@@ -19,7 +20,15 @@ from onewindow.marked_yaml import MarkedYaml, read_yaml
 
 MAX_BYTES = 500_000
 
-_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MAX_OBJECTS, MAX_PATTERNS = 1_000, 200
+"""JSON objects and patterns of one file; the application for a company start-up has a hundred objects."""
+MAX_REFERENCES = 30
+"""Schemas that judge one value one inside the other, by `$ref`, `allOf` and the like."""
+MAX_HINTS = 300
+"""Different `x-` words of one file that are compared with the ones known."""
+
+_MAPS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _SINGLE = (
     "items",
     "additionalProperties",
@@ -62,17 +71,26 @@ def schema_findings(schema: Any, file: str = "", lines: MarkedYaml | None = None
         found = problems[0] if problems else None
         text = (found.message, found.message_en) if found else ("表单定义应为 JSON 对象", "a schema must be an object")
         return [_finding(file, 0, "schema_invalid", found.pointer if found else "", *text)]
+    if _objects(schema) > MAX_OBJECTS:
+        return [_finding(file, 0, "schema_too_big", "", f"超过 {MAX_OBJECTS} 个对象", f"over {MAX_OBJECTS} objects")]
     findings = []
-    for pointer, code, chinese, english in [*_library_problems(schema), *_own_problems(schema)]:
+    # What is not of the form of a schema at all is not looked into further.
+    for pointer, code, chinese, english in [*_library_problems(schema)] or [*_own_problems(schema)]:
         line = lines.line(pointer) if lines else 0
         findings.append(_finding(file, line, code, pointer, chinese, english))
     return findings
 
 
+def _objects(schema: Any) -> int:
+    below = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    return isinstance(schema, dict) + sum(_objects(entry) for entry in below)
+
+
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise ValueError(f"“{twice}”在同一处写了两次 / {twice!r} is written twice in the same place")
     return found
 
@@ -93,13 +111,24 @@ def _library_problems(schema: dict[str, Any]) -> Iterator[Found]:
         Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=[]))
     except SchemaError as error:
         pointer = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
-        yield pointer, "schema_invalid", f"不合 JSON Schema 2020-12：{error.message}", f"not valid: {error.message}"
+        told = error.message if len(error.message) <= 300 else f"{error.message[:300]}…"
+        yield pointer, "schema_invalid", f"不合 JSON Schema 2020-12：{told}", f"not valid: {told}"
 
 
 def _own_problems(schema: dict[str, Any]) -> Iterator[Found]:
-    for pointer, node in _nodes(schema, ""):
-        yield from _node_problems(schema, pointer, node)
-    yield from _endless(schema)
+    nodes = list(_nodes(schema, ""))
+    places = {id(node) for _, node in nodes}
+    shapes = {str(shape) for _, node in nodes for shape in [node.get("pattern", ""), *node.get("patternProperties",
+    ())]}
+    if len(shapes) > MAX_PATTERNS:
+        yield "", "schema_pattern", f"正则表达式超过 {MAX_PATTERNS} 个", f"there are more than {MAX_PATTERNS} patterns"
+        return
+    lost = [wrong for pointer, node in nodes for wrong in _reference_problems(schema, pointer, node, places)]
+    for pointer, node in nodes:
+        yield from _node_problems(pointer, node)
+    yield from _hint_problems(nodes)
+    # Where a reference may lead to no schema at all it is not followed.
+    yield from lost or _endless(schema, nodes)
 
 
 def _nodes(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,7 +148,7 @@ def _nodes(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from _nodes(entry, f"{pointer}/{keyword}/{index}")
 
 
-def _node_problems(root: dict[str, Any], pointer: str, node: Mapping[str, Any]) -> Iterator[Found]:
+def _node_problems(pointer: str, node: Mapping[str, Any]) -> Iterator[Found]:
     for shape in [node["pattern"]] if "pattern" in node else []:
         yield from _pattern_problem(f"{pointer}/pattern", shape)
     shapes = node.get("patternProperties")
@@ -133,14 +162,27 @@ def _node_problems(root: dict[str, Any], pointer: str, node: Mapping[str, Any]) 
             f"不认得格式 {node['format']}，可以写：{known}",
             f"the format {node['format']!r} is not known: {', '.join(FORMATS)}",
         )
-    for keyword in node:
-        wrong = hint_problem(keyword, node[keyword]) if keyword.startswith("x-") else None
-        if wrong:
-            yield f"{pointer}/{escape(keyword)}", "schema_hint", *wrong
-    reference = node.get("$ref")
-    if reference is not None and (
-        not str(reference).startswith("#") or not isinstance(local(root, str(reference)), dict | bool)
-    ):
+
+
+def _hint_problems(nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Found]:
+    seen: set[str] = set()
+    for pointer, node in nodes:
+        for keyword in node:
+            if not keyword.startswith("x-") or (len(seen) >= MAX_HINTS and keyword not in CHECKING):
+                continue
+            seen.add(keyword)
+            wrong = hint_problem(keyword, node[keyword])
+            if wrong:
+                yield f"{pointer}/{escape(keyword)}", "schema_hint", *wrong
+
+
+def _reference_problems(
+    root: dict[str, Any], pointer: str, node: Mapping[str, Any], places: Collection[int]
+) -> Iterator[Found]:
+    """References lead to a schema of the same file, which is read in the one dialect there is."""
+    reference = str(node.get("$ref", "#"))
+    target = local(root, reference) if reference == "#" or reference.startswith("#/") else None
+    if not isinstance(target, bool) and id(target) not in places:
         yield (
             f"{pointer}/$ref",
             "schema_reference",
@@ -151,6 +193,13 @@ def _node_problems(root: dict[str, Any], pointer: str, node: Mapping[str, Any]) 
         if keyword in node or ("$id" in node and pointer):
             yield pointer, "schema_reference", "请用 $defs 和 $ref 引用", "refer with $defs and $ref only"
             break
+    if "$schema" in node and (pointer or str(node["$schema"]).rstrip("#") != DIALECT):
+        yield (
+            f"{pointer}/$schema",
+            "schema_dialect",
+            f"只认得 {DIALECT}，写在文件开头",
+            f"only {DIALECT} is known, at the beginning of the file",
+        )
 
 
 def _pattern_problem(pointer: str, shape: Any) -> Iterator[Found]:
@@ -161,27 +210,40 @@ def _pattern_problem(pointer: str, shape: Any) -> Iterator[Found]:
         yield pointer, "schema_pattern", chinese, english
 
 
-def _endless(root: dict[str, Any]) -> Iterator[Found]:
-    """A schema that asks itself about the same value for ever ({"$ref": "#"})."""
-    finished: set[int] = set()
+def _endless(root: dict[str, Any], nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Found]:
+    """A schema that asks itself about the same value for ever ({"$ref": "#"}), or others about others about others."""
+    heights: dict[int, int] = {}
 
-    def visit(node: Any, trail: tuple[int, ...]) -> bool:
-        if not isinstance(node, dict) or id(node) in finished:
-            return False
-        if id(node) in trail:
-            return True
-        below = [node[key] for key in ("not", "if", "then", "else") if key in node]
-        below += [entry for key in ("allOf", "anyOf", "oneOf") for entry in node.get(key, ()) if key in node]
-        below += list(node.get("dependentSchemas", {}).values())
-        below += [local(root, str(node["$ref"]))] if "$ref" in node else []
-        endless = any(visit(entry, (*trail, id(node))) for entry in below)
-        finished.add(id(node))
-        return endless
+    def height(node: Any, trail: tuple[int, ...]) -> int:
+        """How many schemas judge one value one inside the other; 0 where it never ends."""
+        if not isinstance(node, dict):
+            return 1
+        if id(node) not in heights:
+            if id(node) in trail:
+                return 0
+            if len(trail) > MAX_REFERENCES:
+                return MAX_REFERENCES + 1
+            below = [height(entry, (*trail, id(node))) for entry in _same_value(root, node)]
+            heights[id(node)] = 0 if 0 in below else 1 + max(below, default=0)
+        return heights[id(node)]
 
-    for pointer, node in list(_nodes(root, "")):
-        if visit(node, ()):
+    for pointer, node in nodes:
+        high = height(node, ())
+        if high == 0:
             yield pointer, "schema_endless", "$ref 绕回自己，永远查不完", "the $ref leads back to itself for ever"
             return
+        if high > MAX_REFERENCES:
+            text = f"一个值要经 {MAX_REFERENCES} 层以上的定义来查，请减少"
+            yield pointer, "schema_too_deep", text, f"over {MAX_REFERENCES} schemas inside each other judge one value"
+            return
+
+
+def _same_value(root: dict[str, Any], node: dict[str, Any]) -> list[Any]:
+    """The schemas that a schema asks about the very value it judges."""
+    below = [node[key] for key in ("not", "if", "then", "else") if key in node]
+    below += [entry for key in ("allOf", "anyOf", "oneOf") for entry in node.get(key, ())]
+    below += list(node.get("dependentSchemas", {}).values())
+    return [*below, local(root, str(node["$ref"]))] if "$ref" in node else below
 
 
 def _finding(file: str, line: int, code: str, pointer: str, chinese: str, english: str) -> Finding:

@@ -38,7 +38,8 @@ def _type(wanted: Any, _: ValidationError) -> Pair:
 def _enum(values: Any, error: ValidationError) -> Pair:
     schema = error.schema if isinstance(error.schema, dict) else {}
     labels = schema.get("x-enum-labels", {})
-    shown = [str(labels.get(value, value) if isinstance(labels, dict) else value) for value in values][:20]
+    named = labels if isinstance(labels, dict) else {}
+    shown = [str(named.get(value, value) if isinstance(value, str) else value) for value in values[:20]]
     return f"只能是：{'、'.join(shown)}", f"must be one of: {', '.join(str(value) for value in values[:20])}"
 
 
@@ -50,6 +51,9 @@ def _const(value: Any, _: ValidationError) -> Pair:
 
 def _pattern(pattern: Any, error: ValidationError) -> Pair:
     schema = error.schema if isinstance(error.schema, dict) else {}
+    if error.message.startswith("maxLength "):
+        longest = error.message.removeprefix("maxLength ")
+        return f"太长，无法核对写法：最多 {longest} 个字", f"is too long to be checked: at most {longest} characters"
     if pattern == r"\S":
         return "不能为空", "must not be blank"
     help_zh, help_en = schema.get("x-help", ""), schema.get("x-help-en", "")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 _APPLICATORS = ("allOf", "anyOf", "oneOf")
+_MOST_SCHEMAS = 200
+"""Schemas of one value that are asked for a title."""
 
 
 def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, str]:
@@ -18,13 +21,13 @@ def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, st
     nodes: list[Mapping[str, Any]] = [schema]
     last = ("", "")
     for step in path:
-        nodes = list(_children(schema, nodes, step))
+        nodes = list(islice(_children(schema, nodes, step), _MOST_SCHEMAS))
         if isinstance(step, int):
             chinese.append(f"“{last[0]}”第 {step + 1} 项" if last[0] else f"第 {step + 1} 项")
             english.append(f"entry {step + 1} of {last[1]}" if last[1] else f"entry {step + 1}")
             last = ("", "")
         else:
-            named = [found for node in nodes for found in _same_place(schema, node, 0)]
+            named = [found for node in nodes for found in _same_place(schema, node)]
             last = (_first(named, "title") or step, _first(named, "x-title-en") or step.replace("_", " "))
     if last[0]:
         chinese.append(f"“{last[0]}”")
@@ -33,7 +36,7 @@ def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, st
 
 
 def _children(root: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]], step: str | int) -> Iterator[Any]:
-    for node in [found for start in nodes for found in _same_place(root, start, 0)]:
+    for node in [found for start in nodes for found in _same_place(root, start)]:
         below = node.get("properties", {}).get(step) if isinstance(step, str) else _entry(node, step)
         if isinstance(below, dict):
             yield below
@@ -44,18 +47,20 @@ def _entry(node: Mapping[str, Any], index: int) -> Any:
     return prefix[index] if index < len(prefix) else node.get("items")
 
 
-def _same_place(root: Mapping[str, Any], node: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+def _same_place(root: Mapping[str, Any], start: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The schema and all others that judge the same value: behind `$ref`, and in allOf, anyOf, oneOf, then, else."""
-    yield node
-    if depth > 8:
-        return
-    others = [entry for keyword in _APPLICATORS for entry in node.get(keyword, [])]
-    others += [node[keyword] for keyword in ("then", "else") if keyword in node]
-    if "$ref" in node:
-        others.append(local(root, node["$ref"]))
-    for other in others:
-        if isinstance(other, dict):
-            yield from _same_place(root, other, depth + 1)
+    waiting, seen = [start], {id(start)}
+    while waiting and len(seen) < _MOST_SCHEMAS:
+        node = waiting.pop(0)
+        yield node
+        others = [entry for keyword in _APPLICATORS for entry in node.get(keyword, [])]
+        others += [node[keyword] for keyword in ("then", "else") if keyword in node]
+        if "$ref" in node:
+            others.append(local(root, node["$ref"]))
+        for other in others:
+            if isinstance(other, dict) and id(other) not in seen:
+                seen.add(id(other))
+                waiting.append(other)
 
 
 def local(root: Mapping[str, Any], reference: str) -> Any:
@@ -63,7 +68,7 @@ def local(root: Mapping[str, Any], reference: str) -> Any:
     found: Any = root
     for step in reference.removeprefix("#").split("/")[1:]:
         step = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+        if isinstance(found, list) and step.isdecimal() and len(step) < 9 and int(step) < len(found):
             found = found[int(step)]
         elif isinstance(found, dict):
             found = found.get(step)

@@ -11,6 +11,7 @@ from jsonschema import ValidationError
 from referencing import Registry
 
 from onewindow.errors import DefinitionRefused, Problem
+from onewindow.forms.effort import TooMuchWork, counted_effort
 from onewindow.forms.formats import format_checker
 from onewindow.forms.keywords import FormValidator, blank
 from onewindow.forms.plain_json import escape, json_problems
@@ -38,10 +39,16 @@ def check_form(schema: Mapping[str, Any], data: Any, *, partial: bool = False) -
         return problems
     validator = _validator(json.dumps(schema, ensure_ascii=False, sort_keys=False, default=str))
     found: dict[Problem, None] = {}
-    for error in validator.iter_errors(data):
-        found.update((problem, None) for problem in _problems(schema, error, partial))
-        if len(found) >= MAX_PROBLEMS:
-            break
+    try:
+        with counted_effort():
+            for error in validator.iter_errors(data):
+                found.update((problem, None) for problem in _problems(schema, error, partial))
+                if len(found) >= MAX_PROBLEMS:
+                    break
+    except TooMuchWork:
+        found[Problem("", "too_large", "内容过多，无法一次核对，请分开填写", "there is too much to check")] = None
+    except RecursionError:
+        found[Problem("", "too_deep", "嵌套层数过多", "the value is nested too deep")] = None
     missing = {problem.pointer for problem in found if problem.code == "required"}
     return [problem for problem in found if problem.code == "required" or problem.pointer not in missing]
 
@@ -52,6 +59,9 @@ def _validator(text: str) -> Any:
     findings = schema_findings(schema)
     if findings:
         raise DefinitionRefused(findings)
+    # The library would go over to its own validators for a dialect it knows, and resolve references against an id.
+    for word in ("$schema", "$id"):
+        schema.pop(word, None)
     registry: Registry[Any] = Registry()  # an empty one of our own: a reference never fetches anything
     return FormValidator(schema, registry=registry, format_checker=format_checker())
 

@@ -20,6 +20,7 @@ from onewindow.process_checks.registry import (
 )
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.starts_and_ends import TOO_MANY, size
 from onewindow.workflow import load_definition
 from onewindow.workflow.misreadings import place_of
 from onewindow.workflow.xml import read_xml
@@ -39,6 +40,8 @@ CRASHED = Rule(
     "report this file together with this message to the engine's maintainers",
 )
 
+_NOT_FOLLOWED = (DUPLICATE.code, TOO_MANY.code)
+"""With these flows are not followed: they lead to one of two, or to more than anybody would want to be told of."""
 _DRAWINGS = (".bpmn", ".bpmn2", ".xml")
 T = TypeVar("T")
 
@@ -85,7 +88,7 @@ def _places(folder: str) -> tuple[str, str]:
 
 def _of_drawing(sheet: Sheet) -> list[Finding]:
     checks = FOR_EVERY_DRAWING + (FOR_SERVICES if sheet.service else ())
-    if _repeats(_run((identifiers,), sheet, sheet.file)):
+    if any(found.code in _NOT_FOLLOWED for found in _run((identifiers, size), sheet, sheet.file)):
         checks = tuple(check for check in checks if check in WITHOUT_FLOWS)
     return list(_run(checks, sheet, sheet.file))
 

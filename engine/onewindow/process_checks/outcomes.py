@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onewindow.domain.deciders.stages import OUTCOMES
 from onewindow.domain.names import RESULTS
+from onewindow.domain.stages import OUTCOMES
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import waits
 from onewindow.process_checks.rule import Rule

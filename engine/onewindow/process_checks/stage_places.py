@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onewindow.domain.deciders.entitlement import WINDOW
-from onewindow.domain.work_item import ROLE_OF_STAGE
+from onewindow.domain.stages import ROLE_OF_STAGE, WINDOW
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import after
 from onewindow.process_checks.rule import Rule

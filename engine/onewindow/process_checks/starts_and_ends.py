@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -64,8 +65,8 @@ NO_WAY_OUT = Rule(
 )
 TOO_MANY = Rule(
     "OW318",
-    "流程有 {count} 个节点，上限 {limit}",
-    "The process has {count} nodes, at most {limit} are possible",
+    "流程有 {count} {what}，上限 {limit}",
+    "The process has {count} {what_en}, at most {limit} are possible",
     "请把一部分移到被调用的流程中",
     "move a part of it into a called process",
 )
@@ -77,6 +78,7 @@ LOOSE_GATEWAY = Rule(
     "connect it to the next step or to an end event",
 )
 
+FLOW_LIMIT = 700
 NODE_LIMIT = 400
 """The library's parser recurses once or twice per node in a row: 400 pass, 500 do not (SpiffWorkflow 3.2.0)."""
 _STARTS = frozenset({"timer", "message", "signal", "conditional"})
@@ -136,11 +138,16 @@ def paths(sheet: Sheet) -> Iterator[Finding]:
 
 
 def size(sheet: Sheet) -> Iterator[Finding]:
-    """At most 400 nodes in one process, its sub-processes included."""
+    """At most 400 nodes and 700 flows in one process, its sub-processes included."""
+    nodes = Counter(node.process for node in sheet.nodes)
+    flows = Counter(arrow.scope.process for arrow in sheet.arrows)
     for process in sheet.processes:
-        count = sum(node.process is process for node in sheet.nodes)
-        if count > NODE_LIMIT:
-            yield sheet.finding(TOO_MANY, process, count=count, limit=NODE_LIMIT)
+        for counted, limit, what, what_en in (
+            (nodes[process], NODE_LIMIT, "个节点", "nodes"),
+            (flows[process], FLOW_LIMIT, "条顺序流", "flows"),
+        ):
+            if counted > limit:
+                yield sheet.finding(TOO_MANY, process, count=counted, limit=limit, what=what, what_en=what_en)
 
 
 def _behind(behind: dict[Node, list[Node]], node: Node) -> list[Node]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from onewindow.domain.deciders.stages import OUTCOMES
 from onewindow.domain.notice_kinds import KINDS
+from onewindow.domain.stages import OUTCOMES
 from onewindow.process_checks.rule import Term
 from onewindow.staff import ROLES as STAFF_ROLES
 from onewindow.workflow.drawing import ACTIVITIES

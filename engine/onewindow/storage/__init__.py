@@ -8,9 +8,9 @@
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
-count_work_items cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar timers_due
-next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests incidents
-count_incidents asked_since messages revocations cases_named`), claims
+work_page count_work_items cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar
+timers_due next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests
+incidents count_incidents asked_since messages revocations cases_named`), claims
 (`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition
 keep_calendar postpone_timer revive_timer message_sent message_failed message_put_off message_let_go revive_messages
 keep_call department_reached department_unreached`). `write` appends the events, guards the case
@@ -45,6 +45,7 @@ from onewindow.storage.rows import (
 from onewindow.storage.sqlite import prepare_sqlite
 from onewindow.storage.store import Store
 from onewindow.storage.transaction import Transaction
+from onewindow.storage.work_lists import StageClock, Wanted
 
 __all__ = [
     "AttachmentRow",
@@ -66,6 +67,7 @@ __all__ = [
     "Receipt",
     "Retry",
     "ServiceRow",
+    "StageClock",
     "Store",
     "SubCaseRow",
     "TimerCounts",
@@ -74,6 +76,7 @@ __all__ = [
     "UnreadableEvent",
     "Unstorable",
     "VersionConflict",
+    "Wanted",
     "WorkItem",
     "check",
     "current",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table, Text, text
-from sqlalchemy.dialects.postgresql import TEXT
 
 metadata = MetaData()
-_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def column(name: str, kind: Any = _TEXT, *, nullable: bool = False) -> Column[Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NoReturn
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
-import psycopg
 from sqlalchemy import exc
 
 from onewindow.errors import Conflict, DatabaseNotMigrated, EnvironmentProblem, UsageError
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 class Retry(Conflict):
@@ -128,7 +131,8 @@ def reraise(problem: Exception, needed: str) -> NoReturn:
     cause = problem.orig if isinstance(problem, exc.DBAPIError) else problem
     if isinstance(cause, sqlite3.Error):
         _reraise_sqlite(cause, problem, needed)
-    if isinstance(cause, psycopg.Error):
+    driver = sys.modules.get("psycopg")  # what was never loaded has raised nothing
+    if driver is not None and isinstance(cause, driver.Error):
         _reraise_postgresql(cause, problem, needed)
     raise problem
 
@@ -148,6 +152,8 @@ def _reraise_sqlite(cause: sqlite3.Error, problem: Exception, needed: str) -> No
 
 
 def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -> None:
+    from psycopg import OperationalError
+
     state = cause.sqlstate
     if state in _RETRY_STATES:
         raise Retry(f"{cause}") from problem
@@ -160,7 +166,7 @@ def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -
     for prefix, kind in _POSTGRESQL_FAULTS.items():
         if state is not None and state.startswith(prefix):
             raise environment_problem(kind, cause) from problem
-    if state is None and isinstance(cause, psycopg.OperationalError):
+    if state is None and isinstance(cause, OperationalError):
         raise environment_problem("gone", cause) from problem
 
 

@@ -5,13 +5,18 @@ Our version table is `ow_schema_version`, so that a host's own Alembic history i
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
 from onewindow import bundled
 from onewindow.errors import EnvironmentProblem
+from onewindow.log_lines import tell
 from onewindow.storage import faults, migration_state, postgresql, sqlite
 from onewindow.storage.schema import SCHEMA
+
+_LOG = logging.getLogger("onewindow.site")
 
 _LOCK = 7_309_118_024_113_001
 """Number of the advisory lock two upgrades of one PostgreSQL database take turns by."""
@@ -24,13 +29,23 @@ def upgrade(database: Engine | Connection) -> str:
     """
     try:
         if isinstance(database, Connection):
-            _upgrade(database)
+            before = _upgrade(database)
         else:
             with database.begin() as connection:
-                _upgrade(connection)
+                before = _upgrade(connection)
     except Exception as problem:
         faults.reraise(problem, SCHEMA)
+    if before != SCHEMA:
+        joined = isinstance(database, Connection)
+        tell(_LOG, logging.INFO, "database_upgraded",
+             {"revision_before": before or "none", "revision": SCHEMA, "joined": joined})  # fmt: skip
     return SCHEMA
+
+
+def pending(found: str | None) -> list[str]:
+    """Names of the migrations a database that stands at `found` still needs, in their order; none for a newer one."""
+    names = sorted(path.stem for path in (bundled.folder("alembic") / "versions").glob("[0-9]*.py"))
+    return [name for name in names if (found or "") < name.partition("_")[0] <= SCHEMA]
 
 
 def check(engine: Engine) -> None:
@@ -51,7 +66,8 @@ def current(engine: Engine) -> str | None:
         faults.reraise(problem, SCHEMA)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> str | None:
+    """Upgrade, and return where it stood before."""
     # Alembic takes a fifth of a second to import; only this function needs it.
     from alembic import command
     from alembic.config import Config
@@ -68,6 +84,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(bundled.folder("alembic")).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, SCHEMA)
+    return found
 
 
 def _refuse_unprepared(connection: Connection) -> None:

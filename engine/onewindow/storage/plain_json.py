@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from onewindow.storage.faults import unstorable
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_STRICT = json.JSONEncoder(allow_nan=False)
 
 
 def to_text(value: Any) -> str:
     """Compact JSON. Raises Unstorable for NUL characters and for numbers that are none (NaN, infinity)."""
     try:
-        text = _JSON.encode(value)
-    except ValueError as problem:
+        text = orjson.dumps(value, option=_PLAIN).decode()
+        if "null" in text:
+            _STRICT.encode(value)  # NaN would be null as well
+    except (TypeError, ValueError) as problem:
         raise unstorable(str(problem)) from problem
     # The escape also stands for a harmless backslash before "u0000": only then look closer.
     if "\\u0000" in text and _has_nul(value):
@@ -33,16 +39,25 @@ def refuse_unstorable(*texts: object) -> None:
 
 def to_object(text: str) -> dict[str, Any]:
     """The JSON object of `to_text`."""
-    value: dict[str, Any] = json.loads(text)
+    value: dict[str, Any] = orjson.loads(text)
     return value
 
 
 def utc_text(instant: datetime | str) -> str:
     """An instant as text that sorts as time: UTC, microseconds. A naive one is refused with ValueError."""
-    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return _read_again(instant) if isinstance(instant, str) else _utc_text(instant)
+
+
+def _utc_text(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise ValueError(f"an instant needs its offset from UTC: {instant!r}")
+        raise ValueError(f"an instant needs its offset from UTC: {moment}")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4096)
+def _read_again(text: str) -> str:
+    """Ends of days are the same for many cases."""
+    return _utc_text(datetime.fromisoformat(text))
 
 
 def _has_nul(value: Any) -> bool:

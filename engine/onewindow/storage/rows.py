@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from onewindow.events import Recorded
 
@@ -120,9 +120,8 @@ class ServiceRow:
     published_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItem:
-    """An open work item. `holder` is empty while nobody has claimed it; `due_on` None where nothing is due."""
+class WorkItem(NamedTuple):
+    """An open work item, its fields in the order of the table. `holder` is empty while nobody has claimed it; `due_on` None where nothing is due."""
 
     case_no: str
     task: int

@@ -43,9 +43,9 @@ def insert(table: Table, rows: int = 1) -> str:
 
 
 @cache
-def upsert(table: Table) -> str:
-    """INSERT of one row that replaces the other columns of a row with the same key."""
-    return " ".join([insert(table), replacing(table)])
+def upsert(table: Table, rows: int = 1) -> str:
+    """INSERT of `rows` rows that replaces the other columns of a row with the same key."""
+    return " ".join([insert(table, rows), replacing(table)])
 
 
 @cache
@@ -80,6 +80,12 @@ def update(table: Table, changed: tuple[str, ...], keys: tuple[str, ...]) -> str
 def delete(table: Table, *keys: str) -> str:
     """DELETE by region and the named columns."""
     return " ".join(["DELETE FROM", table.name, "WHERE", _by("region", *keys)])
+
+
+@cache
+def delete_some(table: Table, number: str, rows: int) -> str:
+    """DELETE of so many rows of one case by the column `number`."""
+    return f"{delete(table, 'case_no')} AND {number} IN ({', '.join('?' * rows)})"
 
 
 @cache
@@ -191,7 +197,6 @@ REVIVE_MESSAGES = (
     "UPDATE ow_outbox SET state = ?, attempts = 0, next_at = created_at WHERE region = ? AND kind = ? AND state = ?"
 )
 
-CLOSE_ITEM = delete(schema.work_item, "case_no", "task")
 HOLD_ITEM = update(schema.work_item, ("holder",), ("case_no", "task"))
 MOVE_SUB_CASE = update(schema.sub_case, ("status", "result"), ("case_no", "sub_case"))
 MOVE_ITEM_DUE = (
@@ -203,12 +208,10 @@ CHANGE_CLOCK = (
     "UPDATE ow_clock SET suspensions = suspensions + ?, due_on = ?, due_at = ?, overdue_at = ?, warn_at = ?, "
     "provisional = ?, calendar = ? WHERE region = ? AND case_no = ? AND clock = ?"
 )
-STOP_CLOCK = delete(schema.clock, "case_no", "clock")
 MOVE_CARD = update(schema.card, ("state", "settled_at"), ("case_no", "card"))
 
 SETTLE_INCIDENT = update(schema.incident, ("state", "settled_at"), ("case_no", "incident"))
 
-CLEAR_TIMER = delete(schema.timer, "case_no", "timer")
 MOVE_CLOCK_TIMER = " ".join([
     "INSERT INTO ow_timer", _names(schema.timer),
     "SELECT region, case_no, -clock, 'clock:' || kind, ?, 'waiting', 0, ?, NULL FROM ow_clock WHERE",

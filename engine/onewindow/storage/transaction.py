@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.asked import Asked
@@ -29,6 +31,10 @@ _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circuits):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
+    def __init__(self, connection: Connection, region: str) -> None:
+        super().__init__(connection, region)
+        self._documents: dict[str, str] = {}
+
     # -- reading for the next command ------------------------------------------------------------------------------
 
     def case(self, case_no: str, *, lock: bool = False, skip_locked: bool = False) -> CaseRow | None:
@@ -45,7 +51,10 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
     def document(self, case_no: str) -> dict[str, Any]:
         """The case document; empty where none was ever kept."""
         row = self._run(statements.select(schema.document, "case_no"), self.region, case_no).fetchone()
-        return {} if row is None else to_object(row[2])
+        if row is None:
+            return {}
+        self._documents[case_no] = row[2]
+        return to_object(row[2])
 
     def receipt(self, command_id: str) -> Receipt | None:
         """The first answer to this command, if it was asked before."""
@@ -73,27 +82,27 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         values = dict(zip(schema.definition.columns.keys()[1:], row, strict=True))
         return DefinitionRow(**{**values, "files": bundle.unpack(values["files"])})
 
-    def current_definition(self, service: str) -> DefinitionRow | None:
-        """The version new cases of this service start with."""
+    def current_definition(self, service: str) -> str | None:
+        """Content hash of the version new cases of this service start with."""
         row = self._run(statements.select(schema.service, "service"), self.region, service).fetchone()
-        return None if row is None else self.definition(row[1])
+        return None if row is None else str(row[1])
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
     def write(self, write: CaseWrite, receipt: Receipt | None = None) -> None:
         """Write one commit of one case: row, document, events and views, and the command's receipt.
 
-        On PostgreSQL all of it is one statement, but for work items whose last day a clock has moved. Raises
-        VersionConflict if the case is not at `expected_version` (or, for a new one, if its number is taken),
-        DuplicateCommand if a case was opened or a receipt kept under the same command id; the latter when the
-        transaction ends.
+        A document that is as it was read is not written again. On PostgreSQL all of it is one statement, but for work
+        items whose last day a clock has moved. Raises VersionConflict if the case is not at `expected_version` (or, for
+        a new one, if its number is taken), DuplicateCommand if a case was opened or a receipt kept under the same
+        command id; the latter when the transaction ends.
         """
         case = write.case
         _check_key(case.command_id, case.applicant_id, case.agent_id, case.service)
         writes = [_case_write(self.region, write)]
-        if write.document is not None:
-            document = (self.region, case.case_no, case.version, to_text(write.document))
-            writes.append((statements.upsert(schema.document), document))
+        body = None if write.document is None else to_text(write.document)
+        if body is not None and body != self._documents.get(case.case_no):
+            writes.append((statements.upsert(schema.document), (self.region, case.case_no, case.version, body)))
         changes = changes_of(case, write.events)
         writes += inserts(schema.event, _event_values(self.region, case.case_no, write.events))
         writes += view_writes(self.region, case.case_no, changes)
@@ -187,7 +196,7 @@ def _event_values(region: str, case_no: str, events: Sequence[Recorded]) -> list
             actors[id(recorded.actor)],
             recorded.command_id,
             recorded.engine,
-            to_text(to_payload(recorded.event)),
+            _payload_text(recorded),
             recorded.salt,
             recorded.prev,
             recorded.hash,
@@ -195,6 +204,12 @@ def _event_values(region: str, case_no: str, events: Sequence[Recorded]) -> list
         )
         for recorded in events
     ]
+
+
+def _payload_text(recorded: Recorded) -> str:
+    # The escape also stands for a harmless backslash before "u0000": `to_text` looks closer.
+    linked = recorded.payload
+    return linked.decode() if linked and b"\\u0000" not in linked else to_text(to_payload(recorded.event))
 
 
 def _event_row(row: Sequence[Any]) -> EventRow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Table
@@ -23,13 +24,13 @@ def view_writes(region: str, case_no: str, changes: Changes) -> list[Write]:
     for incident, settled in changes.incidents_settled.items():
         writes.append((statements.SETTLE_INCIDENT, (*settled, region, case_no, incident)))
     writes += inserts(schema.incident, _rows(region, changes.incidents_opened))
-    writes += [(statements.CLEAR_TIMER, (region, case_no, timer)) for timer in sorted(changes.timers_gone)]
-    writes += [(statements.upsert(schema.timer), row) for row in _rows(region, changes.timers_set)]
+    writes += _deletes(schema.timer, "timer", region, case_no, sorted(changes.timers_gone))
+    writes += _several(statements.upsert, schema.timer, _rows(region, changes.timers_set))
     for clock, due_at in changes.clock_timers.items():
         writes.append((statements.MOVE_CLOCK_TIMER, (due_at, due_at, region, case_no, clock)))
     writes += _messages(region, changes)
     writes += inserts(schema.outbox, _rows(region, changes.messages_queued))
-    writes += [(statements.upsert(schema.attachment), row) for row in _rows(region, changes.attachments)]
+    writes += _several(statements.upsert, schema.attachment, _rows(region, changes.attachments))
     return writes
 
 
@@ -44,15 +45,28 @@ def writes_afterwards(region: str, case_no: str, changes: Changes) -> list[Write
 
 def inserts(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Write]:
     """INSERTs of whole rows, several at once."""
+    return _several(statements.insert, table, rows)
+
+
+def _several(statement: Callable[[Table, int], str], table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Write]:
     writes: list[Write] = []
     for start in range(0, len(rows), statements.ROWS_AT_ONCE):
         some = rows[start : start + statements.ROWS_AT_ONCE]
-        writes.append((statements.insert(table, len(some)), tuple(value for row in some for value in row)))
+        writes.append((statement(table, len(some)), tuple(chain.from_iterable(some))))
+    return writes
+
+
+def _deletes(table: Table, number: str, region: str, case_no: str, gone: Sequence[int]) -> list[Write]:
+    """DELETEs of rows of this case by their numbers, several at once."""
+    writes: list[Write] = []
+    for start in range(0, len(gone), statements.ROWS_AT_ONCE):
+        some = gone[start : start + statements.ROWS_AT_ONCE]
+        writes.append((statements.delete_some(table, number, len(some)), (region, case_no, *some)))
     return writes
 
 
 def _items_and_sub_cases(region: str, case_no: str, changes: Changes) -> list[Write]:
-    writes: list[Write] = [(statements.CLOSE_ITEM, (region, case_no, task)) for task in changes.items_closed]
+    writes = _deletes(schema.work_item, "task", region, case_no, changes.items_closed)
     for task, holder in changes.items_held.items():
         writes.append((statements.HOLD_ITEM, (holder, region, case_no, task)))
     writes += inserts(schema.work_item, _rows(region, changes.items_opened))
@@ -62,7 +76,7 @@ def _items_and_sub_cases(region: str, case_no: str, changes: Changes) -> list[Wr
 
 
 def _clocks_and_cards(region: str, case_no: str, changes: Changes) -> list[Write]:
-    writes: list[Write] = [(statements.STOP_CLOCK, (region, case_no, clock)) for clock in changes.clocks_stopped]
+    writes = _deletes(schema.clock, "clock", region, case_no, changes.clocks_stopped)
     for clock, values in changes.clocks_changed.items():
         writes.append((statements.CHANGE_CLOCK, (*values.values(), region, case_no, clock)))
     writes += inserts(schema.clock, _rows(region, changes.clocks_started))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from onewindow.storage import schema
 
@@ -30,6 +31,14 @@ class Wanted:
     case_no: str | None = None
 
 
+class StageClock(NamedTuple):
+    """What the light of a work item needs of the clock of its own stage; instants as in `ClockRow`."""
+
+    due_at: str | None
+    warn_at: str | None
+    suspended: bool
+
+
 def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, list[str]]:
     """SQL and parameters of one page; empty SQL where nothing can be found."""
     places = _places(wanted)
@@ -37,6 +46,12 @@ def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, lis
     parameters = [value for place in places for value in (region, *place.values(), *values)]
     names = tuple(places[0]) if places else ()
     return _page_text(names, len(places), rest, int(limit), int(offset)), parameters
+
+
+def page_with_clocks(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, list[str]]:
+    """As `page`, each row followed by `due_at`, `warn_at` and `suspensions` of the item's own clock, or NULLs."""
+    sql, parameters = page(region, wanted, limit, offset)
+    return (_with_clocks(sql), [*parameters, region]) if sql else ("", [])
 
 
 def count(region: str, wanted: Wanted) -> tuple[str, list[str]]:
@@ -94,3 +109,13 @@ def _page_text(names: tuple[str, ...], places: int, rest: tuple[str, ...], limit
     cut = f"({walk} LIMIT {limit + offset}) AS place"
     walks = [" ".join(["SELECT * FROM", cut + str(number)]) for number in range(places)]
     return " ".join([" UNION ALL ".join(walks), _ORDER, end])
+
+
+@lru_cache(maxsize=512)
+def _with_clocks(page: str) -> str:
+    return " ".join([
+        "SELECT", ", ".join(f"page.{name}" for name in schema.work_item.columns.keys()[1:]),
+        ", k.due_at, k.warn_at, k.suspensions FROM (", page, ") AS page LEFT JOIN ow_clock k ON k.region = ?",
+        "AND k.case_no = page.case_no AND k.task = page.task AND k.kind = 'stage'",
+        "ORDER BY page.due_on, page.case_no, page.task",
+    ])  # fmt: skip

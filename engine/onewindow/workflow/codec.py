@@ -7,13 +7,14 @@ what it remembers (left out when nothing)]. Elements go by name, so that a later
 
 from __future__ import annotations
 
-import json
 import zlib
 from datetime import datetime
 from typing import Any
 
+import orjson
 from SpiffWorkflow.util.task import TaskState
 
+from onewindow.domain.canonical import canonical
 from onewindow.workflow import problems
 from onewindow.workflow.activities import Containing
 from onewindow.workflow.definition import Definition
@@ -39,8 +40,7 @@ def encode(case: Case) -> bytes:
         if token.internal_data:
             row.append(token.internal_data)
         rows.append(row)
-    text = json.dumps([case.last_id, case.ended, rows], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    data = text.encode()
+    data = canonical([case.last_id, case.ended, rows])
     return PLAIN + data if len(data) < PACKED_FROM else PACKED + zlib.compress(data, 1)
 
 
@@ -50,7 +50,7 @@ def decode(definition: Definition, tokens: bytes | None, document: dict[str, Any
     if tokens is None:
         return case
     try:
-        case.last_id, case.ended, rows = json.loads(_unpacked(tokens))
+        case.last_id, case.ended, rows = orjson.loads(_unpacked(tokens))
         for row in rows:
             _restore(case, *row)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error, RecursionError) as error:

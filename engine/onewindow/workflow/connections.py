@@ -76,8 +76,9 @@ class Connecting(Compiling):
         if isinstance(outer, (ExclusiveGateway, InclusiveGateway)) and len(outer.leaving) > 1:
             for way in outer.leaving:
                 if way.condition is None and not way.default and not self._condition_text(way.flow):
+                    drawn = self.parser_node(way.flow)
                     self.refuse(
-                        self.parser_node(way.flow),
+                        node if drawn is None else drawn,  # a flow without an id is known by its ends
                         "网关的这条出线既没有条件也不是默认流向",
                         "This flow leaving a gateway has no condition and is not the default",
                         "请写条件，或设为默认流向",

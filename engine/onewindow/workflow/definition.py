@@ -75,6 +75,9 @@ def _duplicates(processes: list[Any], file: str) -> list[Finding]:
     seen: set[str] = set()
     found = []
     for process in processes:
+        if not process.get("id"):
+            texts = ("流程没有编号", "The process has no id", "请给它一个编号（id）", "give it an id")
+            found.append(finding("OW152", file, process, texts))
         for node in process.iter():
             name = node.get("id")
             if name and name in seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from onewindow.workflow import expression_dates as dates
@@ -75,7 +75,8 @@ def _round(place: Place, value: Any, digits: Any = 0) -> Any:
     exact = Decimal(repr(number(value, place)))
     if exact.adjusted() > 20:
         return value
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    with localcontext(prec=40):  # 21 digits before the point and 12 behind it are more than the usual 28
+        rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return counted(int(rounded) if digits <= 0 or type(value) is int else float(rounded), place)
 
 

@@ -16,7 +16,8 @@ def reach(gateway: Any, nodes: Iterable[Any]) -> dict[str, frozenset[Any]]:
             before.setdefault(way.target, []).append(node)
         for event in node.boundaries:
             before.setdefault(event, []).append(node)
-    return {flow: _upstream(source[flow], before, gateway) for flow in gateway.entering}
+    # A flow from an element that could not be read has no source here; that element has been refused.
+    return {flow: _upstream(source[flow], before, gateway) for flow in gateway.entering if flow in source}
 
 
 def _upstream(start: Any, before: dict[Any, list[Any]], gateway: Any) -> frozenset[Any]:

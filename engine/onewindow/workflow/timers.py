@@ -63,7 +63,10 @@ Time = datetime | Duration | Limit | Cycle
 def read_instant(text: str) -> datetime:
     """The instant of an ISO 8601 date or date-time; raises ValueError."""
     instant = datetime.fromisoformat(text.strip())
-    return (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
+    try:
+        return (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"the instant is beyond the calendar: {text.strip()[:60]!r}") from error
 
 
 def read_duration(text: str) -> Duration | Limit:

@@ -50,12 +50,14 @@ def ended(case: Case, event: e.ProcedureEnded, facts: Facts) -> Iterator[e.Event
     for of, clock in list(case.clocks.items()):
         if not any(pause["procedure"] == event.procedure and pause["end"] is None for pause in clock.suspensions):
             continue
+        begins = [pause["begin"] for pause in clock.suspensions if pause["procedure"] == event.procedure]
+        end = max(facts.at, *begins)  # not before it began, also where somebody has set the clock back meanwhile
         ended_now = [
-            {**pause, "end": facts.at} if pause["procedure"] == event.procedure else pause
+            {**pause, "end": end} if pause["procedure"] == event.procedure else pause
             for pause in clock.suspensions
         ]
         times = retimed(case, clock, facts, suspensions=ended_now)
-        yield e.ClockResumed(clock=of, procedure=event.procedure, end=facts.at, basis=event.result, **times)
+        yield e.ClockResumed(clock=of, procedure=event.procedure, end=end, basis=event.result, **times)
 
 
 def extended(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_
 from onewindow.domain.clocks.thresholds import Threshold, level_of, next_at
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Suspension, Term, immediate_end, reckon
+from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Suspension, Term, ending, immediate_end
 
 IMMEDIATE = "immediate"
 """Stands where a limit would for an immediate item (即办件): it ends when the office closes."""
@@ -38,9 +38,11 @@ def times_of(start: str, limit: str, facts: Facts) -> Times:
 
 def standing(kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool) -> dict[str, Any]:
     """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached."""
-    shown = asdict(times) if warns else {**asdict(times), "warn_at": None}
-    following = next_at(kind, shown["due_at"], shown["warn_at"], reached, facts)
-    return {**shown, "next_at": following, "reached": reached}
+    warn_at = times.warn_at if warns else None
+    return {
+        "due_on": times.due_on, "due_at": times.due_at, "warn_at": warn_at, "provisional": times.provisional,
+        "calendar": times.calendar, "next_at": next_at(kind, times.due_at, warn_at, reached, facts), "reached": reached,
+    }
 
 
 def retimed(
@@ -116,7 +118,7 @@ def _reckoned(
     suspensions = tuple(Suspension(moment(since), None if until is None else moment(until)) for since, until in pauses)
     extension = Prolongation(days=Limit.parse(added).amount) if added else None
     term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions, extension=extension)
-    found = reckon(term, calendar, counting)
+    found = ending(term, calendar, counting)
     still = found.due_at is None
     return Times(
         _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from onewindow.domain.clock import CORRECTION_NOTICE, ORDER_REPLY, OVERDUE, WARNING, overdue_from
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import Term, local_date, reckon
+from onewindow.domain.time_limits import Calendar, Policy, Term, ending, local_date
 from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
@@ -61,18 +62,19 @@ def _rungs_after(level: str, reached_at: str, kind: str, facts: Facts) -> list[T
     if kind == CORRECTION_NOTICE and level != WARNING:
         return []  # that clock has stopped with the deemed acceptance
     return [
-        Threshold(_after(reached_at, Limit.parse(rung.after), facts), _name(rung))
+        Threshold(_after(reached_at, rung.after, facts.calendar, facts.counting), _name(rung))
         for rung in later if not (rung.to == "order" and kind == ORDER_REPLY)
     ]  # fmt: skip
 
 
-def _after(reached_at: str, limit: Limit, facts: Facts) -> str:
+@lru_cache(maxsize=4096)
+def _after(reached_at: str, after: str, calendar: Calendar, counting: Policy) -> str:
     """Whole days after the day on which it was reached; hours after the instant."""
-    at = datetime.fromisoformat(reached_at)
+    at, limit = datetime.fromisoformat(reached_at), Limit.parse(after)
     whole = limit.unit != "wh" and limit.amount == limit.amount.to_integral_value()
     # A last day ends with the midnight that begins the next one.
     start = local_date(at - timedelta(milliseconds=1)) if whole else at
-    end = reckon(Term(start=start, limit=limit), facts.calendar, facts.counting).due_at
+    end = ending(Term(start=start, limit=limit), calendar, counting).due_at
     return reached_at if end is None else overdue_from(instant(end))
 
 

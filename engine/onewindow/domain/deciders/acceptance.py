@@ -16,11 +16,12 @@ from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts, local_day
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit, Limits
+from onewindow.domain.stages import WINDOW
 
 
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     """收件: the list is frozen, the correction-notice clock (5 working days, 行政许可法 art. 32 (4)) begins."""
-    if entitlement.WINDOW not in facts.actor.roles:
+    if WINDOW not in facts.actor.roles:
         department = facts.department_name(facts.actor.department)
         refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
     if case.status != "submitted":
@@ -107,7 +108,7 @@ def lacking(case: Case) -> list[str]:
 
 def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -> list[e.Event]:
     """当场更正 (art. 32 (3)): allowed until acceptance, at the window, without a notice."""
-    entitlement.with_role(facts, entitlement.WINDOW, zh="综合窗口人员", en="a window clerk")
+    entitlement.with_role(facts, WINDOW, zh="综合窗口人员", en="a window clerk")
     if case.status not in ("submitted", "received", "correcting"):
         refuse("not_before_acceptance", status=case.status)
     if not command.form:

@@ -16,6 +16,7 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.incident import Incident
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked
+from onewindow.domain.stages import WINDOW
 
 DESK_TASKS = 1_000_000
 """Work items from this number on are opened by the domain and move no token: questions of departments."""
@@ -166,12 +167,12 @@ def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: F
         if task.stage != "decision":
             return [_incident(case, "invalid_reply", command.message, sent, reason["reason"], {"data": command.data})]
         return [_recorded(command, sent["task"]), *stages.finished(case, task, sent["task"], "returned", reason, facts)]
-    number = max([DESK_TASKS, *case.tasks]) + 1
+    number = DESK_TASKS + case.seq + 1  # never used before: the log has grown since the last question
     element = facts.drawing.elements[sent["element"]]
     opened = e.TaskOpened(
         task=number, element=element.id, name=f"答复部门询问：{element.name or element.id}", kind=CLARIFICATION,
         stage=CLARIFICATION, department=facts.item.main.department if facts.item else sent["department"],
-        role=entitlement.WINDOW, form="", operation="", sub_case=sent["sub_case"], due_on=None, opened_at=facts.at,
+        role=WINDOW, form="", operation="", sub_case=sent["sub_case"], due_on=None, opened_at=facts.at,
         instance={"of": sent["task"], "question": question},
     )
     return [e.ClarificationAsked(message=command.message, task=number, question=question), opened]
@@ -190,7 +191,7 @@ def _open_incident(case: Case, command: c.IncidentCommand, facts: Facts) -> Inci
     if incident is None:
         refuse("incident_unknown", incident=command.incident, known=", ".join(map(str, case.incidents)) or "—")
     if "supervisor" not in facts.actor.roles and facts.actor.department != incident.department:
-        entitlement.with_role(facts, "supervisor", entitlement.WINDOW, zh="监察人员、综合窗口或该部门人员",
+        entitlement.with_role(facts, "supervisor", WINDOW, zh="监察人员、综合窗口或该部门人员",
                               en="a supervisor, the window or the department")
     if incident.state != "open":
         refuse("incident_settled", incident=command.incident)

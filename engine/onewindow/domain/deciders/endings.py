@@ -10,12 +10,13 @@ from onewindow.domain.deciders import entitlement
 from onewindow.domain.deciders.parts import by_department, needed, numbers, part, undecided_sub_case
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
+from onewindow.domain.stages import WINDOW
 
 
 def lapse(case: Case, command: c.LapseCase, facts: Facts) -> list[e.Event]:
     """逾期未补正: only after the last day of the correction period; never silent."""
     if facts.actor.kind != "system":
-        entitlement.with_role(facts, entitlement.WINDOW, zh="综合窗口人员", en="a window clerk")
+        entitlement.with_role(facts, WINDOW, zh="综合窗口人员", en="a window clerk")
     if case.status != "correcting" or case.corrected_on:
         refuse("not_correcting", status=case.status)
     if not any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
@@ -55,7 +56,7 @@ def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
 def propose_voiding(case: Case, command: c.ProposeVoiding, facts: Facts) -> list[e.Event]:
     """作废, first person: the supervisor, a head, or the window that made the error."""
     entitlement.with_role(
-        facts, "supervisor", "head", entitlement.WINDOW, zh="监察人员、部门负责人或综合窗口人员",
+        facts, "supervisor", "head", WINDOW, zh="监察人员、部门负责人或综合窗口人员",
         en="a supervisor, a head or a window clerk",
     )
     return [e.VoidingProposed(reason=needed(command.reason))]

@@ -6,10 +6,8 @@ from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
+from onewindow.domain.stages import WINDOW
 from onewindow.ports import Actor
-
-WINDOW = "window_clerk"
-"""Role of the integrated window (综合窗口)."""
 
 READERS = frozenset({"supervisor", "auditor", "item_administrator"})
 """Roles that may read every case of the region."""

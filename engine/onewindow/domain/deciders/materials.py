@@ -15,6 +15,7 @@ from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.media_types import expected_of, sniff
 from onewindow.domain.refusals import refuse
+from onewindow.domain.stages import WINDOW
 
 LARGEST_FILE = 100 * 1024 * 1024
 """Bytes of one file at most; larger ones are neither kept nor attached."""
@@ -140,7 +141,7 @@ def _date(value: Any) -> date | None:
 
 
 def _grade(command: c.FileCommand, material: dict[str, Any], facts: Facts) -> str:
-    by_window = entitlement.WINDOW in facts.actor.roles
+    by_window = WINDOW in facts.actor.roles
     if by_window and command.source == "government":
         return "A"
     if by_window and command.original_checked:

@@ -12,6 +12,7 @@ from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Situation
+from onewindow.domain.stages import WINDOW
 
 CHANNELS = ("window", "online")
 
@@ -90,7 +91,7 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
         if facts.actor.id not in own:
             refuse("not_entitled", expected="申请人本人", expected_en="the applicant", person=facts.actor.name)
     else:
-        entitlement.with_role(facts, entitlement.WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
+        entitlement.with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
 
 
 def _taken_over(command: c.OpenCase, facts: Facts) -> tuple[dict[str, Any], Mapping[str, Any]]:

@@ -13,21 +13,7 @@ from onewindow.domain.deciders.materials import still_owed
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
-
-OUTCOMES: dict[str, tuple[str, ...]] = {
-    "intake": ("received",),
-    "acceptance": ("accepted", "accepted_with_omissions", "correction", "not_accepted"),
-    "correction": ("resubmitted",),
-    "review": ("passed", "sent_back"),
-    "decision": ("granted", "refused", "returned", "sent_back"),
-    "issuance": ("issued",),
-    "delivery": ("delivered",),
-    "archive": ("archived",),
-}
-"""Outcomes a task of each stage may have; a task without stage has free ones."""
-
-NEGATIVE = frozenset({"refused", "returned", "sent_back", "not_accepted", "correction"})
-"""Outcomes for which the form of the task's result is not filled in."""
+from onewindow.domain.stages import NEGATIVE, OUTCOMES
 
 
 def finished(

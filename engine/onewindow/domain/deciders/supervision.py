@@ -14,6 +14,7 @@ from onewindow.domain.deciders.parts import known_sub_case, needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.part import department_of
 from onewindow.domain.refusals import refuse
+from onewindow.domain.stages import WINDOW
 from onewindow.supervision_policy import ACTS
 
 
@@ -95,7 +96,7 @@ def settle(case: Case, command: c.SettleOrder, facts: Facts) -> list[e.Event]:
 def report_act(case: Case, command: c.ReportAct, facts: Facts) -> list[e.Event]:
     """An unlawful act done outside the engine: put down by a supervisor, the window, or a department's system."""
     if facts.actor.kind != "system":
-        entitlement.with_role(facts, "supervisor", entitlement.WINDOW, zh="监察人员或综合窗口人员",
+        entitlement.with_role(facts, "supervisor", WINDOW, zh="监察人员或综合窗口人员",
                               en="a supervisor or a window clerk")
     if command.act not in ACTS:
         refuse("act_unknown", act=command.act or "''", known=", ".join(ACTS))

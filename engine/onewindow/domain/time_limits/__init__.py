@@ -11,7 +11,7 @@ from onewindow.domain.time_limits.immediate import immediate_end
 from onewindow.domain.time_limits.judgement import Judgement, judge
 from onewindow.domain.time_limits.office_hours import SHANGHAI, Moment, OfficeHours, local_date
 from onewindow.domain.time_limits.policy import Policy
-from onewindow.domain.time_limits.reckoning import Reckoning, Term, reckon
+from onewindow.domain.time_limits.reckoning import Ending, Reckoning, Term, ending, reckon
 from onewindow.domain.time_limits.suspensions import Suspension, Suspensions
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "End",
+    "Ending",
     "ExplainedDay",
     "Front",
     "Judgement",
@@ -32,6 +33,7 @@ __all__ = [
     "Suspensions",
     "Term",
     "acceptance_dates",
+    "ending",
     "explain",
     "immediate_end",
     "judge",

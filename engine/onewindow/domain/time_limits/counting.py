@@ -209,7 +209,7 @@ def counting_of(
         return CalendarDays(
             calendar=calendar, policy=policy, start=start, day_zero=day_zero, suspensions=suspensions
         )
-    if limit.unit == "wd" and limit.amount == limit.amount.to_integral_value():
+    if limit.in_days:
         return WorkingDays(
             calendar=calendar, policy=policy, start=start, day_zero=day_zero, suspensions=suspensions
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits.calendar import LONGEST, Calendar
@@ -65,6 +66,26 @@ class Reckoning:
     count: Counting
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`due_date`, `due_at`, `warn_at` and `provisional` of a `Reckoning`."""
+
+    due_date: date | None
+    due_at: datetime | None
+    warn_at: datetime | None
+    provisional: bool
+
+
+def ending(term: Term, calendar: Calendar, policy: Policy) -> Ending:
+    """When `term` ends and warns, as `reckon` says, for those who ask nothing else; raises ValueError likewise."""
+    day_zero = day_zero_of(term.start, calendar, policy)
+    if term.limit.in_days and not term.suspensions and term.extension is None:
+        return _days_ending(day_zero, term.limit, calendar, policy)
+    frame = _Frame(term, calendar, policy, day_zero, Suspensions(term.suspensions))
+    limit, _ = frame.extended()
+    return frame.ending(limit)
+
+
 def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_of: Moment | None = None) -> Reckoning:
     """Reckon `term` by `calendar`; `as_of` is the moment to judge it at.
 
@@ -74,10 +95,7 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
     policy = policy or Policy()
     frame = _Frame(term, calendar, policy, day_zero_of(term.start, calendar, policy), Suspensions(term.suspensions))
     before = frame.end(term.limit)
-    error = refusal(term.extension, before) if term.extension else ""
-    limit = term.limit
-    if term.extension and not error:
-        limit = extended(limit, term.extension, Decimal(calendar.hours.length / _HOUR))
+    limit, error = frame.extended()
     count, end = frame.count(limit), frame.end(limit)
     frozen = as_of if as_of is not None or end.day else frame.suspensions.open_since
     overdue = None if as_of is None else _overdue(end, as_of)
@@ -130,12 +148,31 @@ class _Frame:
         except OverflowError:
             raise ValueError(f"{limit} from {self.day_zero} ends after the year 9999") from None
 
+    def extended(self) -> tuple[Limit, str]:
+        """The limit with its extension, and why that is not allowed ("" where it is, or where there is none)."""
+        limit, extension = self.term.limit, self.term.extension
+        error = refusal(extension, self.end(limit)) if extension else ""
+        if extension is None or error:
+            return limit, error
+        return extended(limit, extension, Decimal(self.calendar.hours.length / _HOUR)), ""
+
+    def ending(self, limit: Limit) -> Ending:
+        end = self.end(limit)
+        return Ending(end.day, end.at, self.count(limit).warn_at(limit.amount), end.provisional)
+
     def excluded(self, until: date | None) -> int | None:
         """Working days after day 0 that a suspension passes over, up to `until`."""
         if until is None:
             return None
         days = (self.day_zero + timedelta(days=n) for n in range(1, (until - self.day_zero).days + 1))
         return sum(self.suspensions.excludes(day) and self.calendar.is_working_day(day) for day in days)
+
+
+@lru_cache(maxsize=4096)
+def _days_ending(day_zero: date, limit: Limit, calendar: Calendar, policy: Policy) -> Ending:
+    """Whole days from one day 0 end together, whatever the hour at which they began."""
+    frame = _Frame(Term(start=day_zero, limit=limit), calendar, policy, day_zero, Suspensions())
+    return frame.ending(limit)
 
 
 def _overdue(end: End, as_of: Moment) -> bool:

@@ -1,0 +1,75 @@
+"""What the doctor says of the database: server, whether it keeps what it has committed, migrations that are pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from onewindow.cli.doctor_line import UNFIT, Line, bad
+from onewindow.cli.words import say
+from onewindow.errors import DatabaseNotMigrated
+
+if TYPE_CHECKING:
+    from onewindow.storage import Store
+    from onewindow.storage.examination import Server
+
+WAL_RESET_BUG = ((3, 7, 0), (3, 51, 3))
+"""SQLite from the first on and below the second: two connections that write and check-point in the same instant may
+damage a database with a write-ahead log. Our writers take turns for the whole of both, so that it does not come up."""
+
+
+def server_lines(server: Server) -> Iterator[Line]:
+    """Which server it is, and what is dangerous about it."""
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[server.kind]
+    if server.kind == "sqlite" and has_wal_reset_bug(server.version):
+        yield Line("server", "warning", say(
+            f"SQLite {server.version} 有 WAL 重置缺陷（3.7.0 至 3.51.2，3.51.3 修复）：同时写入可能损坏数据库。"
+            "onewindow 的写入轮流进行，不会触发；不要让别的程序写这个文件 → 换用带 SQLite 3.51.3 以上的 Python",
+            f"SQLite {server.version} has the WAL-reset fault (3.7.0 to 3.51.2, mended in 3.51.3): writing at the same "
+            "instant may damage the database. Writers of onewindow take turns, which keeps it away; let no other "
+            "program write to the file → use a Python with SQLite 3.51.3 or newer",
+        ), details={"version": server.version})  # fmt: skip
+    else:
+        yield Line("server", "ok", f"{name} {server.version}", details={"version": server.version})
+    off = [setting for setting, value in sorted(server.settings.items()) if value == "off"]
+    if off:
+        yield Line("durability", "bad", say(
+            f"PostgreSQL 的 {'、'.join(off)} 为 off：断电会丢失已答复的操作，甚至损坏数据库 → "
+            "在 postgresql.conf 中改为 on",
+            f"PostgreSQL runs with {', '.join(off)} = off: a power cut loses what was answered, or damages the "
+            "database → set it to on in postgresql.conf",
+        ), UNFIT, {"off": off})  # fmt: skip
+    if server.standby:
+        yield Line("standby", "bad", say(
+            "连到的是备库，不能写入 → 改正 [database] url",
+            "This server is a standby and takes no writes → correct [database] url",
+        ), UNFIT)  # fmt: skip
+
+
+def migration_line(store: Store) -> Line:
+    """At which migration the database stands, and which are pending."""
+    from onewindow import storage
+    from onewindow.storage import migration
+
+    found = storage.current(store.engine)
+    try:
+        storage.check(store.engine)
+    except DatabaseNotMigrated as behind:
+        names = migration.pending(found)
+        if not names:
+            return bad("database", behind)  # it is newer than this program
+        state = f"为 {found}" if found else "尚未建立"
+        state_en = f"is at {found}" if found else "has no tables yet"
+        return Line("database", "bad", say(
+            f"数据库结构{state}，待执行的迁移：{'、'.join(names)} → 备份后运行 onewindow db upgrade",
+            f"The database {state_en}; migrations pending: {', '.join(names)} → make a backup, then onewindow db "
+            "upgrade",
+        ), behind.exit_code, {"revision": found, "pending": names})  # fmt: skip
+    return Line("database", "ok", say(f"数据库 {found}", f"Database {found}"),
+                details={"revision": found, "pending": []})  # fmt: skip
+
+
+def has_wal_reset_bug(version: str) -> bool:
+    """Whether this version of SQLite is among those with the fault (a distributor may have mended it all the same)."""
+    first, mended = WAL_RESET_BUG
+    return first <= tuple(int(part) for part in version.split(".")) < mended
