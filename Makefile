@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: help demo test test-all faults lint check clean
+.PHONY: help demo test test-all faults growth bench lint check clean
 .DEFAULT_GOAL := help
 
 help:           ## say what can be made
@@ -13,14 +13,20 @@ help:           ## say what can be made
 demo: .venv/.installed          ## install into .venv and run one company start-up case (ARGS=--by-hand)
 	@$(BIN)/onewindow demo $(ARGS)
 
-test: .venv/.installed-test     ## install what the tests need and run them (a few minutes)
+test: .venv/.installed-test     ## install what the tests need and run them (8 minutes on 2 cores)
 	@$(PYTEST) -m "not slow"
 
 test-all: .venv/.installed-test ## the same with the long runs
 	@$(PYTEST)
 
-faults: .venv/.installed-test   ## faults by count, into build/faults.json (ARGS="--seed 7")
+faults: .venv/.installed-test   ## 10 000 faults, counted and judged, into build/faults.json (ARGS="--quick", "--seed 7")
 	@$(BIN)/python tests/faults/run_faults.py $(ARGS)
+
+growth: .venv/.installed-test   ## what grows with cases, rounds and branches, and starting; build/growth.json (ARGS=--quick)
+	@$(BIN)/python tests/benchmarks/growth.py $(ARGS)
+
+bench: .venv/.installed-test    ## speed beside the naive way and bare SQL; build/bench.json (ARGS=--quick, ARGS=--profile)
+	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
 lint: .venv/.installed-test     ## ruff, mypy --strict, and the floors of ARCHITECTURE.md
 	$(BIN)/ruff check .

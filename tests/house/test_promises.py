@@ -11,7 +11,7 @@ import pytest
 import typer
 
 import onewindow
-from onewindow.cli.app import app
+from onewindow.cli.app import application
 from onewindow.cli.command_words import SHORT
 from onewindow.commands import COMMAND_TYPES
 
@@ -31,7 +31,7 @@ def commands(group: Any, prefix: str = "onewindow") -> Iterator[str]:
             yield f"{prefix} {name}"
 
 
-ALL_COMMANDS = list(commands(typer.main.get_command(app)))
+ALL_COMMANDS = list(commands(typer.main.get_command(application())))
 
 
 def code_blocks(text: str) -> list[str]:

@@ -58,18 +58,20 @@ def _happens_once(log: Sequence[Recorded]) -> None:
 
 def _separate_hands(log: Sequence[Recorded]) -> None:
     """行政许可法: who accepts or reviews a matter does not decide it."""
-    accepted = {r.actor["id"] for r in log if isinstance(r.event, e.CaseAccepted)}
+    accepted = {r.actor["id"] for r in log if isinstance(r.event, e.CaseAccepted)} - {"system"}
     scopes = {r.event.task: r.event.sub_case for r in log if isinstance(r.event, e.TaskOpened)}
     stages = {r.event.task: r.event.stage for r in log if isinstance(r.event, e.TaskOpened)}
     reviewed = {
         (scopes[r.event.task], r.actor["id"]) for r in log
-        if isinstance(r.event, e.TaskCompleted) and stages[r.event.task] == "review" and r.event.outcome == "passed"
+        if isinstance(r.event, e.TaskCompleted) and stages.get(r.event.task) == "review" and r.event.outcome == "passed"
     }
+    # Who gives an incident up signs nothing: the part goes back because nobody could be reached.
+    given_up = {r.commit for r in log if isinstance(r.event, e.IncidentSettled) and r.event.how == "given_up"}
     for recorded in log:
         if isinstance(recorded.event, e.Decided):
             decider = recorded.actor["id"]
-            assert decider not in accepted
-            assert (recorded.event.sub_case, decider) not in reviewed
+            assert decider not in accepted or recorded.commit in given_up
+            assert (recorded.event.sub_case, decider) not in reviewed or recorded.commit in given_up
             assert recorded.event.result == "granted" or recorded.event.reason
             assert recorded.event.result != "refused" or recorded.event.remedies
 
@@ -95,15 +97,25 @@ def _closed_as_its_parts(log: Sequence[Recorded]) -> None:
 
 
 def _a_task_lives_once(log: Sequence[Recorded]) -> None:
-    """Opened once, closed at most once, completed by its holder."""
+    """Opened once, by a person in place of a system once more; closed at most once, and completed by its holder."""
     open_tasks: dict[int, str | None] = {}
+    with_systems: set[int] = set()
     seen: set[int] = set()
     for recorded in log:
         match recorded.event:
+            case e.MessageQueued(task=int(task)):
+                with_systems.add(task)
+                seen.add(task)
             case e.TaskOpened(task=task):
-                assert task not in seen
+                assert task not in seen or task in with_systems
+                with_systems.discard(task)
                 seen.add(task)
                 open_tasks[task] = None
+            case e.TaskCompleted(task=task) if task in with_systems:
+                with_systems.remove(task)
+                given_up = any(isinstance(r.event, e.IncidentSettled) and r.event.how == "given_up"
+                               and r.commit == recorded.commit for r in log)  # fmt: skip
+                assert recorded.actor["id"] == "system" or given_up
             case e.TaskClaimed(task=task, holder=holder) | e.TaskHandedOver(task=task, holder=holder):
                 open_tasks[task] = holder
             case e.TaskReleased(task=task):

@@ -99,13 +99,17 @@ def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], o
     if name == "sub_case":
         return chance.choice([None, f"{view['case_no']}/1", "2", "/9", *TEXTS])
     if name == "process":
-        return chance.choice(["company_startup", "parallel_startup", "errands", *TEXTS])
+        return chance.choice(["company_startup", "parallel_startup", "revoking_startup", "errands", *TEXTS])
     if name in ("origin", "error", "on_behalf_of"):
         return chance.choice([None, None, *others, *TEXTS])
     if name == "to":
         return chance.choice(people)
-    if name in ("card", "escalation", "order"):
+    if name in ("card", "escalation", "order", "incident"):
         return chance.choice([1, 1, 2, 0, -1, 10**12])
+    if name == "message":
+        return chance.choice([*view["messages"], *view["messages"], *TEXTS])
+    if name == "facts":
+        return record(chance)
     if name == "accepted":
         return chance.random() < 0.5
     return chance.choice(WORDS.get(name, TEXTS))

@@ -105,6 +105,27 @@ def test_department_asks_once_and_who_insists_has_sent_the_matter_back(mapped: T
         hold(town, case_no)
 
 
+def test_every_question_is_a_work_item_of_its_own_also_after_the_one_before_was_answered(
+    own_site: Path, database: Database
+) -> None:
+    settings = own_site / "onewindow.toml"
+    adapters = '\n[adapters]\npolice = "seals"\ntax = "invoices"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + adapters, encoding="utf-8")
+    with Town(own_site, database.url) as town:
+        case_no, _ = registered(town)
+        numbers = []
+        for message in list(town.view(case_no)["messages"]):
+            asks = {"case_no": case_no, "outcome": "clarification", "data": {"question": "？"}}
+            town.do(c.RecordReply, "system", **asks, message=message).or_raise()
+            asked = next(task["task"] for task in town.view(case_no)["tasks"] if task["stage"] == "clarification")
+            numbers.append(asked)
+            town.do(c.ClaimTask, "wang.fang", case_no=case_no, task=asked).or_raise()
+            given = {"case_no": case_no, "task": asked, "outcome": "answered", "data": {"answer": "是"}}
+            town.do(c.CompleteTask, "wang.fang", **given).or_raise()
+        assert len(set(numbers)) == 2, numbers
+        hold(town, case_no)
+
+
 def test_message_that_cannot_be_delivered_is_retried_or_given_up_by_a_person(mapped: Town) -> None:
     with mapped as town:
         case_no, message = registered(town)

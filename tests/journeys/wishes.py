@@ -10,6 +10,7 @@ import yaml
 from journeys.nonsense import STRANGERS, nonsense, twisted
 from journeys.town import Town, examples
 from journeys.wishes_of_clocks import clock_wish
+from journeys.wishes_of_departments import Post
 from onewindow import commands as c
 from onewindow.domain.facts import instant
 from onewindow.examples import FILES, read_example
@@ -31,25 +32,50 @@ OUTCOMES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "issuance": (("issued", {}),),
     "delivery": (("delivered", {"collector": {"name": "李雷", "method": "window"}}),),
     "archive": (("archived", {}),),
+    "clarification": (("answered", {"answer": "一枚"}), ("answered", {}), ("done", {"answer": "一枚"})),
     "": (("done", {}),),
 }
 """What each stage may end with; the first is the one that leads on."""
+
+
+UNTOLD: dict[str, dict[str, Any]] = {
+    "revoking_startup": {
+        "openings": [{
+            "applicant": {"id": "applicant.li", "name": "李雷", "agent": {"id": "agent.han", "name": "韩梅"}},
+            "form": {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}},
+            "situations": {},
+        }],
+        "materials": {"articles": "pdf", "lease_contract": "pdf"},
+        "omittable": {"lease_contract"},
+        "data": {
+            ("seal", "granted"): {"filing_no": "9901010000001"},
+            ("invoice", "granted"): {"confirmation_no": "示税通〔2026〕1024号", "handed_out": False},
+        },
+    },
+}  # fmt: skip
+"""Processes without worked examples."""
 
 
 class Book:
     """What the worked examples of a process say: openings, materials, and data by element and outcome."""
 
     def __init__(self, process: str) -> None:
+        untold = UNTOLD.get(process, {})
         self.process = process
-        self.openings: list[dict[str, Any]] = []
-        self.materials: dict[str, str] = {}
-        self.omittable: set[str] = set()
-        self.data: dict[tuple[str, str], dict[str, Any]] = {}
-        for path in examples():
-            if path.parent.parent.name == process:
-                self._read([step for step in read_example(path).steps if "rejected" not in step])
-                item = yaml.safe_load((path.parent.parent / "item.yaml").read_text(encoding="utf-8"))
-                self.omittable = {m["id"] for m in item["main"]["materials"] if m["necessity"] == "omittable"}
+        self.openings: list[dict[str, Any]] = untold.get("openings", [])
+        self.materials: dict[str, str] = untold.get("materials", {})
+        self.omittable: set[str] = untold.get("omittable", set())
+        self.data: dict[tuple[str, str], dict[str, Any]] = untold.get("data", {})
+        found = [path for path in examples() if path.parent.parent.name == process]
+        for path in found:
+            self._read([step for step in read_example(path).steps if "rejected" not in step])
+        if found:
+            item = yaml.safe_load((found[0].parent.parent / "item.yaml").read_text(encoding="utf-8"))
+            self.omittable = {m["id"] for m in item["main"]["materials"] if m["necessity"] == "omittable"}
+
+    def granting(self) -> dict[str, dict[str, Any]]:
+        """What goes with a positive answer about each element."""
+        return {element: data for (element, outcome), data in self.data.items() if outcome in ("granted", "done")}
 
     def _read(self, steps: list[dict[str, Any]]) -> None:
         opening: dict[str, Any] = {}
@@ -70,7 +96,8 @@ class Wisher:
 
     def __init__(self, town: Town, book: Book) -> None:
         self.town, self.book = town, book
-        self.people = town.engine.directory.everyone()
+        self.people = list(town.engine.directory.everyone())
+        self.post = Post(book.granting())
         self.unlisted: set[tuple[str, str]] = set()
         """(case, material) the engine has refused: which materials are listed depends on the answers given."""
         self.corrects = False
@@ -80,6 +107,30 @@ class Wisher:
         self.proposed: set[str] = set()
         """Cases somebody has proposed to void."""
 
+    def wish(self, kind: str, chance: Random, view: dict[str, Any], others: list[str]) -> Wish | None:
+        """A wish of this kind about the case; None where it offers nothing of the kind."""
+        if kind == "another":
+            return self.opening(chance, view if chance.random() < 0.7 else None) if view["finished"] else None
+        if kind == "recomputing":
+            return c.RecomputeClocks, chance.choice(["lin.tao", "gao.yuan", "system"]), {"case_no": view["case_no"]}
+        if kind == "of_departments":
+            return self.post.replies(chance, view)
+        if kind == "of_incidents":
+            return self.post.incident(chance, view, self.people)
+        if kind == "undelivered":
+            return self.post.undelivered(chance, view)
+        if kind == "nonsense":
+            return self.nonsense(chance, view, others)
+        return {
+            "sensible": self.sensible, "of_clocks": self.of_clocks, "twisted": self.twisted, "ending": self.ending,
+        }[kind](chance, view)
+
+    def everybody(self, view: dict[str, Any]) -> list[str]:
+        """Staff, system, applicant, agent, strangers."""
+        agent = view["applicant"].get("agent")
+        parties = [view["applicant"].get("id"), agent.get("id") if isinstance(agent, dict) else None]
+        return [*(person.id for person in self.people), "system", *(str(each) for each in parties if each), *STRANGERS]
+
     def opening(self, chance: Random, origin: dict[str, Any] | None) -> Wish:
         """A case of the process; with `origin` one that takes over what that case was granted."""
         if not self.book.openings:
@@ -87,19 +138,19 @@ class Wisher:
         self.later = self.book.omittable if chance.random() < 0.4 else set()
         opening = chance.choice(self.book.openings)
         given = {"process": self.book.process, **opening, "channel": chance.choice(["window", "online"])}
+        if chance.random() < 0.05:  # somebody of the staff applies, and is to keep out of it
+            person = chance.choice(["bai.lu", "zhao.min", "tian.yu"])
+            return c.OpenCase, "wang.fang", {**given, "applicant": {"id": person, "name": person}}
         if origin is not None:
             given |= {"applicant": origin["applicant"], "form": {}, "origin": origin["case_no"]}
         return c.OpenCase, chance.choice(["wang.fang", given["applicant"]["id"]]), given
 
     def sensible(self, chance: Random, view: dict[str, Any], *, calm: bool = False) -> Wish | None:
         """What the state of the case calls for; `calm` takes the way that leads on. None where nothing does."""
-        if not calm and chance.random() < 0.03:
-            reply = {"message": f"m-{chance.randrange(3)}", "outcome": "granted", "data": {"filing_no": "1"}}
-            return c.RecordReply, "system", {"case_no": view["case_no"], **reply}
         if view["finished"]:
             return None
         case = {"case_no": view["case_no"]}
-        owner = str(view["applicant"].get("id") or "wang.fang")
+        owner = _party(chance, view)
         if view["status"] == "draft":
             return self._draft(chance, view, owner, calm)
         if view["status"] == "correcting" and not calm and chance.random() < 0.2:
@@ -111,6 +162,8 @@ class Wisher:
             return c.FireTimer, "system", {**case, "timer": chance.choice(list(view["timers"]))}
         if view["waits"] and not calm and chance.random() < 0.1:
             return c.SendMessage, "wang.fang", {**case, "name": "objection", "data": {"by": "邻居"}}
+        if view["messages"] and not calm and chance.random() < len(view["messages"]) / (len(view["tasks"]) + 3):
+            return self.post.replies(chance, view)
         if not view["tasks"]:
             return None
         return self._task(chance, view, chance.choice(view["tasks"]), owner, calm)
@@ -118,7 +171,7 @@ class Wisher:
     def ending(self, chance: Random, view: dict[str, Any]) -> Wish:
         """One of the commands that end a case or a sub-case, by somebody who might."""
         case = {"case_no": view["case_no"], "reason": "申请人要求"}
-        owner = str(view["applicant"].get("id") or "wang.fang")
+        owner = _party(chance, view)
         sub_cases = [sub["sub_case"] for sub in view["sub_cases"]] or [None]
         if view["case_no"] in self.proposed and chance.random() < 0.6:
             return c.VoidCase, "lin.tao", case
@@ -142,8 +195,7 @@ class Wisher:
 
     def nonsense(self, chance: Random, view: dict[str, Any], others: list[str]) -> Wish:
         """Any command by anybody with anything in it."""
-        people = [person.id for person in self.people] + ["system", str(view["applicant"].get("id", "")), *STRANGERS]
-        return nonsense(chance, view, people, others)
+        return nonsense(chance, view, self.everybody(view), others)
 
     def twisted(self, chance: Random, view: dict[str, Any]) -> Wish | None:
         """A sensible wish with one thing wrong: the person, the outcome, or what is filled in."""
@@ -176,6 +228,8 @@ class Wisher:
         if calm and self.corrects and task["stage"] == "acceptance":
             outcome, data = OUTCOMES["acceptance"][1]
         data = self.book.data.get((task["element"], outcome), data)
+        if "handed_out" in data:
+            data = {**data, "handed_out": chance.random() < 0.5}
         if task["stage"] == "acceptance" and outcome == "accepted":
             outcome, data = self._acceptance(view, data)
         if not task["stage"] and view["kind"] == "plain":
@@ -206,3 +260,10 @@ class Wisher:
     def _sections(self, chance: Random) -> dict[str, Any]:
         form = chance.choice(self.book.openings)["form"] if self.book.openings else {"walks": 2}
         return {name: form[name] for name in chance.sample(sorted(form), min(2, len(form)))}
+
+
+def _party(chance: Random, view: dict[str, Any]) -> str:
+    """The applicant, sometimes the agent; the window where there is nobody."""
+    applicant = str(view["applicant"].get("id") or "wang.fang")
+    agent = view["applicant"].get("agent")
+    return str(agent.get("id") or applicant) if isinstance(agent, dict) and chance.random() < 0.3 else applicant

@@ -81,7 +81,7 @@ def test_a_long_commit_keeps_every_event(store: Store) -> None:
     open_case(store, "C1", *(task(number) for number in range(1, 131)))
     with store.transaction(read_only=True) as tx:
         assert [event.seq for event in tx.events("C1")] == list(range(1, 131))
-        assert tx.count_work_items(case_no="C1") == 130
+        assert len(tx.work_items(case_no="C1", limit=200)) == 130
 
 
 def test_a_write_from_a_stale_view_is_refused(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onewindow import storage
 from onewindow.calendar_files import calendar_json
@@ -11,7 +11,7 @@ from onewindow.commands import Command, FileCommand
 from onewindow.domain.decide import unsound
 from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
-from onewindow.engine import clock_ledger, command_log, reading, recomputing, replay, story_of, supervising, work_list
+from onewindow.engine import command_log, reading, replay
 from onewindow.engine.answer import Answer
 from onewindow.engine.callbacks import Callbacks
 from onewindow.engine.deliveries import Deliveries
@@ -19,6 +19,7 @@ from onewindow.engine.house import House, refuse_own_id
 from onewindow.engine.incidents import Incidents
 from onewindow.engine.notifications import Notifications
 from onewindow.engine.our_books import OurBooks
+from onewindow.engine.reads import Reads
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
 from onewindow.engine.timers import Timers
@@ -30,14 +31,11 @@ from onewindow.storage import Attachments, DuplicateCommand, Store, Transaction
 if TYPE_CHECKING:
     import sqlalchemy
 
-    from onewindow.domain.story import StoryLine
     from onewindow.engine.publication import Publication
-    from onewindow.engine.version import Version
-    from onewindow.events import Recorded
     from onewindow.ports import Clock, Directory, Ids
 
 
-class Engine:
+class Engine(Reads):
     """One site's engine. May be shared by threads; open one per process.
 
     `site` is a site's folder or its settings. `database` is an address or a host's SQLAlchemy engine (for SQLite one
@@ -121,105 +119,6 @@ class Engine:
             raise
         noted.answered(answer, joined=connection is not None)
         return answer
-
-    def case(self, case_no: str, *, actor: str) -> dict[str, Any]:
-        """The case as plain JSON: status, dates, open tasks, sub-cases, clocks, materials, notices, document.
-
-        Case, sub-cases and tasks each have a `light` (None without a clock), the first two say whether `suspended`.
-        Raises NotFound where there is none, or where `actor` may not see it.
-        """
-        return reading.case(self._house, case_no, actor)
-
-    def cases(self, *, actor: str, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
-        """Cases that `actor` may see, the latest first."""
-        return reading.cases(self._house, actor, status, limit)
-
-    def story(self, case_no: str, *, actor: str) -> list[StoryLine]:
-        """What happened, line by line, oldest first. Raises NotFound as `case` does."""
-        return story_of.story_of(self._house, case_no, actor)
-
-    def events(self, case_no: str, *, actor: str) -> list[Recorded]:
-        """The log of the case, oldest first. Raises NotFound as `case` does, EnvironmentProblem if it is damaged."""
-        return story_of.log_of(self._house, case_no, actor)[1]
-
-    def version(self, *, service: str = "", case_no: str = "", actor: str) -> Version | None:
-        """The published version a case runs on, or the one new cases of `service` start with; None for neither."""
-        return reading.version(self._house, service, case_no, actor)
-
-    def worklist(
-        self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
-    ) -> list[dict[str, Any]]:
-        """Open work items `actor` could do or holds, soonest due first; supervisors may name another department.
-
-        `light` and `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
-        """
-        return work_list.worklist(self._house, actor, department, limit, offset)
-
-    def clocks(self, case_no: str, *, actor: str) -> dict[str, Any]:
-        """Every legal clock of the case, also those that have stopped, as plain JSON.
-
-        Each with the lines of its ledger (who changed what when, on what basis) and `explained`, its days reckoned by
-        the calendar it was counted by (`calendar_kept` False: by the present one). `joint` says what the branches took
-        of the limit of the whole. Raises NotFound as `case` does.
-        """
-        return clock_ledger.clocks(self._house, case_no, actor)
-
-    def supervise(
-        self, *, actor: str, light: str | None = None, department: str | None = None, item: str | None = None,
-        service: str | None = None, case_no: str | None = None, limit: int = 50, offset: int = 0,
-    ) -> list[dict[str, Any]]:
-        """Cases and sub-cases that have clocks, the one that ends soonest first: light, clocks, handlers, who was told.
-
-        `light` is the worst of a part's clocks. Supervisors and auditors see all, heads their own department; raises
-        NotFound for anybody else.
-        """
-        return supervising.supervise(
-            self._house, actor, light=light, department=department, item=item, service=service, case_no=case_no,
-            limit=limit, offset=offset,
-        )
-
-    def cards(
-        self, *, actor: str, level: str | None = None, state: str | None = None, department: str | None = None,
-        case_no: str | None = None, since: str | None = None, limit: int = 50, offset: int = 0,
-    ) -> list[dict[str, Any]]:
-        """Cards that were issued (`since`: an instant), the latest first. Raises NotFound as `supervise` does."""
-        return supervising.cards(
-            self._house, actor, level=level, state=state, department=department, case_no=case_no, since=since,
-            limit=limit, offset=offset,
-        )
-
-    def card_counts(self, *, actor: str) -> dict[str, dict[str, int]]:
-        """Number of cards by level and state, so that revoked ones count apart. Raises NotFound as `supervise` does."""
-        return supervising.card_counts(self._house, actor)
-
-    def attempts(
-        self, *, actor: str, case_no: str | None = None, since: str | None = None, by: str | None = None,
-        limit: int = 50, offset: int = 0,
-    ) -> list[dict[str, Any]]:
-        """What was asked and refused, the latest first: who (`by`), when, which command, which code and sentence.
-
-        For supervisors and auditors. Raises NotFound for anybody else.
-        """
-        return supervising.attempts(
-            self._house, actor, case_no=case_no, since=since, by=by, limit=limit, offset=offset
-        )
-
-    def recomputation(self, *, actor: str) -> list[dict[str, Any]]:
-        """What `RecomputeClocks` would do to the running cases: `changes` of last days and lights, and what is only
-        `confirmed` (the last day stays, and is no longer provisional, or warns at another hour).
-
-        For item administrators and supervisors. Raises NotFound for anybody else.
-        """
-        return recomputing.recomputation(self._house, actor)
-
-    def notice(self, case_no: str, notice: str, *, actor: str) -> str:
-        """A legal document as printable HTML, rendered from what was recorded. Raises NotFound."""
-        return story_of.notice(self._house, case_no, notice, actor)
-
-    def attachment(self, case_no: str, digest: str, *, actor: str) -> bytes:
-        """The content of a file handed in for the case, checked against its SHA-256. Raises NotFound."""
-        reading.attached(self._house, case_no, digest, actor)
-        return self._files.read(digest)
 
     def publish(self, folder: Path | str, *, actor: str) -> Publication:
         """Check a process folder (or a lone BPMN file) and make it the version new cases start with.

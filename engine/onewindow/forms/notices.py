@@ -72,11 +72,11 @@ def template_findings(template: str, file: str = "") -> list[Finding]:
         return [_finding("notice_syntax", 0, "模板嵌套过深", "the template is nested too deep", file)]
     except (ValueError, OverflowError) as error:  # what int() says to five thousand digits
         return [_finding("notice_syntax", 0, f"模板语法错误：{error}", f"template syntax: {error}", file)]
-    if sum(1 for _ in tree.find_all(nodes.Node)) > MAX_NODES:
-        text, text_en = f"模板的组成部分超过 {MAX_NODES} 个", f"the template has more than {MAX_NODES} parts"
-        return [_finding("notice_too_big", 0, text, text_en, file)]
     kind = notice_kind(file)
     findings = drawing_findings(tree, file, sample_data(kind) if kind in SAMPLES else None)
+    if not findings and _many(tree):
+        text, text_en = f"模板的组成部分超过 {MAX_NODES} 个", f"the template has more than {MAX_NODES} parts"
+        return [_finding("notice_too_big", 0, text, text_en, file)]
     if findings or kind not in SAMPLES:
         return findings
     try:
@@ -84,6 +84,16 @@ def template_findings(template: str, file: str = "") -> list[Finding]:
     except DefinitionRefused as refused:
         return [_finding(each.code, each.line, each.message, each.message_en, file) for each in refused.findings]
     return []
+
+
+def _many(tree: nodes.Template) -> bool:
+    """Whether there are more than `MAX_NODES` parts; counted without recursion, however deep they lie."""
+    waiting: list[nodes.Node] = [tree]
+    for count, node in enumerate(waiting):
+        if count > MAX_NODES:
+            return True
+        waiting.extend(node.iter_child_nodes())
+    return False
 
 
 def template_hash(template: str) -> str:

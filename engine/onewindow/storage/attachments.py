@@ -38,11 +38,13 @@ class Attachments:
         digest = hashlib.sha256(content).hexdigest()
         place = self._place(digest)
         try:
-            if _touched(place):
-                return digest
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _write_durably(place, content)
-            for folder in (place.parent, place.parent.parent, self.folder):
+            named_in = [place.parent, place.parent.parent, self.folder, self.folder.parent]
+            named_in += _holders_of_missing(self.folder.parent)
+            if not _touched(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                _write_durably(place, content)
+            # Also where the file was there: who put it may have been killed before its name was safe.
+            for folder in named_in:
                 _sync_folder(folder)
         except OSError as problem:
             raise _not_written(problem) from problem
@@ -111,6 +113,11 @@ def _write_durably(place: Path, content: bytes) -> None:
         with suppress(OSError):  # the first problem is the one to tell; a sweep takes what stays
             os.unlink(name)
         raise
+
+
+def _holders_of_missing(folder: Path) -> list[Path]:
+    """The folders in which this one and those above it, as far as they are not there yet, will have their names."""
+    return [each.parent for each in (folder, *folder.parents) if not each.exists()]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, or_, select
@@ -14,6 +15,7 @@ from onewindow.storage.plain_json import refuse_unstorable, to_object
 from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, WorkItem
 from onewindow.storage.work_lists import StageClock, Wanted
 
+_IN_ORDER = itemgetter(*(WorkItem._fields.index(name) for name in ("due_on", "case_no", "task")))
 _CASE_SUMMARY = [column for column in schema.case.columns if column.name not in ("region", "state")]
 
 
@@ -47,30 +49,13 @@ class Reading:
         wanted = Wanted(
             departments=departments, roles=roles, holder=holder, free_or_held_by=free_or_held_by, case_no=case_no
         )
-        sql, parameters = work_lists.page(self.region, wanted, limit, offset)
-        return [_work_item(row) for row in self._run(sql, *parameters).fetchall()] if sql else []
+        return [item for item, _ in self.work_page(wanted, limit, offset)]
 
     def work_page(self, wanted: Wanted, limit: int, offset: int) -> list[tuple[WorkItem, StageClock | None]]:
         """A page of open work items in the order of `work_items`, each with the clock of its own stage, if any."""
-        sql, parameters = work_lists.page_with_clocks(self.region, wanted, limit, offset)
+        sql, parameters = work_lists.page(self.region, wanted, limit, offset)
         rows = self._run(sql, *parameters).fetchall() if sql else []
-        return [(_work_item(row[:-3]), _stage_clock(*row[-3:])) for row in rows]
-
-    def count_work_items(
-        self,
-        *,
-        departments: Collection[str] | None = None,
-        roles: Collection[str] | None = None,
-        holder: str | None = None,
-        free_or_held_by: str | None = None,
-        case_no: str | None = None,
-    ) -> int:
-        """How many open work items `work_items` would list without a limit."""
-        wanted = Wanted(
-            departments=departments, roles=roles, holder=holder, free_or_held_by=free_or_held_by, case_no=case_no
-        )
-        sql, parameters = work_lists.count(self.region, wanted)
-        return int(self._run(sql, *parameters).fetchall()[0][0]) if sql else 0
+        return [(_work_item(row[:-3]), _stage_clock(*row[-3:])) for row in sorted(rows, key=_IN_ORDER)]
 
     def cases(
         self,

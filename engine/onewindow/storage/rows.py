@@ -121,7 +121,8 @@ class ServiceRow:
 
 
 class WorkItem(NamedTuple):
-    """An open work item, its fields in the order of the table. `holder` is empty while nobody has claimed it; `due_on` None where nothing is due."""
+    """An open work item in the order of its table. `holder` is empty while nobody has claimed it; `due_on` None where
+    nothing is due."""
 
     case_no: str
     task: int

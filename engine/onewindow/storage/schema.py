@@ -19,13 +19,13 @@ from onewindow.storage.columns import texts as _texts
 from onewindow.storage.message_words import ASKED, LEASED, TO_DEPARTMENTS, UNSENT
 
 __all__ = [
-    "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT", "UNSETTLED",
-    "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "counter", "definition",
-    "document", "event", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer", "unmatched",
-    "work_item",
+    "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT",
+    "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "counter",
+    "definition", "document", "event", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer",
+    "unmatched", "work_item",
 ]  # fmt: skip
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -43,6 +43,9 @@ REFUSED = "accepted = 0"
 
 UNSETTLED = "state = 'open'"
 """The incidents somebody must still see to; likewise."""
+
+OF_A_STAGE = "kind = 'stage'"
+"""The clocks of work items' own stages; likewise."""
 
 definition = _table(
     "ow_definition",
@@ -128,7 +131,7 @@ work_item = _table(
     _column("sub_case", Integer, nullable=True),
     *_texts("holder", "opened_at", "due_on", "service", "title", "applicant_name"),
     _of_case("ow_work_item"),
-    Index("ow_work_item_page_ix", "region", "department", "role", "due_on", "case_no", "task"),
+    Index("ow_work_item_page_ix", "region", "department", "role", "holder", "due_on", "case_no", "task"),
     Index("ow_work_item_due_ix", "region", "due_on", "case_no", "task"),
     _partial("ow_work_item_holder_ix", "holder", "due_on", "case_no", "task", where="holder <> ''"),
     key=("case_no", "task"),
@@ -176,6 +179,7 @@ clock = _table(
     _of_case("ow_clock"),
     Index("ow_clock_due_ix", "region", "due_at", "case_no", "clock"),
     Index("ow_clock_department_ix", "region", "department", "due_at", "case_no", "clock"),
+    _partial("ow_clock_stage_ix", "case_no", "task", where=OF_A_STAGE),
     key=("case_no", "clock"),
 )
 """Clocks that run or stand still (`suspensions`: how many are open); `overdue_at` is the first instant too late."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from onewindow.storage import schema
 
-_COLUMNS = ", ".join(schema.work_item.columns.keys()[1:])
+_COLUMNS = ", ".join(f"w.{name}" for name in schema.work_item.columns.keys()[1:])
 _IN_CASE = "case_no = ?"
 _ORDER = "ORDER BY due_on, case_no, task"
 _ORDER_IN_CASE = "ORDER BY due_on || '', task"
@@ -40,34 +40,13 @@ class StageClock(NamedTuple):
 
 
 def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, list[str]]:
-    """SQL and parameters of one page; empty SQL where nothing can be found."""
+    """SQL and parameters of one page, its rows in any order, each followed by `due_at`, `warn_at` and `suspensions` of
+    the item's own clock, or NULLs; empty SQL where nothing can be found."""
     places = _places(wanted)
     rest, values = _conditions(wanted)
     parameters = [value for place in places for value in (region, *place.values(), *values)]
     names = tuple(places[0]) if places else ()
-    return _page_text(names, len(places), rest, int(limit), int(offset)), parameters
-
-
-def page_with_clocks(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, list[str]]:
-    """As `page`, each row followed by `due_at`, `warn_at` and `suspensions` of the item's own clock, or NULLs."""
-    sql, parameters = page(region, wanted, limit, offset)
-    return (_with_clocks(sql), [*parameters, region]) if sql else ("", [])
-
-
-def count(region: str, wanted: Wanted) -> tuple[str, list[str]]:
-    """SQL and parameters of the number of items; empty SQL where nothing can be found."""
-    conditions, parameters = ["region = ?"], [region]
-    for column, names in (("department", wanted.departments), ("role", wanted.roles)):
-        if names is None:
-            continue
-        if not names:
-            return "", []
-        chosen = sorted(set(names))
-        conditions.append(f"{column} IN ({', '.join('?' for _ in chosen)})")
-        parameters += chosen
-    rest, values = _conditions(wanted)
-    where = " AND ".join([*conditions, *rest])
-    return " ".join(["SELECT count(*) FROM ow_work_item WHERE", where]), [*parameters, *values]
+    return _page_text(names, len(places), rest, int(limit), int(offset)), [*parameters, region, region]
 
 
 def _places(wanted: Wanted) -> list[dict[str, str]]:
@@ -76,6 +55,9 @@ def _places(wanted: Wanted) -> list[dict[str, str]]:
     for column, names in (("department", wanted.departments), ("role", wanted.roles)):
         if names is not None:
             places = [{**place, column: name} for place in places for name in sorted(set(names))]
+    if wanted.free_or_held_by is not None:
+        # Two walks for each: one would pass by everything that others hold.
+        places = [{**place, "holder": holder} for place in places for holder in {"": 0, wanted.free_or_held_by: 0}]
     return places
 
 
@@ -86,9 +68,6 @@ def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
         # The second condition is the partial index's own: without it neither planner would use that index.
         texts.append("holder = ? AND holder <> ''" if wanted.holder else "holder = ?")
         values.append(wanted.holder)
-    if wanted.free_or_held_by is not None:
-        texts.append("holder IN ('', ?)")
-        values.append(wanted.free_or_held_by)
     if wanted.case_no is not None:
         texts.append(_IN_CASE)
         values.append(wanted.case_no)
@@ -97,25 +76,25 @@ def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
 
 @lru_cache(maxsize=512)
 def _page_text(names: tuple[str, ...], places: int, rest: tuple[str, ...], limit: int, offset: int) -> str:
+    """The walks and their merge carry keys alone; whole rows are fetched for what is on the page."""
     # Limits stand in the text as numbers: as parameters PostgreSQL's generic plan would guess a tenth of the table.
     where = " AND ".join(["region = ?", *(f"{name} = ?" for name in names), *rest])
     order = _ORDER_IN_CASE if not names and _IN_CASE in rest else _ORDER
-    walk = " ".join(["SELECT", _COLUMNS, "FROM ow_work_item WHERE", where, order])
+    walk = " ".join(["SELECT due_on, case_no, task FROM ow_work_item WHERE", where, order])
     end = f"LIMIT {limit} OFFSET {offset}"
     if places == 0:
         return ""
     if places == 1:
-        return f"{walk} {end}"
+        return _whole_rows(f"{walk} {end}")
     cut = f"({walk} LIMIT {limit + offset}) AS place"
     walks = [" ".join(["SELECT * FROM", cut + str(number)]) for number in range(places)]
-    return " ".join([" UNION ALL ".join(walks), _ORDER, end])
+    return _whole_rows(" ".join([" UNION ALL ".join(walks), _ORDER, end]))
 
 
-@lru_cache(maxsize=512)
-def _with_clocks(page: str) -> str:
+def _whole_rows(keys: str) -> str:
     return " ".join([
-        "SELECT", ", ".join(f"page.{name}" for name in schema.work_item.columns.keys()[1:]),
-        ", k.due_at, k.warn_at, k.suspensions FROM (", page, ") AS page LEFT JOIN ow_clock k ON k.region = ?",
-        "AND k.case_no = page.case_no AND k.task = page.task AND k.kind = 'stage'",
-        "ORDER BY page.due_on, page.case_no, page.task",
+        "SELECT", _COLUMNS, ", k.due_at, k.warn_at, k.suspensions FROM (", keys, ") AS page",
+        "JOIN ow_work_item w ON w.region = ? AND w.case_no = page.case_no AND w.task = page.task",
+        "LEFT JOIN ow_clock k ON k.region = ? AND k.case_no = page.case_no AND k.task = page.task",
+        f"AND k.{schema.OF_A_STAGE}",
     ])  # fmt: skip
