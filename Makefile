@@ -44,11 +44,13 @@ clean:          ## remove .venv and everything the tools wrote
 .venv/.installed: pyproject.toml | .venv/bin/python
 	@echo "Installing onewindow into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q engine adapters
 	@touch $@
 
 .venv/.installed-test: pyproject.toml | .venv/bin/python
 	@echo "Installing onewindow and what its tests need into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(BIN)/python -m compileall -q engine adapters
 	@touch $@ .venv/.installed
 
 .venv/bin/python:

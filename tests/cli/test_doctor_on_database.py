@@ -89,9 +89,9 @@ def test_a_database_of_an_earlier_release_is_told_what_it_lacks(
         assert findings(sqlite=sqlite) == {"database": 5}
         pending = checks()["database"]["details"]
         assert pending == {"revision": "0004", "pending": migration.pending("0004")}
-        assert "The database is at 0004; migrations pending: 0005_unmatched_callbacks, 0006_incidents, 0007_work_lists" in (
-            checks()["database"]["text"]
-        )
+        told = checks()["database"]["text"]
+        later = ", ".join(migration.pending("0004"))
+        assert f"The database is at 0004; migrations pending: {later}" in told
         say("db", "upgrade")
         assert findings(sqlite=sqlite) == {}
         assert checks()["database"]["details"] == {"revision": SCHEMA, "pending": []}

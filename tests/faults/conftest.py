@@ -44,9 +44,19 @@ def plain_town(whole_site: Path, database: Database) -> Iterator[Town]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A file system of four megabytes that can be filled and made read-only."""
+    yield from mounted(tmp_path / "disk", 4)
+
+
+@pytest.fixture
+def larger_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """The same with room for some dozen cases."""
+    yield from mounted(tmp_path / "disk", 32)
+
+
+def mounted(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
     if sys.platform != "linux":
         pytest.skip("NOT TESTED: a full disk needs Linux to mount a small one")
-    disk = SmallDisk(tmp_path / "disk")
+    disk = SmallDisk(folder, megabytes)
     if not disk.mounted:
         pytest.skip("NOT TESTED: this user may not mount a small disk")
     yield disk
@@ -56,10 +66,10 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 class SmallDisk:
     """A mounted tmpfs; everything on it is gone at the end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, megabytes: int) -> None:
         self.folder = folder
         folder.mkdir()
-        self.mounted = self._mount("-t", "tmpfs", "-o", "size=4m", "tmpfs")
+        self.mounted = self._mount("-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs")
 
     def fill(self) -> Callable[[], None]:
         """Take all free space; the function returned gives it back."""

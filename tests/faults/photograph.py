@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from onewindow.storage.schema import metadata
 from onewindow.storage.store import open_engine
 
 Photograph = dict[str, list[tuple[Any, ...]]]
+_EVERYTHING = {
+    table.name: f"SELECT {', '.join(table.columns.keys())} FROM {table.name}" for table in metadata.sorted_tables  # noqa: S608
+}
 
 
 def photograph(url: str) -> Photograph:
@@ -17,7 +18,7 @@ def photograph(url: str) -> Photograph:
     engine = open_engine(url)
     try:
         with engine.connect().execution_options(read_only=True) as connection:
-            rows = {table.name: connection.execute(select(table)).fetchall() for table in metadata.sorted_tables}
+            rows = {name: connection.exec_driver_sql(sql).fetchall() for name, sql in _EVERYTHING.items()}
             connection.rollback()
     finally:
         engine.dispose()

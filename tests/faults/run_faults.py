@@ -1,7 +1,7 @@
-"""`make faults`: the storm over the departments and the other tests of faults, at scale, counted.
+"""`make faults`: every fault at scale, one part after the other, counted and judged.
 
-Prints what was injected and what came of it, and writes `build/faults.json`. `--seed N` repeats a run's chances; what
-else is given goes to pytest (`-k storm`).
+Prints what was injected and what came of it, and writes `build/faults.json`. `--seed N` repeats a run's chances,
+`--quick` takes some minutes, `--only NAME` runs the parts whose name holds that; what else is given goes to pytest.
 """
 
 from __future__ import annotations
@@ -11,68 +11,121 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
+import time
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from faults.fault_parts import PARTS, Part, wanted  # noqa: E402
+from faults.fault_report import Outcome, read_junit, shortcomings, show, summed  # noqa: E402
+
 BUILD = ROOT / "build"
-TESTS = ["tests/faults", "tests/background/test_workers_that_die.py", "tests/background/test_thousand_clocks.py",
-         "tests/background/test_senders_at_once.py", "tests/api/test_callbacks_under_faults.py",
-         "tests/adapters/test_departments_that_die.py", "tests/adapters/test_departments_on_a_bad_day.py"]  # fmt: skip
-SUMS = ("injected", "answered", "lost", "doubled", "orphans")
+LOGS = BUILD / "faults"
+OFTEN = 0.5
+"""Seconds between two looks at how far a part is."""
 
 
 def main() -> int:
-    """Run them, add up, write; the exit code of the tests."""
+    """Run them, add up, write; 1 where something was lost, failed, or is too little."""
     words = argparse.ArgumentParser(description="Faults by count.")
     words.add_argument("--seed", type=int, default=4, help="chances come out the same for the same seed")
-    words.add_argument("--cases", type=int, default=20, help="cases of the short storm; the long one has 20 times more")
-    words.add_argument("--kills", type=int, default=60, help="clerks killed in the middle of a command, per database")
+    words.add_argument("--quick", action="store_true", help="a few minutes instead of most of an hour")
+    words.add_argument("--only", default="", metavar="NAME", help="parts whose name holds this")
     given, others = words.parse_known_args()
-    BUILD.mkdir(exist_ok=True)
-    tally, report = BUILD / "faults.lines", BUILD / "faults.xml"
-    tally.write_text("", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={report}", *TESTS, *others],
-        cwd=ROOT, check=False,
-        env={**os.environ, "ONEWINDOW_SEED": str(given.seed), "ONEWINDOW_STORM": str(given.cases),
-             "ONEWINDOW_KILLS": str(given.kills), "ONEWINDOW_FAULTS_TALLY": str(tally)},
-    )  # fmt: skip
-    lines = [json.loads(line) for line in tally.read_text(encoding="utf-8").splitlines()]
-    told = {"version": 1, "seed": given.seed, **summed(lines), "tests": outcomes(report), "parts": lines}
+    chosen = [part for part in PARTS if given.only in part.name and _there(part)]
+    if not chosen:
+        words.error(f"no part is called {given.only!r}; there are: {', '.join(part.name for part in PARTS)}")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    begun, outcomes = _seconds(), []
+    for number, part in enumerate(chosen, 1):
+        run = Run(part, f"[{number}/{len(chosen)}] {part.name}", sum(_injected(each) for each in outcomes))
+        outcomes.append(run.carry_out(quick=given.quick, seed=given.seed, others=others))
+    told = summed(outcomes, given.seed, _seconds() - begun)
     (BUILD / "faults.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    show(told)
-    return done.returncode or int(not lines)
+    show(told, outcomes)
+    missed = shortcomings(told, outcomes, complete=not (given.quick or given.only or others))
+    for line in missed:
+        sys.stdout.write(f"NOT PROVED: {line}\n")
+    if told["failed"]:
+        sys.stdout.write(f"What the tests said is in {LOGS.relative_to(ROOT)}/\n")
+    return int(bool(missed))
 
 
-def summed(lines: list[dict[str, Any]]) -> dict[str, int]:
-    """The counts of all storms together."""
-    return {name: sum(line[name] for line in lines) for name in SUMS}
+class Run:
+    """One part while it runs: a process of pytest, and the line that tells how far it is."""
+
+    def __init__(self, part: Part, title: str, before: int) -> None:
+        self._part, self._title, self._before = part, title, before
+        name = part.name.replace(" ", "-")
+        self._tally, self._progress = LOGS / f"{name}.lines", LOGS / f"{name}.progress"
+        self._report, self._log = LOGS / f"{name}.xml", LOGS / f"{name}.log"
+        self._begun = _seconds()
+
+    def carry_out(self, *, quick: bool, seed: int, others: list[str]) -> Outcome:
+        """Until it has ended."""
+        for file in (self._tally, self._progress):
+            file.write_text("", encoding="utf-8")
+        self._report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={self._report}",
+                   *(["-m", "not slow"] if quick else []), *self._part.tests(quick=quick), *others]  # fmt: skip
+        paths = {"ONEWINDOW_FAULTS_TALLY": str(self._tally), "ONEWINDOW_FAULTS_PROGRESS": str(self._progress)}
+        with self._log.open("wb") as log, subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+            env={**os.environ, **wanted(quick=quick, seed=seed), **paths},
+        ) as running:  # fmt: skip
+            while True:
+                try:
+                    status = running.wait(OFTEN)
+                except subprocess.TimeoutExpired:
+                    self._tell(self._how_far())
+                else:
+                    break
+        outcome = Outcome(self._part.name, _lines(self._tally), status, _seconds() - self._begun)
+        read_junit(self._report, outcome)
+        faults = _injected(outcome)
+        ended = "ok" if status == 0 else f"FAILED ({', '.join(outcome.failed)[:60] or status})"
+        self._tell(f"{faults:6} faults, {self._before + faults:6} so far {outcome.seconds:5.0f} s  {ended}", last=True)
+        return outcome
+
+    def _how_far(self) -> str:
+        lines = _lines(self._progress)
+        faults = sum(line["injected"] for line in _lines(self._tally) if "kills" in line)
+        place = ""
+        if lines:
+            at = lines[-1]
+            place = f"{at['database']} {at['done']}/{at['all']}"
+            told = {(line["part"], line["database"]) for line in _lines(self._tally)}
+            faults += at["injected"] if (at["part"], at["database"]) not in told else 0
+        return f"{place:22} {self._before + faults:6} so far {_seconds() - self._begun:5.0f} s"
+
+    def _tell(self, what: str, *, last: bool = False) -> None:
+        """One line of a terminal, rewritten; elsewhere, one line when the part has ended."""
+        line = f"{self._title:29} {what}"
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\r\x1b[K{line if last else line[:79]}" + ("\n" if last else ""))
+        elif last:
+            sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
-def outcomes(report: Path) -> dict[str, int]:
-    """How many tests passed, failed, were skipped."""
-    import xml.etree.ElementTree as Tree
-
-    suites = Tree.parse(report).getroot().iter("testsuite")  # noqa: S314  the same
-    found: Counter[str] = Counter()
-    for suite in suites:
-        found.update({name: int(suite.get(name, "0")) for name in ("tests", "failures", "errors", "skipped")})
-    return dict(found)
+def _there(part: Part) -> bool:
+    return any((ROOT / test).exists() for test in part.first)
 
 
-def show(told: dict[str, Any]) -> None:
-    """The counts for people."""
-    write = sys.stdout.write
-    faults: Counter[str] = Counter()
-    for part in told["parts"]:
-        faults.update({**part["faults"], **{f"SIGKILL of {who}": times for who, times in part["kills"].items()}})
-        write(f"{part['what']}, {part['database']}: {part['cases']} cases, {part['requests']} requests, "
-              f"{part['answered']} answered, incidents {part['incidents']}\n")  # fmt: skip
-    for name, times in sorted(faults.items()):
-        write(f"  {name:28}{times:8}\n")
-    write("  ".join(f"{name} {told[name]}" for name in SUMS) + f"  (seed {told['seed']}; tests {told['tests']})\n")
+def _lines(file: Path) -> list[dict[str, Any]]:
+    """All whole lines."""
+    text = file.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def _injected(outcome: Outcome) -> int:
+    return sum(line["injected"] for line in outcome.lines if "kills" in line)
+
+
+def _seconds() -> float:
+    return time.monotonic()  # noqa: TID251  how long a run took
 
 
 if __name__ == "__main__":

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import random
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from faults.storm_players import RATE, Nursery, kill
 from faults.storm_town import PLACES, StormTown, TownHall, free_ports
+from faults.tally import SEED, Tally, chance
 
 WORKERS = 2
 LATER = 3700
@@ -43,50 +40,17 @@ FAULTS: dict[str, Any] = {
 """Seconds of absences, swaps and changes of mind are the hurried clock's; those of answers our own."""
 
 
-@dataclass
-class Counts:
-    """What a storm came to. `lost` requests without answer or incident, `doubled` things done twice, `orphans` entries
-    in a department's book, or messages, that belong to no case."""
-
-    database: str
-    seed: int
-    cases: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
-    kills: dict[str, int] = field(default_factory=dict)
-    requests: int = 0
-    answered: int = 0
-    retried: int = 0
-    incidents: dict[str, int] = field(default_factory=dict)
-    lost: int = 0
-    doubled: int = 0
-    orphans: int = 0
-
-    @property
-    def injected(self) -> int:
-        """Faults and kills."""
-        return sum(self.faults.values()) + sum(self.kills.values())
-
-    def tell(self) -> None:
-        """Print them, and add them to the file that `make faults` sums up."""
-        told = {**asdict(self), "injected": self.injected}
-        print("\n" + json.dumps({"what": "department storm", **told}, ensure_ascii=False))
-        tally = os.environ.get("ONEWINDOW_FAULTS_TALLY")
-        if tally:
-            with Path(tally).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"what": "department storm", **told}) + "\n")
-
-
 class Weather:
     """One storm: players are started, killed at seeded places of the progress, and started again."""
 
-    def __init__(self, town: StormTown, nursery: Nursery, folder: Path, counts: Counts) -> None:
+    def __init__(self, town: StormTown, nursery: Nursery, folder: Path, counts: Tally) -> None:
         self.town, self.nursery, self.folder, self.counts = town, nursery, folder, counts
-        self.chance = random.Random(counts.seed)  # noqa: S311  chance of a test, not of a secret
+        self.chance = chance(counts.part, counts.database)
         self.ports = free_ports(8 + WORKERS)
         self.hall = TownHall(self.ports, folder)
-        self.faults: object = {"seed": counts.seed, "faults": FAULTS}
+        self.faults: object = {"seed": SEED, "faults": FAULTS}
         self.workers: list[int] = []
-        self.departments = 0
+        self.departments = self.retried = 0
 
     def begin(self) -> None:
         """Departments, then the site that knows them."""
@@ -108,7 +72,8 @@ class Weather:
             while places and places[0] <= done:
                 del places[0]
                 self._strike(victims.pop())
-            self.counts.retried += self.town.see_to_incidents()
+            self.retried += self.town.see_to_incidents()
+            self.counts.progress(done, total)
             return done == total and not places
 
         until(decided, lambda: f"all decided: {self.town.decided()} of {total}; {self._standing()}")
@@ -128,11 +93,11 @@ class Weather:
             entries = [entry for book in self.hall.books().values() for entry in book]
             changed = sum("revoke" in entry["effects"] for entry in entries)
             waits = [call for entry in entries for call in entry["callbacks"] if not call["taken"]]
-            self.counts.retried += self.town.see_to_incidents()
+            self.retried += self.town.see_to_incidents()
             return changed == minds and not waits and not self.town.on_the_way()
 
         until(quiet, lambda: f"all is quiet: {self._standing()}")
-        self.counts.faults = dict(sum((Counter(tally) for tally in tallies.values()), Counter()))
+        self.counts.faults += sum((Counter(tally) for tally in tallies.values()), Counter())
         for pid in self.workers:
             kill(pid)
 
@@ -140,7 +105,7 @@ class Weather:
         """Kill a worker, or after the last number the departments, a little later, and let somebody else begin."""
         threading.Event().wait(self.chance.random() * 0.1)
         name = "worker" if victim < WORKERS else "departments"
-        self.counts.kills[name] = self.counts.kills.get(name, 0) + 1
+        self.counts.kills[name] += 1
         if victim < WORKERS:
             kill(self.workers[victim])
             self.workers[victim] = self._hire(victim)
@@ -157,7 +122,7 @@ class Weather:
     def _open_departments(self) -> None:
         self.departments = self.nursery.play(
             "departments", folder=str(self.folder), begun=self.town.hurried.begun, port_base=self.ports + 1,
-            callback=f"http://127.0.0.1:{self.ports + 7}/callbacks", seed=self.counts.seed, faults=self.faults,
+            callback=f"http://127.0.0.1:{self.ports + 7}/callbacks", seed=SEED, faults=self.faults,
         )  # fmt: skip
 
     def _standing(self) -> str:

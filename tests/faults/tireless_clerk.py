@@ -12,10 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
-from journeys.town import Town
-from onewindow import bundled
+from faults.ready_town import ReadyTown
+from faults.whole_case import startup_steps
+from journeys.town import SERVICES, Town
 from onewindow import commands as c
 from onewindow.engine import Answer
 
@@ -23,7 +22,7 @@ COMMANDS_A_ROUND = 100_000
 """Command ids of round r begin at `town-<r × this>`."""
 
 
-class TellingTown(Town):
+class TellingTown(ReadyTown):
     """A town that tells every answer at once, in one write."""
 
     def do(self, command_type: type[c.Command], actor: str, /, **given: Any) -> Answer:
@@ -34,12 +33,10 @@ class TellingTown(Town):
         return answer
 
 
-def work(site: str, url: str, round: int) -> NoReturn:
+def work(first: Town, url: str, round: int) -> NoReturn:
     """Errands and whole company start-ups, one after the other, until killed."""
-    example = bundled.folder("processes") / "company_startup" / "examples" / "all_granted.yaml"
-    steps = [step for step in yaml.safe_load(example.read_text(encoding="utf-8"))["steps"]
-             if "complete" in step and "rejected" not in step and step["complete"] not in ("intake", "acceptance")]
-    town = TellingTown(Path(site), url, publish=False)
+    steps = startup_steps()
+    town = TellingTown.on_database(first, url)
     town.asked = round * COMMANDS_A_ROUND
     while True:
         case_no = town.errand()
@@ -56,12 +53,25 @@ def tell(line: dict[str, Any]) -> None:
     os.write(1, json.dumps(line).encode() + b"\n")
 
 
+def read(site: Path, url: str) -> Town:
+    """A town that has read what is read once, and keeps no connection."""
+    first = Town(site, url, publish=False)
+    for service in SERVICES:
+        first.engine.version(service=service, actor="system")
+    first.engine.close()
+    return first
+
+
 def main() -> None:
     """Fork a clerk for each line read, and wait for its end."""
+    first: Town | None = None
     for line in sys.stdin:
+        given = json.loads(line)
+        if first is None or str(first.site) != given["site"]:
+            first = read(Path(given["site"]), given["url"])
         pid = os.fork()
         if pid == 0:
-            work(**json.loads(line))
+            work(first, given["url"], given["round"])
         tell({"pid": pid})
         _, status = os.waitpid(pid, 0)
         tell({"ended": status})

@@ -6,13 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import Problem, ProcessProblem
 from onewindow.forms import check_form, read_item
-from onewindow.workflow import Definition, load_definition
+from onewindow.workflow import load_definition
 from onewindow.workflow.expressions import ExpressionError, parse_expression
+
+if TYPE_CHECKING:
+    from onewindow.workflow import Definition
 
 
 def bundle_hash(files: Mapping[str, bytes]) -> str:

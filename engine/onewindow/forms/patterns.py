@@ -77,7 +77,10 @@ def _translated(pattern: str) -> str:
             out.append(_escape(pattern[index + 1], in_class))
             index += 2
             continue
-        out.append(r"\[" if char == "[" and in_class else r"\Z" if char == "$" and not in_class else char)
+        # Python warns of what it may read as sets of sets one day ("[a--b]", "[a&&b]"); in ECMA they are characters.
+        doubled = char == "-" and out[-1:] == ["-"]
+        escaped = in_class and (char in "[&~|" or doubled)
+        out.append(f"\\{char}" if escaped else r"\Z" if char == "$" and not in_class else char)
         in_class = char == "[" or (in_class and char != "]")
         index += 1
     return "".join(out)
