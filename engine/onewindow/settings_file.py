@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -137,7 +137,10 @@ class SettingsFile:
             found = re.search(r"at line (\d+)", str(error))
             self.refuse(int(found[1]) if found else 0, f"不是合法的 TOML（{error}）", "改正这一行",
                         f"not valid TOML ({error})", "correct this line")  # fmt: skip
-        if _beyond_64_bits(data):
+        if any("\0" in text for text in _texts_in(data)):
+            self.refuse(0, "文字中不能有空字符（\\u0000）", "删去它",
+                        "a text must not hold the character NUL (\\u0000)", "remove it")  # fmt: skip
+        if any(not -(2**63) <= number < 2**63 for number in _numbers_in(data)):
             self.refuse(0, "有整数超出 64 位", "改正这个数",
                         "a whole number has more than 64 bits", "correct the number")  # fmt: skip
         return data
@@ -169,16 +172,26 @@ class SettingsFile:
                     f"{_path(table, key)} is not known", english)  # fmt: skip
 
 
-def _beyond_64_bits(data: Any) -> bool:
-    """Whether there is a whole number TOML does not know; Python would read it, and fail to write it."""
+def _values_in(data: Any) -> Iterator[Any]:
+    """Every key and value, however deep."""
     waiting = [data]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, dict | list):
-            waiting.extend(value.values() if isinstance(value, dict) else value)
-        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-            return True
-    return False
+        yield value
+        if isinstance(value, dict):
+            waiting.extend(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _texts_in(data: Any) -> Iterator[str]:
+    return (value for value in _values_in(data) if isinstance(value, str))
+
+
+def _numbers_in(data: Any) -> Iterator[int]:
+    """Whole numbers; Python would read more of them than TOML knows, and fail to write them."""
+    return (value for value in _values_in(data) if isinstance(value, int))
 
 
 def near(written: str, known: Iterable[str]) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import Problem, ProcessProblem
 from onewindow.forms import check_form, read_item
 from onewindow.workflow import load_definition
-from onewindow.workflow.expressions import ExpressionError, parse_expression
 
 if TYPE_CHECKING:
     from onewindow.workflow import Definition
@@ -92,6 +91,8 @@ class Version:
 
     def holds(self, condition: str, document: Mapping[str, Any]) -> bool:
         """Whether a condition of the item list is true of the document; raises ProcessProblem where it fails."""
+        from onewindow.workflow.expressions import ExpressionError, parse_expression  # an engine at rest needs none
+
         try:
             compiled = self._conditions.get(condition)
             if compiled is None:

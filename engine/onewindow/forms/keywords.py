@@ -132,6 +132,6 @@ _OWN: Mapping[str, Callable[..., Errors]] = {
 _ALL = {**Draft202012Validator.VALIDATORS, **_OWN}
 
 FormValidator: Any = cast(Any, validators).extend(
-    Draft202012Validator, validators={name: counted(keyword) for name, keyword in _ALL.items()}
+    Draft202012Validator, validators={name: counted(name, keyword) for name, keyword in _ALL.items()}
 )
 """JSON Schema 2020-12 with our keywords, each use of which is counted (see `effort`)."""

@@ -20,8 +20,8 @@ from onewindow.forms.notice_samples import SAMPLES, sample_data
 from onewindow.forms.plain_json import json_problems
 
 MAX_TEMPLATE = 50_000
-MAX_NODES = 3_000
-"""Parts of a parsed template; the shipped ones have a few hundred."""
+MAX_TOKENS, MAX_NODES = 12_000, 3_000
+"""Words and signs of a template, and its parts once parsed; the shipped ones have a few hundred."""
 MAX_OUTPUT = 1_000_000
 MAX_ROUNDS = 20_000
 """Rounds of all loops of one rendering together."""
@@ -63,7 +63,10 @@ def template_findings(template: str, file: str = "") -> list[Finding]:
     if len(template) > MAX_TEMPLATE:
         text = f"模板超过 {MAX_TEMPLATE} 个字符"
         return [_finding("notice_too_big", 0, text, f"the template is longer than {MAX_TEMPLATE} characters", file)]
+    too_big = _finding("notice_too_big", 0, "模板的组成部分过多", "the template has too many parts", file)
     try:
+        if any(number >= MAX_TOKENS for number, _ in enumerate(_environment().lex(template))):
+            return [too_big]
         tree = _environment().parse(template)
     except jinja2.TemplateSyntaxError as error:
         text = f"模板语法错误：{error.message}"
@@ -75,8 +78,7 @@ def template_findings(template: str, file: str = "") -> list[Finding]:
     kind = notice_kind(file)
     findings = drawing_findings(tree, file, sample_data(kind) if kind in SAMPLES else None)
     if not findings and _many(tree):
-        text, text_en = f"模板的组成部分超过 {MAX_NODES} 个", f"the template has more than {MAX_NODES} parts"
-        return [_finding("notice_too_big", 0, text, text_en, file)]
+        return [too_big]
     if findings or kind not in SAMPLES:
         return findings
     try:

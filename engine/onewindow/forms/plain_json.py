@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,16 +11,22 @@ from onewindow.errors import Problem
 
 MAX_DEPTH = 32
 MAX_VALUES = 10_000
-MAX_TEXT = 100_000
+MAX_TEXT, MAX_TEXT_IN_ALL = 100_000, 2_000_000
 MAX_INTEGER = 2**53 - 1
 """Beyond it other programs round silently (RFC 8259 section 6); longer numbers are codes and belong in text."""
+
+
+_BAD_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 def json_problems(data: Any) -> list[Problem]:
     """What in `data` is not plain JSON, at most twenty problems; never raises, whatever `data` is."""
     problems: list[Problem] = []
+    characters = 0
     for count, (pointer, value, depth) in enumerate(_walk(data)):
-        if count > MAX_VALUES:
+        characters += len(value) if isinstance(value, str) else 0
+        too_much = count > MAX_VALUES or characters > MAX_TEXT_IN_ALL
+        if too_much:
             problems.append(Problem("", "too_large", "内容过多，请分开填写", "there are too many values"))
         elif depth > MAX_DEPTH:
             problems.append(Problem(pointer, "too_deep", "嵌套层数过多", "the value is nested too deep"))
@@ -27,7 +34,7 @@ def json_problems(data: Any) -> list[Problem]:
             wrong = _wrong(value)
             if wrong:
                 problems.append(Problem(pointer, *wrong))
-        if count > MAX_VALUES or len(problems) >= 20:
+        if too_much or len(problems) >= 20:
             break
     return problems
 
@@ -77,4 +84,4 @@ def _wrong(value: Any) -> tuple[str, str, str] | None:
 
 def _bad_text(text: str) -> bool:
     """NUL (PostgreSQL refuses it in JSON) or half a surrogate pair (UTF-8 cannot hold it)."""
-    return "\0" in text or any("\ud800" <= char <= "\udfff" for char in text)
+    return _BAD_CHARACTER.search(text) is not None

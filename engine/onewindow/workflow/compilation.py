@@ -76,7 +76,8 @@ class Compiling:
 
     def _code(self, node: Any, kind: str) -> str:
         """The code of an error or escalation; its name or id where the drawing gives no code."""
-        reference = child(node, f"{kind}EventDefinition").get(f"{kind}Ref")
+        definition = child(node, f"{kind}EventDefinition")
+        reference = None if definition is None else definition.get(f"{kind}Ref")
         if not reference:
             return ""
         known = (self.parser.errors if kind == "error" else self.parser.escalations).get(reference, {})

@@ -19,6 +19,8 @@ OW = "urn:onewindow:bpmn:1"
 MAXIMUM_BYTES = 2_000_000
 MAXIMUM_ELEMENTS = 5_000
 """Elements outside the picture (BPMNDiagram), which alone outweighs the process several times over."""
+MAXIMUM_PICTURE = 50_000
+"""Elements of the whole file; the picture of the largest process that is run has some thousands."""
 MAXIMUM_DEPTH = 100
 
 _ENCODING_ERRORS = frozenset(
@@ -126,7 +128,7 @@ def _malformed(error: Any, data: bytes, file: str) -> DefinitionRefused:
 
 
 def _measure(root: Any, file: str) -> None:
-    depth = deepest = count = outside = 0
+    depth = deepest = count = everything = outside = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
             depth -= 1
@@ -136,10 +138,12 @@ def _measure(root: Any, file: str) -> None:
         deepest = max(deepest, depth)
         outside += node.tag == f"{{{DIAGRAM}}}BPMNDiagram"
         count += not outside
+        everything += 1
         if deepest > MAXIMUM_DEPTH:
             raise _too_large(file, f"{deepest} 层嵌套", f"{deepest} levels of nesting", f"{MAXIMUM_DEPTH:,}")
-        if count > MAXIMUM_ELEMENTS:
-            raise _too_large(file, f"{count:,} 个元素以上", f"over {count:,} elements", f"{MAXIMUM_ELEMENTS:,}")
+        for found, limit in ((count, MAXIMUM_ELEMENTS), (everything, MAXIMUM_PICTURE)):
+            if found > limit:
+                raise _too_large(file, f"{found:,} 个元素以上", f"over {found:,} elements", f"{limit:,}")
 
 
 def _begin_lines(root: Any, data: bytes) -> None:
