@@ -93,6 +93,13 @@ def test_rare_characters_are_kept_as_they_are(name: str) -> None:
     assert desk.case.applicant["name"] == name
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**64), 10**30])
+def test_whole_number_no_store_keeps_exactly_is_refused(number: int) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, form={"capital": number})
+    assert names(answer) == ["value_unfit"]
+    assert "/form/capital" in answer.text_en
+
+
 def test_deep_nesting_is_refused() -> None:
     deep: object = 1
     for _ in range(60):

@@ -45,7 +45,8 @@ def first(whole_site: Path, sqlite_template: Path, tmp_path_factory: pytest.Temp
     """An application that was accepted, with what was answered on the way; at rest."""
     folder = tmp_path_factory.mktemp("law")
     shutil.copyfile(sqlite_template, folder / "site.db")
-    with TellingTown(whole_site, f"sqlite:///{folder}/site.db", publish=False) as town:
+    site = Path(shutil.copytree(whole_site, folder / "site"))
+    with TellingTown(site, f"sqlite:///{folder}/site.db", publish=False) as town:
         town.engine.publish(town.site / "processes" / "company_startup", actor=DESIGNER)
         town.accepted()
     return town

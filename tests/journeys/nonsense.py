@@ -31,7 +31,7 @@ WORDS = {
 
 UNFIT: tuple[Any, ...] = (10**40, math.nan, math.inf, _DEEP, "nul\x00", "\ud800")
 VALUES: tuple[Any, ...] = (
-    None, True, 3, -1, 0.5, "文字", "", [], {}, [1], ["articles"], {"": ""}, {"result": "granted"}, 10**20, [None, {}],
+    None, True, 3, -1, 0.5, "文字", "", [], {}, [1], ["articles"], {"": ""}, {"result": "granted"}, 10**18, [None, {}],
     {"name": ""}, {"material": "articles"}, [{"material": "articles"}], [{"material": ["articles"], "problem": "x"}],
     {"name": "李雷", "method": "pigeon"}, {"id": "wang.fang"}, {"id": ["x"], "name": 7}, "2026-02-30",
 )  # fmt: skip

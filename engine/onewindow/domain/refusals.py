@@ -62,9 +62,10 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected {expected_en}, but {person} is not", "let {expected_en} do it",
     ),
     "value_unfit": (
-        "应当是普通 JSON 数据，但是 {pointer} 处不是（{reason}）", "去掉该处的特殊字符、非有限数字或过深的嵌套",
+        "应当是普通 JSON 数据，但是 {pointer} 处不是（{reason}）",
+        "去掉该处的特殊字符、过深的嵌套、非有限或超过 64 位的数字",
         "Expected plain JSON data, but the value at {pointer} is not ({reason})",
-        "remove the NUL, lone surrogate, non-finite number or deep nesting there",
+        "remove the NUL, lone surrogate, deep nesting, or number that is not finite or has over 64 bits, there",
     ),
     "process_unknown": (
         "应当是已发布的流程，但是没有发布过 {process}", "先执行 onewindow publish 发布该流程",
