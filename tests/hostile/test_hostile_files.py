@@ -17,7 +17,8 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 COUNT = int(os.environ.get("ONEWINDOW_HOSTILE", "80"))
-SEED = os.environ.get("ONEWINDOW_SEED", "4")
+SUITES_OWN = "4"
+SEED = os.environ.get("ONEWINDOW_SEED", SUITES_OWN)
 KINDS = ["bpmn", "form schemas", "form data", "items", "services published", "site files", "callbacks", "expressions"]
 
 Reports = dict[str, dict[str, Any]]
@@ -55,6 +56,7 @@ def test_whatever_is_in_a_file_it_is_refused_or_accepted_and_nothing_else(report
     shown = "\n\n".join(f"{what}\n    {thing}" for what, thing in told["failures"].items())
     assert not told["failures"], f"{kind}, seed {SEED}:\n{shown}"
     assert told["count"] == told["refused"] + told["accepted"]
-    assert told["refused"]
-    assert told["accepted"]
+    if told["count"] >= 80 or SEED == SUITES_OWN:  # of two services of a foreign seed none may be good
+        assert told["refused"]
+        assert told["accepted"]
     assert told["count"] >= COUNT // 40

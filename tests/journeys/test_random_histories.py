@@ -15,7 +15,10 @@ from journeys.history_machine import PROCESSES, run_histories
 from journeys.offices import Offices, build_offices, processes_of
 from onewindow import commands as c
 
-SEED = int(os.environ.get("ONEWINDOW_SEED", "4"))
+SUITES_OWN = 4
+SEED = int(os.environ.get("ONEWINDOW_SEED", str(SUITES_OWN)))
+"""The laws hold for any seed. How much of the rarer things a run meets is chance: demanded of the suite's own seed."""
+
 STEPS = int(os.environ.get("ONEWINDOW_HISTORY_STEPS", "0"))
 """Steps of the long run over both stores; 0: the short one."""
 
@@ -34,6 +37,9 @@ def test_no_history_breaks_a_law_or_surprises_the_model(offices: Offices, databa
     seen = run_histories(offices, STEPS // 2 or SHORT, SEED)
 
     tell(seen, database)
+    assert sum(seen.accepted.values()) >= seen.steps // 10
+    if SEED != SUITES_OWN:
+        return
     assert {"draft", "submitted", "received", "correcting", "accepted", "reviewing", "issuing"} <= set(seen.statuses)
     assert {"archived", "withdrawn"} <= set(seen.finished)
     assert sum(seen.finished.values()) >= seen.cases // 6
@@ -48,6 +54,8 @@ def test_no_history_breaks_a_law_or_surprises_the_model(offices: Offices, databa
 def test_many_histories_refuse_every_command_and_reach_every_ending(offices: Offices) -> None:
     seen = run_histories(offices, LONG, SEED + 1)
 
+    if SEED != SUITES_OWN:
+        return
     endings = {"archived", "withdrawn", "terminated", "voided", "not_accepted", "lapsed", "forwarded"}
     assert endings <= set(seen.finished)
     assert set(seen.refused) == set(c.COMMAND_TYPES)
