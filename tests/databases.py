@@ -13,8 +13,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -146,6 +149,38 @@ class PostgresDatabases:
             )
         self._made.append(name)
         return name
+
+
+class Dropped(Protocol):
+    """Makes databases on a server, and can drop what it made."""
+
+    def drop_all(self) -> None: ...
+
+
+Databases = TypeVar("Databases", bound=Dropped)
+
+
+@contextmanager
+def databases_of_a_run(
+    kind: Callable[[URL, str], Databases], prefix: str, *, durable: bool = False
+) -> Iterator[Databases | None]:
+    """Databases on the server of CASE_TEST_PG_URL, gone at the end, else on one of our own, which is stopped; None
+    where there is neither."""
+    named = server_from_environment()
+    if named is not None:
+        databases = kind(named, f"{prefix}_{os.getpid()}")
+        try:
+            yield databases
+        finally:
+            databases.drop_all()
+    elif not wheel_is_installed():
+        yield None
+    else:
+        server = PostgresServer(durable=durable)
+        try:
+            yield kind(server.url(), prefix)
+        finally:
+            server.stop()
 
 
 def empty_tables(database: Database) -> None:

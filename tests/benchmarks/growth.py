@@ -7,7 +7,6 @@ takes about two minutes; `--only worklist` measures one part (start-up, loops, m
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -32,12 +31,7 @@ from benchmarks import (  # noqa: E402  found by the line above
 from benchmarks.figures import Figure, heading, say, show, write  # noqa: E402
 from benchmarks.filled_store import empty_database, room_left  # noqa: E402
 from benchmarks.growing_cases import Desk, build_site_of_growth  # noqa: E402
-from databases import (  # noqa: E402
-    PostgresDatabases,
-    PostgresServer,
-    server_from_environment,
-    wheel_is_installed,
-)
+from databases import PostgresDatabases, databases_of_a_run  # noqa: E402
 
 GIGABYTES = 12
 """What the largest store and its log take on the disk."""
@@ -148,17 +142,10 @@ def main() -> int:
 
 def _postgresql(ending: ExitStack) -> PostgresDatabases | None:
     """A durable server of our own, or databases on the one CASE_TEST_PG_URL names."""
-    named = server_from_environment()
-    if named is not None:
-        databases = PostgresDatabases(named, f"ow_growth_{os.getpid()}")
-        ending.callback(databases.drop_all)
-        return databases
-    if not wheel_is_installed():
+    databases = ending.enter_context(databases_of_a_run(PostgresDatabases, "ow_growth", durable=True))
+    if databases is None:
         say("NOT MEASURED on PostgreSQL: install the extra [test] or set CASE_TEST_PG_URL")
-        return None
-    server = PostgresServer(durable=True)
-    ending.callback(server.stop)
-    return PostgresDatabases(server.url(), "ow_growth")
+    return databases
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from onewindow.cli.departments import simulator
+from onewindow.domain.stages import CLARIFICATION
 from onewindow.errors import EnvironmentProblem
 from onewindow.settings import Settings, read_settings
 
@@ -25,7 +26,6 @@ PATIENCE = 60.0
 """Seconds after which a department that has not answered ends the demo."""
 
 LOOK = 0.05
-CLARIFICATION = "clarification"
 
 
 @contextmanager

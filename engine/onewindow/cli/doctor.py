@@ -8,12 +8,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onewindow import __version__
 from onewindow.cli.doctor_calendar import calendar_lines
 from onewindow.cli.doctor_clock import clock_lines, zone_line
 from onewindow.cli.doctor_database import migration_line, server_lines
@@ -61,7 +61,7 @@ def doctor(
 def examined(site: Path, clock: Clock, *, sweep: bool = False) -> Iterator[Line]:
     """Every check that can be made; one that fails keeps only those from being made that need what it found missing."""
     sqlite = sqlite3.sqlite_version
-    versions = f"onewindow {version('onewindow')}, Python {platform.python_version()}, SQLite {sqlite}"
+    versions = f"onewindow {__version__}, Python {platform.python_version()}, SQLite {sqlite}"
     yield Line("versions", "ok", versions)
     try:
         settings = read_settings(site)

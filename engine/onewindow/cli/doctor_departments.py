@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onewindow.cli.failures import failure_text
+from onewindow.cli.doctor_line import STUCK, Line, bad, one_of, waiting
 from onewindow.cli.words import say
 from onewindow.errors import OneWindowError
 from onewindow.settings import Settings
@@ -13,17 +13,8 @@ from onewindow.settings import Settings
 if TYPE_CHECKING:
     from onewindow.engine.delivery_standing import Standing
 
-LATE = 60
-"""Seconds a message may be due before the doctor asks for a worker."""
 
-STUCK = 1
-"""Exit code where a message is stuck."""
-
-_Told = tuple[str, str, str, int]
-"""Check, state, text and exit code of one line."""
-
-
-def departments_lines(settings: Settings, standing: Standing) -> Iterator[_Told]:
+def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
     """The lines; none for a site without adapters and without messages."""
     if settings.adapters:
         yield _adapters(settings)
@@ -32,43 +23,41 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[_Told]
     for circuit in standing.circuits:
         if circuit.state != "closed":
             retry = (circuit.retry_at or "")[:19]
-            problem = " ".join((circuit.problem or "").splitlines()[:1])
-            yield ("circuit", "warning", say(
+            problem = one_of(circuit.problem)
+            yield Line("circuit", "warning", say(
                 f"{circuit.department} 联系不上，连续失败 {circuit.failures} 次，{retry} UTC 再试：{problem}",
                 f"{circuit.department} cannot be reached, {circuit.failures} failures in a row, next try {retry} UTC: "
                 f"{problem}",
-            ), 0)  # fmt: skip
+            ))  # fmt: skip
     for department in standing.unserved:
-        yield ("unserved", "warning", say(
+        yield Line("unserved", "warning", say(
             f"{department} 有待发消息，但没有配置适配器 → 在 [adapters] 中写上",
             f"{department} has messages waiting and no adapter → name one under [adapters]",
-        ), 0)  # fmt: skip
+        ))  # fmt: skip
     for row in standing.stuck:
-        problem = " ".join((row.problem or "").splitlines()[:1])
-        yield ("stuck_message", "bad", say(
+        problem = one_of(row.problem)
+        yield Line("stuck_message", "bad", say(
             f"{row.case_no} 发往 {row.department} 的 {row.message} 停滞：{problem} → onewindow incidents list",
             f"{row.case_no}: {row.message} to {row.department} is stuck: {problem} → onewindow incidents list",
         ), STUCK)  # fmt: skip
 
 
-def _adapters(settings: Settings) -> _Told:
+def _adapters(settings: Settings) -> Line:
     from onewindow.background import Adapters
 
     try:
         adapters = Adapters(settings)
     except OneWindowError as error:
-        return ("adapters", "bad", failure_text(error), error.exit_code)
+        return bad("adapters", error)
     adapters.close()
     names = ", ".join(f"{department} → {name}" for department, name in sorted(settings.adapters.items()))
-    return ("adapters", "ok", say(f"部门适配器：{names}", f"Adapters of departments: {names}"), 0)
+    return Line("adapters", "ok", say(f"部门适配器：{names}", f"Adapters of departments: {names}"))
 
 
-def _messages(standing: Standing) -> _Told:
-    waiting, in_work = sum(standing.waiting.values()), sum(standing.in_work.values())
+def _messages(standing: Standing) -> Line:
+    unsent, in_work = sum(standing.waiting.values()), sum(standing.in_work.values())
     late = int(standing.late.total_seconds())
-    text = say(f"发往部门：等待 {waiting}，部门办理中 {in_work}，停滞 {len(standing.stuck)}",
-               f"Messages to departments: {waiting} waiting, {in_work} in work there, "
+    text = say(f"发往部门：等待 {unsent}，部门办理中 {in_work}，停滞 {len(standing.stuck)}",
+               f"Messages to departments: {unsent} waiting, {in_work} in work there, "
                f"{len(standing.stuck)} stuck")  # fmt: skip
-    if late > LATE:
-        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
-    return ("departments", "warning" if late > LATE else "ok", text, 0)
+    return waiting("departments", text, late)

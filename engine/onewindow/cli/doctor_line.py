@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onewindow.cli.failures import failure_text
+from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, OneWindowError
 
 UNFIT = EnvironmentProblem.exit_code
 """Exit code where the machine or the database's server is set up so that cases are in danger."""
+
+LATE = 60
+"""Seconds anything may be due before the doctor asks for a worker."""
+
+STUCK = 1
+"""Exit code where a timer or a message is stuck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,19 @@ class Line:
     text: str
     exit_code: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def waiting(check: str, text: str, late: int) -> Line:
+    """How many wait, `text`, and by how many seconds the oldest is late: a worker is asked for where that is much."""
+    if late > LATE:
+        text += say(f"，最久迟 {late} 秒 → 运行 onewindow work", f", the oldest {late} s late → run onewindow work")
+    return Line(check, "warning" if late > LATE else "ok", text, details={"late_seconds": max(0, late)})
+
+
+def one_of(problem: str | None) -> str:
+    """A stored problem in the reader's language, where it was told in both."""
+    words = (problem or "").splitlines() or [""]
+    return say(words[0], words[1] if len(words) > 1 else words[0])
 
 
 def bad(check: str, error: OneWindowError) -> Line:

@@ -10,6 +10,8 @@ import orjson
 MAX_DEPTH = 40
 """Nesting allowed in the data of a command; deeper data is refused, so that no reader of it can overflow."""
 
+LARGEST_INTEGER = 2**63 - 1
+"""What the JSON of every store and reader keeps exactly."""
 
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
@@ -28,10 +30,6 @@ def canonical(value: Any) -> bytes:
         return orjson.dumps(value, option=_CANONICAL | orjson.OPT_NON_STR_KEYS)
     except TypeError as problem:
         raise ValueError(str(problem)) from problem
-
-
-LARGEST_INTEGER = 2**63 - 1
-"""What the JSON of every store and reader keeps exactly."""
 
 
 def unfit(value: Any, pointer: str = "", depth: int = 0) -> tuple[str, str] | None:

@@ -17,6 +17,9 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
 NEGATIVE = frozenset({"refused", "returned", "sent_back", "not_accepted", "correction"})
 """Outcomes for which the form of the task's result is not filled in."""
 
+CLARIFICATION = "clarification"
+"""The stage of a work item in which the window answers a department's question; no drawing asks for it."""
+
 WINDOW = "window_clerk"
 """Role of the integrated window (综合窗口)."""
 

@@ -57,7 +57,8 @@ def _places(wanted: Wanted) -> list[dict[str, str]]:
             places = [{**place, column: name} for place in places for name in sorted(set(names))]
     if wanted.free_or_held_by is not None:
         # Two walks for each: one would pass by everything that others hold.
-        places = [{**place, "holder": holder} for place in places for holder in {"": 0, wanted.free_or_held_by: 0}]
+        holders = dict.fromkeys(("", wanted.free_or_held_by))
+        places = [{**place, "holder": holder} for place in places for holder in holders]
     return places
 
 

@@ -16,12 +16,10 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.incident import Incident
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked
-from onewindow.domain.stages import WINDOW
+from onewindow.domain.stages import CLARIFICATION, WINDOW
 
 DESK_TASKS = 1_000_000
 """Work items from this number on are opened by the domain and move no token: questions of departments."""
-
-CLARIFICATION = "clarification"
 
 _WANTED = {REQUEST: "granted", REVOKE: "revoked"}
 """The answer each kind of message hopes for."""

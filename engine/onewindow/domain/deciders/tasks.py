@@ -10,6 +10,7 @@ from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import departments, entitlement, stages
 from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.refusals import refuse
+from onewindow.domain.stages import CLARIFICATION
 from onewindow.ports import Actor
 
 
@@ -55,7 +56,7 @@ def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]
     else:
         _held(task, command.task, facts)
     entitlement.separate_hands(case, task, facts)
-    if task.stage == departments.CLARIFICATION:
+    if task.stage == CLARIFICATION:
         return departments.answered(case, command, task, facts)
     return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
 
