@@ -20,11 +20,11 @@ from onewindow.events import Recorded
 from onewindow.storage import CaseRow, CaseWrite, Store, Transaction, schema, statements
 from onewindow.storage.plain_json import to_text
 from onewindow.storage.projection import changes_of
+from onewindow.storage.transaction import case_write
 from onewindow.storage.view_writes import Write, inserts, view_writes
 from onewindow.workflow import Definition, advance, load_definition
 
 _ROLES = {stage.element: stage.role for stage in STAGES}
-_COLUMNS = schema.case.columns.keys()[1:]
 AUTHOR = {"id": "clerk", "name": "办事员", "kind": "staff"}
 
 
@@ -102,7 +102,8 @@ class EngineAlone:
         )  # fmt: skip
         followed = (_followed(self._definition.drawing, effect, self._now) for effect in moved.effects)
         events = [_line(after, event) for event in (first, *followed) if event is not None]
-        _write(transaction, CaseWrite(case=after, expected_version=row.version, document=filed, events=events))
+        write = CaseWrite(case=after, expected_version=row.version, document=filed, events=events)
+        _write(transaction, write, row)
 
 
 def _followed(drawing: Drawing, effect: m.Effect, now: datetime) -> e.Event | None:
@@ -134,15 +135,10 @@ def _line(case: CaseRow, event: e.Event) -> Recorded:
     )  # fmt: skip
 
 
-def _write(transaction: Transaction, write: CaseWrite) -> None:
+def _write(transaction: Transaction, write: CaseWrite, standing: CaseRow | None) -> None:
     """As `Transaction.write`, but that of the events only the first is kept."""
     case, region = write.case, transaction.region
-    if write.expected_version == 0:
-        values = [int(case.finished) if name == "finished" else getattr(case, name) for name in _COLUMNS]
-        writes: list[Write] = [(statements.insert(schema.case), (region, *values))]
-    else:
-        values = [int(case.finished) if name == "finished" else getattr(case, name) for name in statements.CASE_CHANGES]
-        writes = [(statements.UPDATE_CASE, (*values, region, case.case_no, write.expected_version))]
+    writes: list[Write] = [case_write(region, write, standing)]
     writes.append((statements.upsert(schema.document), (region, case.case_no, case.version, to_text(write.document))))
     line = write.events[0]
     kept = (

@@ -244,4 +244,8 @@ CASE_CHANGES = (
 )
 """What a commit may change of a case row; the rest is settled when the case is opened."""
 
-UPDATE_CASE = update(schema.case, CASE_CHANGES, ("case_no", "version"))
+
+@cache
+def update_case(changed: tuple[str, ...]) -> str:
+    """UPDATE of a case row that is still at the version last named."""
+    return update(schema.case, changed, ("case_no", "version"))

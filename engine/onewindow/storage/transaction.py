@@ -33,6 +33,7 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
 
     def __init__(self, connection: Connection, region: str) -> None:
         super().__init__(connection, region)
+        self._cases: dict[str, CaseRow] = {}
         self._documents: dict[str, str] = {}
 
     # -- reading for the next command ------------------------------------------------------------------------------
@@ -46,7 +47,10 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         if lock and self._dialect == "postgresql":
             sql += " FOR UPDATE SKIP LOCKED" if skip_locked else " FOR UPDATE"
         row = self._run(sql, self.region, case_no).fetchone()
-        return None if row is None else _case_row(row)
+        if row is None:
+            return None
+        found = self._cases[case_no] = _case_row(row)
+        return found
 
     def document(self, case_no: str) -> dict[str, Any]:
         """The case document; empty where none was ever kept."""
@@ -99,9 +103,9 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         """
         case = write.case
         _check_key(case.command_id, case.applicant_id, case.agent_id, case.service)
-        writes = [_case_write(self.region, write)]
+        writes = [case_write(self.region, write, self._cases.pop(case.case_no, None))]
         body = None if write.document is None else to_text(write.document)
-        if body is not None and body != self._documents.get(case.case_no):
+        if body is not None and body != self._documents.pop(case.case_no, None):
             writes.append((statements.upsert(schema.document), (self.region, case.case_no, case.version, body)))
         changes = changes_of(case, write.events)
         writes += inserts(schema.event, _event_values(self.region, case.case_no, write.events))
@@ -153,11 +157,18 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         return changed or 0
 
 
-def _case_write(region: str, write: CaseWrite) -> Write:
+def case_write(region: str, write: CaseWrite, standing: CaseRow | None) -> Write:
+    """The write of a case's row; of one that was read (`standing`) what stays as it was is left out.
+
+    SQLite would write every index anew that such a column is part of.
+    """
+    case = write.case
     if write.expected_version == 0:
-        return statements.insert(schema.case), (region, *_case_values(write.case, _CASE_COLUMNS))
-    changed = _case_values(write.case, statements.CASE_CHANGES)
-    return statements.UPDATE_CASE, (*changed, region, write.case.case_no, write.expected_version)
+        return statements.insert(schema.case), (region, *_case_values(case, _CASE_COLUMNS))
+    names: tuple[str, ...] = statements.CASE_CHANGES
+    if standing is not None:
+        names = tuple(name for name in names if getattr(case, name) != getattr(standing, name))
+    return statements.update_case(names), (*_case_values(case, names), region, case.case_no, write.expected_version)
 
 
 def _receipt_write(region: str, receipt: Receipt) -> Write:
