@@ -75,8 +75,20 @@ def test_clocks_are_found_by_what_they_belong_to(store: Store) -> None:
     assert listed(store, item="") == [("C1", 1), ("C3", 1)]
     assert listed(store, service="trade") == listed(store, case_no="C3") == [("C3", 1)]
     assert listed(store, kinds=["statutory", "overall"]) == [("C1", 1)]
-    assert listed(store, case_nos=["C2", "C3", "C9"]) == [("C2", 1), ("C3", 1)]
-    assert listed(store, case_nos=[]) == listed(store, kinds=[]) == []
+    assert listed(store, kinds=[]) == []
+
+
+def test_clocks_that_measure_items_are_found_by_case_part_task_and_kind(store: Store) -> None:
+    part = due(5, number=2, sub_case=1)
+    open_cases(store, {"C1": [sub_case(1), due(4, number=1, kind="statutory"), part], "C2": [due(6)]})
+
+    with store.transaction(read_only=True) as tx:
+        found = tx.item_clocks(["C1", "C9"])
+        nothing = tx.item_clocks([])
+
+    assert set(found) == {("C1", None, None, "statutory"), ("C1", 1, None, "promised")}
+    assert found["C1", 1, None, "promised"].suspended is False
+    assert nothing == {}
 
 
 @pytest.mark.parametrize("end", [MIDNIGHT, OFFICE_CLOSE])

@@ -24,7 +24,7 @@ LISTS: dict[str, Callable[[Transaction], object]] = {
 }
 OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
     "clock": lambda tx: tx.clocks(case_no="C1"),
-    "clock of several": lambda tx: tx.clocks(case_nos=["C1", "C2"]),
+    "clock of several": lambda tx: tx.item_clocks(["C1", "C2"]),
     "card": lambda tx: tx.cards(case_no="C1"),
     "work_item": lambda tx: tx.work_items(case_no="C1"),
     "timer": lambda tx: tx.open_timers("C1"),

@@ -21,18 +21,13 @@ from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import House
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
-from onewindow.storage import ClockRow, StageClock, Transaction, Wanted, WorkItem
+from onewindow.storage import ClockKey, ItemClock, Transaction, Wanted, WorkItem
 
-Key = tuple[str, int | None, int | None, str]
-"""Case, sub-case, task and kind of a clock."""
-
-Item = tuple[WorkItem, StageClock | None]
+Item = tuple[WorkItem, ItemClock | None]
+"""With the clock of its own stage, if it has one."""
 
 _OWN_CASES = 100
 """Cases of one applicant or agent looked through for tasks of theirs, the latest first."""
-
-_CLOCKS = 100_000
-"""Clocks of one page of work items: all of them."""
 
 _OF_THE_MAIN_CASE = (CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY, DELIVERY, OVERALL)
 
@@ -45,11 +40,9 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
             items = _items_of_applicant(transaction, actor)[offset : offset + limit]
         else:
             items = transaction.work_page(_wanted(reader, department), limit, offset)
-        others = {item.case_no for item, own in items if own is None}
-        clocks = transaction.clocks(case_nos=sorted(others), limit=_CLOCKS) if others else []
+        clocks = transaction.item_clocks({item.case_no for item, own in items if own is None})
     now = instant(house.clock.now())
-    measured = {(clock.case_no, clock.sub_case, clock.task, clock.kind): clock for clock in clocks}
-    return [{**item._asdict(), **_light_json(item, own, measured, now)} for item, own in items]
+    return [item._asdict() | _light_json(own or _measuring(item, clocks), now) for item, own in items]
 
 
 def measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | None, str]]:
@@ -78,11 +71,12 @@ def _items_of_applicant(transaction: Transaction, actor: str) -> list[Item]:
     return items
 
 
-def _light_json(item: WorkItem, own: StageClock | None, measured: Mapping[Key, ClockRow], now: str) -> dict[str, Any]:
-    if own is not None:
-        return {"light": light_of(own.due_at, own.warn_at, own.suspended, now), "due_at": own.due_at}
-    keys = [(item.case_no, *key) for key in measures(item.sub_case, item.task)]
-    found = next((measured[key] for key in keys if key in measured), None)
-    if found is None:
+def _measuring(item: WorkItem, clocks: Mapping[ClockKey, ItemClock]) -> ItemClock | None:
+    keys = ((item.case_no, *what) for what in measures(item.sub_case, item.task))
+    return next((clocks[key] for key in keys if key in clocks), None)
+
+
+def _light_json(clock: ItemClock | None, now: str) -> dict[str, Any]:
+    if clock is None:
         return {"light": None, "due_at": None}
-    return {"light": light_of(found.due_at, found.warn_at, found.state == "suspended", now), "due_at": found.due_at}
+    return {"light": light_of(clock.due_at, clock.warn_at, clock.suspended, now), "due_at": clock.due_at}

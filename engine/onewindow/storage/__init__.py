@@ -45,7 +45,7 @@ from onewindow.storage.rows import (
 from onewindow.storage.sqlite import prepare_sqlite
 from onewindow.storage.store import Store
 from onewindow.storage.transaction import Transaction
-from onewindow.storage.work_lists import StageClock, Wanted
+from onewindow.storage.work_lists import ClockKey, ItemClock, Wanted
 
 __all__ = [
     "AttachmentRow",
@@ -55,19 +55,20 @@ __all__ = [
     "CaseRow",
     "CaseWrite",
     "CircuitRow",
+    "ClockKey",
     "ClockRow",
     "DatabaseTrouble",
     "DefinitionRow",
     "DuplicateCommand",
     "EventRow",
     "IncidentRow",
+    "ItemClock",
     "Leased",
     "OutboxRow",
     "Patience",
     "Receipt",
     "Retry",
     "ServiceRow",
-    "StageClock",
     "Store",
     "SubCaseRow",
     "TimerCounts",

@@ -39,7 +39,6 @@ class Clocks(Reading):
         kinds: Collection[str] | None = None,
         department: str | None = None,
         case_no: str | None = None,
-        case_nos: Collection[str] | None = None,
         light: str | None = None,
         now: datetime | str | None = None,
         item: str | None = None,
@@ -53,17 +52,15 @@ class Clocks(Reading):
         the main case.
         """
         wanted = {"department": department, "case_no": case_no, "service": service}
-        refuse_unstorable(item, *wanted.values(), *(kinds or ()), *(case_nos or ()))
+        refuse_unstorable(item, *wanted.values(), *(kinds or ()))
         conditions = [_CLOCK[name] == value for name, value in wanted.items() if value is not None]
         if kinds is not None:
             conditions.append(_CLOCK.kind.in_(sorted(kinds)))
-        if case_nos is not None:
-            conditions.append(_CLOCK.case_no.in_(sorted(case_nos)))
         if item is not None:
             conditions.append(_SUB_CASE.item == item if item else _CLOCK.sub_case.is_(None))
         if light is not None:
             conditions.append(_shows(light, now))
-        soonest = _CLOCK.due_at if case_no is None and case_nos is None else unindexed(_CLOCK.due_at)
+        soonest = _CLOCK.due_at if case_no is None else unindexed(_CLOCK.due_at)
         return self._clocks(self._joined(*conditions).order_by(soonest, *_IN_ORDER).limit(limit).offset(offset))
 
     def clocks_by_calendar_other_than(

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onewindow.storage import schema, statements, work_lists
 from onewindow.storage.plain_json import refuse_unstorable, to_object
 from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, WorkItem
-from onewindow.storage.work_lists import StageClock, Wanted
+from onewindow.storage.work_lists import ClockKey, ItemClock, Wanted
 
 _IN_ORDER = itemgetter(*(WorkItem._fields.index(name) for name in ("due_on", "case_no", "task")))
 _CASE_SUMMARY = [column for column in schema.case.columns if column.name not in ("region", "state")]
@@ -51,11 +51,18 @@ class Reading:
         )
         return [item for item, _ in self.work_page(wanted, limit, offset)]
 
-    def work_page(self, wanted: Wanted, limit: int, offset: int) -> list[tuple[WorkItem, StageClock | None]]:
+    def work_page(self, wanted: Wanted, limit: int, offset: int) -> list[tuple[WorkItem, ItemClock | None]]:
         """A page of open work items in the order of `work_items`, each with the clock of its own stage, if any."""
         sql, parameters = work_lists.page(self.region, wanted, limit, offset)
         rows = self._run(sql, *parameters).fetchall() if sql else []
-        return [(_work_item(row[:-3]), _stage_clock(*row[-3:])) for row in sorted(rows, key=_IN_ORDER)]
+        return [(_work_item(row[:-3]), _item_clock(*row[-3:])) for row in sorted(rows, key=_IN_ORDER)]
+
+    def item_clocks(self, case_nos: Collection[str]) -> dict[ClockKey, ItemClock]:
+        """All clocks of these cases (not too many: one page of work items) by what they measure."""
+        if not case_nos:
+            return {}
+        rows = self._run(work_lists.clocks_of(len(case_nos)), self.region, *case_nos).fetchall()
+        return {(case_no, sub_case, task, kind): _clock_of(*times) for case_no, sub_case, task, kind, *times in rows}
 
     def cases(
         self,
@@ -157,10 +164,12 @@ def _work_item(row: Sequence[Any]) -> WorkItem:
     return item._replace(due_on=None) if item.due_on == schema.NO_DUE_DATE else item
 
 
-def _stage_clock(due_at: str | None, warn_at: str | None, suspensions: int | None) -> StageClock | None:
-    if due_at is None or suspensions is None:
-        return None
-    return StageClock(None if due_at == schema.NEVER else due_at, warn_at, suspensions > 0)
+def _item_clock(due_at: str | None, warn_at: str | None, suspensions: int | None) -> ItemClock | None:
+    return None if due_at is None or suspensions is None else _clock_of(due_at, warn_at, suspensions)
+
+
+def _clock_of(due_at: str, warn_at: str | None, suspensions: int) -> ItemClock:
+    return ItemClock(None if due_at == schema.NEVER else due_at, warn_at, suspensions > 0)
 
 
 def _case(row: Row[Any]) -> CaseRow:

@@ -19,6 +19,9 @@ _ORDER = "ORDER BY due_on, case_no, task"
 _ORDER_IN_CASE = "ORDER BY due_on || '', task"
 """The same within one case; see `reading.unindexed`."""
 
+ClockKey = tuple[str, int | None, int | None, str]
+"""Case, sub-case, task and kind of a clock."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -31,8 +34,8 @@ class Wanted:
     case_no: str | None = None
 
 
-class StageClock(NamedTuple):
-    """What the light of a work item needs of the clock of its own stage; instants as in `ClockRow`."""
+class ItemClock(NamedTuple):
+    """What the light of a work item needs of the clock that measures it; instants as in `ClockRow`."""
 
     due_at: str | None
     warn_at: str | None
@@ -47,6 +50,16 @@ def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, lis
     parameters = [value for place in places for value in (region, *place.values(), *values)]
     names = tuple(places[0]) if places else ()
     return _page_text(names, len(places), rest, int(limit), int(offset)), [*parameters, region, region]
+
+
+@lru_cache(maxsize=512)
+def clocks_of(cases: int) -> str:
+    """SQL for the clocks of so many cases: what each is about, then what an `ItemClock` is made of."""
+    among = ", ".join("?" * cases)
+    return " ".join([
+        "SELECT case_no, sub_case, task, kind, due_at, warn_at, suspensions FROM ow_clock",
+        f"WHERE region = ? AND case_no IN ({among})",
+    ])  # fmt: skip
 
 
 def _places(wanted: Wanted) -> list[dict[str, str]]:
