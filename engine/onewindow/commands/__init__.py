@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from onewindow.commands.command import CaseCommand, Command
 from onewindow.commands.of_cases import (
@@ -74,12 +75,26 @@ _SHAPES: dict[str, tuple[type, ...]] = {
 
 def misshapen(command: Command) -> str | None:
     """Name of the first field whose value is not of its declared type (a bool is no number), or None."""
-    for f in fields(command):
-        value = getattr(command, f.name)
-        shapes = _SHAPES[str(f.type)]
+    for name, shapes in _shapes_of(command):
+        value = getattr(command, name)
         if not isinstance(value, shapes) or (isinstance(value, bool) and bool not in shapes):
-            return f.name
+            return name
     return None
+
+
+def values_of(command: Command) -> dict[str, Any]:
+    """All fields of a command by their names."""
+    return {name: getattr(command, name) for name, _ in _shapes_of(command)}
+
+
+_shapes: dict[type[Command], tuple[tuple[str, tuple[type, ...]], ...]] = {}
+
+
+def _shapes_of(command: Command) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    found = _shapes.get(type(command))
+    if found is None:
+        found = _shapes[type(command)] = tuple((f.name, _SHAPES[str(f.type)]) for f in fields(command))
+    return found
 
 
 def command_fields(command_type: type[Command]) -> tuple[str, ...]:
@@ -134,4 +149,5 @@ __all__ = [
     "Withdraw",
     "command_fields",
     "misshapen",
+    "values_of",
 ]

@@ -130,7 +130,8 @@ def _finished(case: Case, document: Document, event: e.CaseFinished, at: str, ac
 
 
 def _sub_case_opened(case: Case, document: Document, event: e.SubCaseOpened, at: str, actor: str) -> None:
-    taken = {f.name: getattr(event, f.name) for f in fields(e.SubCaseOpened) if f.name != "sub_case"}
+    taken = e.to_payload(event)
+    del taken["sub_case"]
     case.sub_cases[event.sub_case] = SubCase(**taken)
     apply_tasks.involve(case, event.department)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
@@ -25,7 +24,8 @@ _TIMES = ("due_on", "due_at", "warn_at", "next_at", "provisional", "calendar", "
 
 
 def _started(case: Case, document: Document, event: e.ClockStarted, at: str, actor: str) -> None:
-    taken = {f.name: getattr(event, f.name) for f in fields(e.ClockStarted) if f.name != "clock"}
+    taken = e.to_payload(event)
+    del taken["clock"]
     case.clocks[event.clock] = Clock(**taken)
     case.clocks_started = event.clock
     _show(case, case.clocks[event.clock])

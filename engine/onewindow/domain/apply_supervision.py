@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
@@ -15,7 +14,8 @@ Document = dict[str, Any]
 
 
 def _card_issued(case: Case, document: Document, event: e.CardIssued, at: str, actor: str) -> None:
-    taken = {f.name: getattr(event, f.name) for f in fields(e.CardIssued) if f.name != "card"}
+    taken = e.to_payload(event)
+    del taken["card"]
     case.cards[event.card] = Card(**taken, issued_at=at)
 
 
@@ -42,7 +42,8 @@ def _acknowledged(case: Case, document: Document, event: e.EscalationAcknowledge
 
 
 def _order_issued(case: Case, document: Document, event: e.OrderIssued, at: str, actor: str) -> None:
-    taken = {f.name: getattr(event, f.name) for f in fields(e.OrderIssued) if f.name != "order"}
+    taken = e.to_payload(event)
+    del taken["order"]
     case.orders[event.order] = Order(**taken, issued_at=at)
     involve(case, event.department)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
@@ -32,7 +31,8 @@ def record_of(document: Document, element: str) -> dict[str, Any]:
 
 
 def _opened(case: Case, document: Document, event: e.TaskOpened, at: str, actor: str) -> None:
-    taken = {f.name: getattr(event, f.name) for f in fields(e.TaskOpened) if f.name != "task"}
+    taken = e.to_payload(event)
+    del taken["task"]
     case.tasks[event.task] = OpenTask(**taken)
     involve(case, event.department)
 

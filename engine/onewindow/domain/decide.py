@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from typing import Any
 
 from onewindow import commands as c
@@ -47,9 +46,8 @@ def unsound(command: c.Command) -> Rejected | None:
     name = c.misshapen(command)
     if name is not None:
         return rejection("value_unfit", pointer=f"/{name}", reason="type")
-    for field in fields(command):
-        value = getattr(command, field.name)
-        problem = None if isinstance(value, bytes) else unfit(value, f"/{field.name}")
+    for field, value in c.values_of(command).items():
+        problem = None if isinstance(value, bytes) else unfit(value, f"/{field}")
         if problem is not None:
             return rejection("value_unfit", pointer=problem[0], reason=problem[1])
     return None

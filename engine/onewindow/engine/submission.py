@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -148,7 +148,7 @@ def _receipt(command: c.Command, answer: Answer, at: str) -> Receipt:
 def _digest(command: c.Command) -> str:
     """Hash of what is asked, by whom; content of files enters by its own hash."""
     asked = {name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-             for name, value in ((f.name, getattr(command, f.name)) for f in fields(command))}
+             for name, value in c.values_of(command).items()}
     return hashlib.sha256(canonical([type(command).__name__, asked])).hexdigest()
 
 

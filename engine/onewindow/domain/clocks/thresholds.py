@@ -38,6 +38,8 @@ def thresholds(
 
 def next_at(kind: str, due_at: str | None, warn_at: str | None, reached: list[str], facts: Facts) -> str | None:
     """When the next of them is due."""
+    if not reached and due_at is not None and (end := overdue_from(due_at)) > facts.at:
+        return end if warn_at is None else min(warn_at, end)  # no rung lies before what it is behind
     return next((each.at for each in thresholds(kind, due_at, warn_at, reached, facts)), None)
 
 
