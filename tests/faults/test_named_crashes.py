@@ -21,6 +21,7 @@ from onewindow.engine import Answer, submission
 from onewindow.engine.commit import Commit
 from onewindow.engine.submission import Submission
 from onewindow.storage import Attachments, Store, Transaction
+from onewindow.storage import place as place_of_a_transaction
 
 EVERY_STATEMENT = bool(size(0, 0, 1))
 WHOLE: tuple[Callable[[Town], str], ...] = (errand, startup)[: size(1, 2, 2)]
@@ -76,7 +77,7 @@ class CrashingTown(Town):
         return answer
 
     def commit(self, name: str, *, after: bool) -> Place:
-        return Place(name, type(self.engine._house.store.engine.dialect), "do_commit", after)
+        return Place(name, place_of_a_transaction, "commit", after)
 
     def crashed(self, command: c.Command, place: Place) -> bool:
         """Whether the command came to the place; if not, it crashed at the last one before its commit."""

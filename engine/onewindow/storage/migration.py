@@ -88,7 +88,7 @@ def _upgrade(connection: Connection) -> str | None:
 
 
 def _refuse_unprepared(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite" and not sqlite.is_prepared(connection):
+    if connection.dialect.name == "sqlite" and not sqlite.is_prepared(connection.connection):
         raise EnvironmentProblem(
             "SQLite 连接未经准备 → 建立引擎后请调用 onewindow.prepare_sqlite(engine)\n"
             "This SQLite connection is not prepared → call onewindow.prepare_sqlite(engine) right after create_engine"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.errors import EnvironmentProblem, UsageError
 
@@ -47,24 +48,41 @@ def open_postgresql(url: URL) -> Engine:
     return engine
 
 
-def be_patient(connection: Connection, patience: Patience) -> None:
+def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> None:
+    """Prepare a transaction of our own; psycopg begins it with the first statement."""
+    refuse_unfit(engine.dialect, pooled)
+    if read_only:
+        from psycopg import IsolationLevel  # with SQLite the driver is never loaded
+
+        raw: Any = pooled.driver_connection
+        # One snapshot for all statements of the block, as SQLite gives by itself.
+        raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
+
+
+def left(raw: Any, *, read_only: bool) -> None:
+    """Make the connection again what it was, after the transaction."""
+    if read_only:
+        raw.isolation_level = raw.read_only = None
+
+
+def be_patient(raw: Any, patience: Patience) -> None:
     """Bounds for this transaction alone; a process that freezes in it loses it, and its commit is refused."""
-    connection.exec_driver_sql(
+    raw.execute(
         "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true), "
         "set_config('idle_in_transaction_session_timeout', %s, true)",
         tuple(f"{max(1, round(seconds * 1000))}ms" for seconds in (patience.statement, patience.lock, patience.idle)),
     )
 
 
-def refuse_unfit(connection: Connection) -> None:
-    """Raise for a host's connection that could not keep our promise of one transaction, or another driver."""
-    if connection.dialect.driver != "psycopg":
+def refuse_unfit(dialect: Dialect, pooled: PoolProxiedConnection) -> None:
+    """Raise for a connection that could not keep our promise of one transaction, or another driver."""
+    if dialect.driver != "psycopg":
         raise UsageError(
-            f"PostgreSQL 连接须使用 psycopg 3，而不是 {connection.dialect.driver} → 地址写作 postgresql+psycopg://…\n"
-            f"Connections to PostgreSQL must use psycopg 3, not {connection.dialect.driver} → write the address as "
+            f"PostgreSQL 连接须使用 psycopg 3，而不是 {dialect.driver} → 地址写作 postgresql+psycopg://…\n"
+            f"Connections to PostgreSQL must use psycopg 3, not {dialect.driver} → write the address as "
             f"postgresql+psycopg://…"
         )
-    if getattr(connection.connection.driver_connection, "autocommit", False):
+    if getattr(pooled.driver_connection, "autocommit", False):
         raise UsageError(
             "连接处于自动提交状态，办件无法整体提交或回滚 → 请在事务中提交（去掉 AUTOCOMMIT）\n"
             "The connection is in autocommit mode, so that a case could be half written → use a transaction "

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
 from onewindow.storage import schema, statements, work_lists
+from onewindow.storage.place import Place
 from onewindow.storage.plain_json import refuse_unstorable, to_object
 from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, WorkItem
 from onewindow.storage.work_lists import ClockKey, ItemClock, Wanted
@@ -22,13 +23,15 @@ _CASE_SUMMARY = [column for column in schema.case.columns if column.name not in 
 class Reading:
     """Read-only questions to one region, asked in the connection's transaction. All lists are ordered."""
 
-    def __init__(self, connection: Connection, region: str) -> None:
-        self.connection = connection
+    def __init__(self, place: Place, region: str) -> None:
+        self.place = place
         self.region = region
-        self._dialect = connection.dialect.name
-        # The driver's own connection, in the transaction SQLAlchemy has begun on it: a statement costs a third of what
-        # it does through SQLAlchemy's cursor. `Store.transaction` translates the errors of both.
-        self._driver: Any = connection.connection.driver_connection
+        self._dialect, self._driver = place.dialect, place.driver
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, in this transaction."""
+        return self.place.connection
 
     def work_items(
         self,

@@ -13,10 +13,11 @@ from typing import Any, cast
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.errors import EnvironmentProblem, UsageError
 from onewindow.storage import sqlite_opening
-from onewindow.storage.writer_gate import WriterGate
+from onewindow.storage.writer_gate import WriterGate, WriterHangs
 
 _MARK = "ow_prepared"
 _BUSY_SECONDS = 30
@@ -81,7 +82,10 @@ class GatedConnection(sqlite3.Connection):
                 self._leave()
 
     def close(self) -> None:
-        """Close under the gate if it can be had: the last connection to close writes the log back into the file."""
+        """Close under the gate if it can be had: the last connection to close writes the log back into the file.
+
+        Who does not let us in has a connection of its own, so that this is not the last one.
+        """
         gate = self.gate
         try:
             if gate is not None and not gate.held:
@@ -161,15 +165,48 @@ def refuse_memory(url: URL) -> None:
         raise _memory_refused()
 
 
-def is_prepared(connection: Connection) -> bool:
+def is_prepared(pooled: PoolProxiedConnection) -> bool:
     """Whether this connection was made by an engine that went through `prepare_sqlite`."""
-    return bool(connection.connection.info.get(_MARK))
+    return bool(pooled.info.get(_MARK))
+
+
+def refuse_unfit(pooled: PoolProxiedConnection) -> None:
+    """Raise for a connection of an engine that did not go through `prepare_sqlite`."""
+    if not is_prepared(pooled):
+        raise EnvironmentProblem(
+            "SQLite 连接未经准备，可能丢失更新 → 建立引擎后请调用 onewindow.prepare_sqlite(engine)\n"
+            "This SQLite connection is not prepared and could lose updates → call onewindow.prepare_sqlite(engine) "
+            "right after create_engine"
+        )
+
+
+def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> None:
+    """Begin a transaction on a connection of the pool; a writing one waits for its turn, and makes a missing file."""
+    refuse_unfit(pooled)
+    raw = cast(GatedConnection, pooled.driver_connection)
+    if isinstance(raw, MissingFile) and not raw.opened and not read_only:
+        raw.open_file()
+        # For the driver this is a new connection: everybody who sets up new ones does so again.
+        engine.pool.dispatch.connect(raw, pooled)
+    raw.begin(write=not read_only)
+
+
+def left(raw: Any, *, read_only: bool) -> None:
+    """A connection is as it was once its transaction has ended."""
 
 
 def in_write_transaction(connection: Connection) -> bool:
     """Whether the connection's transaction was begun for writing."""
     raw = connection.connection.driver_connection
     return isinstance(raw, GatedConnection) and raw.gate is not None and raw.gate.held
+
+
+def hindrance(engine: Engine) -> WriterHangs | None:
+    """Why nobody comes to write to this database, if so; looks for a moment and leaves no trace."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        gate = raw.gate if isinstance(raw, GatedConnection) else None
+        return gate.hindrance() if gate is not None else None
 
 
 def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> GatedConnection | None:
@@ -211,13 +248,9 @@ def _set_up(raw: sqlite3.Connection, record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    read_only = bool(connection.get_execution_options().get("read_only", False))
-    raw = cast(GatedConnection, connection.connection.driver_connection)
-    if isinstance(raw, MissingFile) and not raw.opened and not read_only:
-        raw.open_file()
-        # For the driver this is a new connection: everybody who sets up new ones does so again.
-        connection.engine.pool.dispatch.connect(raw, connection.connection)
-    raw.begin(write=not read_only)
+    pooled = connection.connection
+    if not cast(GatedConnection, pooled.driver_connection).in_transaction:  # else it is one of our own, begun already
+        begin(connection.engine, pooled, read_only=bool(connection.get_execution_options().get("read_only", False)))
 
 
 def _memory_refused() -> UsageError:

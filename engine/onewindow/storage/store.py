@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from onewindow.errors import Conflict, EnvironmentProblem, UsageError
-from onewindow.storage import faults, migration_state, postgresql, sqlite
+from onewindow.storage import faults, migration_state, place, postgresql, sqlite
+from onewindow.storage.place import Place
 from onewindow.storage.postgresql import Patience
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.transaction import Transaction
@@ -59,15 +60,16 @@ class Store:
         """
         try:
             if connection is None:
-                with self._own(read_only) as own:
-                    if patience is not None and own.dialect.name == "postgresql":
-                        postgresql.be_patient(own, patience)
+                _refuse_foreign(self.engine.dialect)
+                with place.own(self.engine, read_only=read_only) as own:
+                    if patience is not None and own.dialect == "postgresql":
+                        postgresql.be_patient(own.driver, patience)
                     yield self._checked(own)
             else:
-                _refuse_unfit(connection, read_only)
+                _refuse_unfit(connection)
                 with connection.begin_nested():
                     _refuse_unprepared_write(connection, read_only)
-                    yield self._checked(connection)
+                    yield self._checked(Place.of_host(connection))
         except Exception as problem:
             faults.reraise(problem, SCHEMA)
 
@@ -90,20 +92,11 @@ class Store:
                 f"The database gave way to somebody else twice → submit again ({problem})"
             ) from problem
 
-    @contextmanager
-    def _own(self, read_only: bool) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
-            _refuse_unfit(connection, read_only)
-            if read_only:
-                connection.execution_options(**_read_only_options(connection))
-            with connection.begin():
-                yield connection
-
-    def _checked(self, connection: Connection) -> Transaction:
+    def _checked(self, found: Place) -> Transaction:
         if not self._known_good:
-            migration_state.check(connection)
+            migration_state.check(found.connection)
             self._known_good = True
-        return Transaction(connection, self.region)
+        return Transaction(found, self.region)
 
 
 def open_engine(url: str | URL) -> Engine:
@@ -129,18 +122,17 @@ def open_engine(url: str | URL) -> Engine:
         ) from problem
 
 
-def _refuse_unfit(connection: Connection, read_only: bool) -> None:
-    name = connection.dialect.name
-    if name == "postgresql":
-        postgresql.refuse_unfit(connection)
-    elif name != "sqlite":
+def _refuse_foreign(dialect: Dialect) -> None:
+    if dialect.name not in ("postgresql", "sqlite"):
         raise _bad_address()
-    elif not sqlite.is_prepared(connection):
-        raise EnvironmentProblem(
-            "SQLite 连接未经准备，可能丢失更新 → 建立引擎后请调用 onewindow.prepare_sqlite(engine)\n"
-            "This SQLite connection is not prepared and could lose updates → call onewindow.prepare_sqlite(engine) "
-            "right after create_engine"
-        )
+
+
+def _refuse_unfit(connection: Connection) -> None:
+    _refuse_foreign(connection.dialect)
+    if connection.dialect.name == "postgresql":
+        postgresql.refuse_unfit(connection.dialect, connection.connection)
+    else:
+        sqlite.refuse_unfit(connection.connection)
 
 
 def _refuse_unprepared_write(connection: Connection, read_only: bool) -> None:
@@ -149,13 +141,6 @@ def _refuse_unprepared_write(connection: Connection, read_only: bool) -> None:
             "宿主的事务是只读事务（read_only=True），不能写入办件 → 请在可写事务中提交\n"
             "The host's transaction was begun with read_only=True and cannot write → submit in a writing transaction"
         )
-
-
-def _read_only_options(connection: Connection) -> dict[str, Any]:
-    if connection.dialect.name == "sqlite":
-        return {"read_only": True}
-    # One snapshot for all statements of the block, as SQLite gives by itself.
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def _bad_address() -> UsageError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from onewindow.events import Recorded, from_payload, to_payload
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.asked import Asked
@@ -14,6 +12,7 @@ from onewindow.storage.circuits import Circuits
 from onewindow.storage.clocks import Clocks
 from onewindow.storage.faults import VersionConflict, unstorable
 from onewindow.storage.incidents import Incidents
+from onewindow.storage.place import Place
 from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import changes_of
 from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt, UnreadableEvent
@@ -31,8 +30,8 @@ _CASE_COLUMNS = tuple(schema.case.columns.keys()[1:])
 class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circuits):
     """What the engine does to the store in one go. Got from `Store.transaction`; of no use after it."""
 
-    def __init__(self, connection: Connection, region: str) -> None:
-        super().__init__(connection, region)
+    def __init__(self, place: Place, region: str) -> None:
+        super().__init__(place, region)
         self._cases: dict[str, CaseRow] = {}
         self._documents: dict[str, str] = {}
 
