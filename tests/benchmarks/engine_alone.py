@@ -1,9 +1,9 @@
 """Variant (a'): the token engine and the store, and nothing of what makes a case lawful.
 
 The clerk's page, the case row and its document, `workflow.advance`, one commit with one event. No people, no rules, no
-clocks, no chain of hashes, no receipt. `Transaction.write` appends one row for each event and makes the views of them;
-here the views are made of the same events and only one row is kept, so the writes are put together from the store's
-own parts (`changes_of`, `view_writes`, `statements`).
+clocks, no chain of hashes, no receipt. `Transaction.write` keeps every event and makes the views of them; here the
+views are made of the same events and only the first is kept, so the writes are put together from the store's own parts
+(`changes_of`, `commit_row`, `view_writes`, `statements`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from onewindow.domain import moves as m
 from onewindow.domain.drawing import Drawing, Element
 from onewindow.events import Recorded
 from onewindow.storage import CaseRow, CaseWrite, Store, Transaction, schema, statements
+from onewindow.storage.commit_rows import commit_row
 from onewindow.storage.plain_json import to_text
 from onewindow.storage.projection import changes_of
 from onewindow.storage.transaction import case_write
-from onewindow.storage.view_writes import Write, inserts, view_writes
+from onewindow.storage.view_writes import Write, view_writes
 from onewindow.workflow import Definition, advance, load_definition
 
 _ROLES = {stage.element: stage.role for stage in STAGES}
@@ -140,11 +141,6 @@ def _write(transaction: Transaction, write: CaseWrite, standing: CaseRow | None)
     case, region = write.case, transaction.region
     writes: list[Write] = [case_write(region, write, standing)]
     writes.append((statements.upsert(schema.document), (region, case.case_no, case.version, to_text(write.document))))
-    line = write.events[0]
-    kept = (
-        region, case.case_no, line.seq, line.commit, line.type, line.event.schema, line.at, to_text(line.actor),
-        line.command_id, line.engine, to_text(e.to_payload(line.event)), line.salt, line.prev, line.hash, line.suite,
-    )  # fmt: skip
-    writes += inserts(schema.event, [kept])
+    writes.append((statements.insert(schema.commit), commit_row(region, case.case_no, write.events[:1])))
     writes += view_writes(region, case.case_no, changes_of(case, write.events))
     assert transaction._run_all(writes) == 1

@@ -48,7 +48,7 @@ def _fill_page_cache(desk: Desk, database: Database) -> None:
     template = desk.on(FIRST_DAY).opened_at_intake()
     copies_of(desk, database, [template], 2_000, first=1)
     with desk.engine._house.store.transaction(read_only=True) as transaction:
-        transaction.connection.exec_driver_sql("SELECT sum(length(payload)), sum(length(salt)) FROM ow_event").all()
+        transaction.connection.exec_driver_sql("SELECT sum(length(events)) FROM ow_commit").all()
 
 
 def _worked(desk: Desk, begun: int, commands: int) -> list[tuple[int, int]]:

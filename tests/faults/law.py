@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from faults.photograph import Photograph, photograph, rows_of
+from faults.photograph import Photograph, events_of, photograph, rows_of
 from journeys.invariants import hold
 from journeys.laws import kept
 from journeys.town import Town
@@ -67,7 +67,7 @@ def judge(
     found = photograph(town.url)
     verdict = Verdict()
     receipts = {row["command_id"]: row for row in rows_of(found, "ow_receipt")}
-    events = rows_of(found, "ow_event")
+    events = events_of(found)
     _answered_is_stored(verdict, told, receipts, events)
     _applied_once(verdict, found, receipts, events)
     if asked is not None:
@@ -130,10 +130,10 @@ def _one_licence(verdict: Verdict, events: list[dict[str, Any]]) -> None:
     done: Counter[tuple[str, int]] = Counter()
     for event in events:
         if event["type"] in ("TaskOpened", "MessageQueued"):
-            payload = json.loads(event["payload"])
+            payload = event["payload"]
             elements[event["case_no"], payload["task"]] = payload["element"]
         elif event["type"] == "TaskCompleted":
-            done[event["case_no"], json.loads(event["payload"])["task"]] += 1
+            done[event["case_no"], event["payload"]["task"]] += 1
     verdict.doubled += [f"{case_no}: task {task} was done {times} times" for (case_no, task), times in done.items()
                         if times > 1]  # fmt: skip
     licences = Counter(case_no for case_no, task in done if elements[case_no, task] in GRANTS)
@@ -141,7 +141,7 @@ def _one_licence(verdict: Verdict, events: list[dict[str, Any]]) -> None:
 
 
 def _outbox_is_the_log(verdict: Verdict, found: Photograph, events: list[dict[str, Any]]) -> None:
-    queued = Counter(json.loads(event["payload"])["message"] for event in events if event["type"] == "MessageQueued")
+    queued = Counter(event["payload"]["message"] for event in events if event["type"] == "MessageQueued")
     rows = Counter(row["message"] for row in rows_of(found, "ow_outbox"))
     verdict.lost += [f"message {name} is not in the outbox" for name in queued - rows]
     verdict.doubled += [f"message {name} was queued {times} times" for name, times in queued.items() if times > 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from onewindow.storage.schema import metadata
@@ -29,6 +30,15 @@ def rows_of(found: Photograph, table: str) -> list[dict[str, Any]]:
     """The rows of one table by the names of their columns."""
     names = metadata.tables[table].columns.keys()
     return [dict(zip(names, row, strict=True)) for row in found[table]]
+
+
+def events_of(found: Photograph) -> list[dict[str, Any]]:
+    """All events of all cases, each with what it shares with its commit."""
+    return [
+        {**commit, "seq": seq, "type": type_name, "payload": payload}
+        for commit in rows_of(found, "ow_commit")
+        for seq, type_name, _, payload, _, _ in json.loads(commit["events"])
+    ]
 
 
 def added(before: Photograph, after: Photograph) -> dict[str, int]:

@@ -16,15 +16,19 @@ from onewindow import commands as c
 from onewindow.engine import Answer
 from onewindow.storage.store import open_engine
 
-WORDS = {"THE LAST": "seq = (SELECT max(seq) FROM ow_event)", "THE SECOND": "command_id = 'town-2'"}
+WORDS = {
+    "THE LAST AS AN OPENING": """replace(events, '"NoticeIssued"', '"CaseOpened"')""",
+    "THE LAST": "last_seq = (SELECT max(last_seq) FROM ow_commit)",
+    "THE SECOND": "command_id = 'town-2'",
+}
 SPOILED = {
     "lost: a receipt": ("lost", ["DELETE FROM ow_receipt WHERE THE SECOND"]),
     "lost: another answer": ("lost", ["UPDATE ow_receipt SET accepted = 0 WHERE THE SECOND"]),
-    "lost: the end of a log": ("lost", ["DELETE FROM ow_event WHERE THE LAST"]),
-    "doubled: a command": ("doubled", ["UPDATE ow_event SET command_id = 'town-2' WHERE THE LAST"]),
-    "doubled: an acceptance": ("doubled", ["UPDATE ow_event SET type = 'CaseOpened' WHERE THE LAST"]),
+    "lost: the end of a log": ("lost", ["DELETE FROM ow_commit WHERE THE LAST"]),
+    "doubled: a command": ("doubled", ["UPDATE ow_commit SET command_id = 'town-2' WHERE THE LAST"]),
+    "doubled: an acceptance": ("doubled", ["UPDATE ow_commit SET events = THE LAST AS AN OPENING WHERE THE LAST"]),
     "orphan: nobody's case": ("orphans", ["DELETE FROM ow_work_item", "DELETE FROM ow_timer"]),
-    "orphan: nobody's event": ("orphans", ["UPDATE ow_event SET command_id = 'nobody' WHERE THE LAST"]),
+    "orphan: nobody's event": ("orphans", ["UPDATE ow_commit SET command_id = 'nobody' WHERE THE LAST"]),
     "orphan: an unknown command": ("orphans", ["UPDATE ow_receipt SET command_id = 'x' WHERE THE SECOND"]),
 }
 

@@ -54,6 +54,6 @@ def test_rollback_of_the_host_rolls_the_case_back(folder: Path) -> None:
     assert "no_such_table" in done.stderr
     with sqlite3.connect(folder / "my-site/window-system.db") as database:
         cases = database.execute("SELECT count(*) FROM ow_case").fetchone()
-        events = database.execute("SELECT count(*) FROM ow_event").fetchone()
+        events = database.execute("SELECT count(*) FROM ow_commit").fetchone()
     database.close()
     assert (cases, events) == ((0,), (0,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy
@@ -10,6 +12,9 @@ from journeys.town import Town
 from onewindow import commands as c
 from onewindow import prepare_sqlite
 from onewindow.engine.replay import Difference
+
+SEQ, TYPE, SCHEMA, PAYLOAD, SALT, HASH = range(6)
+"""Places in the line of an event."""
 
 
 class Desk:
@@ -39,8 +44,38 @@ class Desk:
 
     def seq(self, event: str) -> int:
         """Number of the case's first event of a type."""
-        found = "SELECT min(seq) FROM ow_event WHERE case_no = :case AND type = :type"
-        return int(self.value(found, type=event))
+        return int(next(line[SEQ] for row in self.log() for line in row["events"] if line[TYPE] == event))
+
+    def log(self) -> list[dict[str, Any]]:
+        """The rows of the case's commits, their events as lists."""
+        found = "SELECT * FROM ow_commit WHERE case_no = :case ORDER BY last_seq"
+        with self.sql.connect() as connection:
+            rows = connection.execute(sqlalchemy.text(found), {"case": self.case_no}).mappings().all()
+        return [{**row, "events": json.loads(row["events"])} for row in rows]
+
+    def rewrite(self, log: list[dict[str, Any]]) -> None:
+        """Put these rows in the place of the case's commits."""
+        self.change("DELETE FROM ow_commit WHERE case_no = :case")
+        names = list(log[0])
+        into = f"INSERT INTO ow_commit ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"  # noqa: S608
+        with self.sql.begin() as connection:
+            for row in log:
+                connection.execute(sqlalchemy.text(into), {**row, "events": json.dumps(row["events"])})
+
+    def forge(self, seq: int, change: Callable[[list[Any]], None]) -> None:
+        """Change the line of one event."""
+        log = self.log()
+        change(next(line for row in log for line in row["events"] if line[SEQ] == seq))
+        self.rewrite(log)
+
+    def change_commit(self, seq: int, change: str, **values: Any) -> int:
+        """Change columns of the commit of an event; number of the commit's first event."""
+        row = next(row for row in self.log() if row["last_seq"] >= seq)
+        self.change(
+            f"UPDATE ow_commit SET {change} WHERE case_no = :case AND last_seq = :last",  # noqa: S608  our own words
+            last=row["last_seq"], **values,
+        )  # fmt: skip
+        return int(row["events"][0][SEQ])
 
     def difference(self) -> Difference:
         report = self.town.engine.replay(self.case_no, actor="system")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
-from journeys.forgery import Desk
+from journeys.forgery import PAYLOAD, Desk
 from journeys.town import Town
 from onewindow import commands as c
 
@@ -75,9 +74,7 @@ def test_changed_word_of_a_clock_or_of_supervision_is_named_with_its_event(
     watched: Desk, event: str, name: str
 ) -> None:
     seq = watched.seq(event)
-    kept = json.loads(watched.value("SELECT payload FROM ow_event WHERE case_no = :case AND seq = :seq", seq=seq))
-    forged = json.dumps({**kept, name: f"{kept[name]}0"}, ensure_ascii=False)
-    watched.change("UPDATE ow_event SET payload = :forged WHERE case_no = :case AND seq = :seq", seq=seq, forged=forged)
+    watched.forge(seq, lambda line: line[PAYLOAD].update({name: f"{line[PAYLOAD][name]}0"}))
     found = watched.difference()
     assert (found.seq, found.event, found.field) == (seq, event, "hash")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import operator
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from journeys.forgery import Desk
+from journeys.forgery import HASH, PAYLOAD, SALT, SEQ, TYPE, Desk
 from journeys.town import Town
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.storage import Store
@@ -28,42 +29,44 @@ def desk(shared: Desk) -> Desk:
     return shared
 
 
-EVENT = "UPDATE ow_event SET {} WHERE case_no = :case AND seq = :seq"
+def without(log: list[dict[str, Any]], seq: int) -> list[dict[str, Any]]:
+    """The log without one event, and without its commit if that was all of it."""
+    for row in log:
+        row["events"] = [line for line in row["events"] if line[SEQ] != seq]
+    return [row for row in log if row["events"]]
 
 
 def payload(desk: Desk, seq: int) -> None:
     """The name of the attached file becomes another one."""
-    kept = json.loads(desk.value("SELECT payload FROM ow_event WHERE case_no = :case AND seq = :seq", seq=seq))
-    forged = json.dumps({**kept, "filename": "另一份.pdf"}, ensure_ascii=False)
-    desk.change(EVENT.format("payload = :forged"), seq=seq, forged=forged)
+    desk.forge(seq, lambda line: line[PAYLOAD].update(filename="另一份.pdf"))
 
 
 def actor(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("actor = replace(actor, '王芳', '赵敏')"), seq=seq)
+    desk.change_commit(seq, "actor = replace(actor, '王芳', '赵敏')")
 
 
 def time(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("at = '2026-01-01T00:00:00.000Z'"), seq=seq)
+    desk.change_commit(seq, "at = '2026-01-01T00:00:00.000Z'")
 
 
 def hash_of_event(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("hash = :forged"), seq=seq, forged="0" * 64)
+    desk.forge(seq, lambda line: operator.setitem(line, HASH, "0" * 64))
 
 
 def salt(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("salt = 'x'"), seq=seq)
+    desk.forge(seq, lambda line: operator.setitem(line, SALT, "x"))
 
 
 def command_id(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("command_id = 'x'"), seq=seq)
+    desk.change_commit(seq, "command_id = 'x'")
 
 
 def engine_revision(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("engine = '0'"), seq=seq)
+    desk.change_commit(seq, "engine = '0'")
 
 
 def commit(desk: Desk, seq: int) -> None:
-    desk.change(EVENT.format("commit_no = commit_no + 1"), seq=seq)
+    desk.change_commit(seq, "commit_no = commit_no + 1")
 
 
 FORGERIES = [payload, actor, time, hash_of_event, salt, command_id, engine_revision, commit]
@@ -77,56 +80,83 @@ def test_changed_event_is_named_with_its_number(desk: Desk, forge: Callable[[Des
     assert (found.seq, found.event, found.field) == (seq, "MaterialAttached", "hash")
 
 
-def test_changed_link_to_the_event_before_is_named(desk: Desk) -> None:
-    seq = desk.seq("CaseAccepted")
-    desk.change(EVENT.format("prev = hash"), seq=seq)
+def test_changed_link_to_the_commit_before_is_named(desk: Desk) -> None:
+    first = desk.change_commit(desk.seq("CaseAccepted"), "prev = :forged", forged="0" * 64)
     found = desk.difference()
-    assert (found.seq, found.event, found.field) == (seq, "CaseAccepted", "prev")
+    assert (found.seq, found.event, found.field) == (first, "TaskCompleted", "prev")
 
 
 @pytest.mark.parametrize("event", ["MaterialAttached", "TaskOpened", "TaskClaimed", "CaseAccepted", "SubCaseOpened"])
 def test_event_deleted_in_the_middle_leaves_a_gap_that_is_named(desk: Desk, event: str) -> None:
     seq = desk.seq(event)
-    desk.change("DELETE FROM ow_event WHERE case_no = :case AND seq = :seq", seq=seq)
+    desk.rewrite(without(desk.log(), seq))
     found = desk.difference()
     assert (found.seq, found.field) == (seq, "seq")
 
 
 def test_event_deleted_in_the_middle_and_the_rest_moved_up_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
-    desk.change("DELETE FROM ow_event WHERE case_no = :case AND seq = :seq", seq=seq)
-    last = desk.value("SELECT max(seq) FROM ow_event WHERE case_no = :case")
-    for number in range(seq + 1, last + 1):
-        desk.change(EVENT.format("seq = seq - 1"), seq=number)
+    log = without(desk.log(), seq)
+    for row in log:
+        for line in row["events"]:
+            line[SEQ] -= line[SEQ] > seq
+        row["last_seq"] -= row["last_seq"] > seq
+    desk.rewrite(log)
+    found = desk.difference()
+    assert (found.seq, found.field) == (seq, "hash")
+
+
+def test_commit_deleted_in_the_middle_and_the_rest_moved_up_is_named(desk: Desk) -> None:
+    seq = desk.seq("MaterialAttached")
+    log = without(desk.log(), seq)
+    for row in log:
+        for line in row["events"]:
+            line[SEQ] -= line[SEQ] > seq
+        row["last_seq"] -= row["last_seq"] > seq
+    desk.rewrite(log)
     found = desk.difference()
     assert (found.seq, found.field) == (seq, "prev")
 
 
 def test_last_event_deleted_is_named(desk: Desk) -> None:
-    last = desk.value("SELECT max(seq) FROM ow_event WHERE case_no = :case")
-    desk.change("DELETE FROM ow_event WHERE case_no = :case AND seq = :seq", seq=last)
+    last = desk.log()[-1]["last_seq"]
+    log = without(desk.log(), last)
+    log[-1]["last_seq"] = last - 1
+    desk.rewrite(log)
     found = desk.difference()
     assert (found.seq, found.field, found.recorded, found.rebuilt) == (last - 1, "last_seq", last, last - 1)
 
 
+def test_commit_said_to_end_elsewhere_is_named(desk: Desk) -> None:
+    seq = desk.seq("TaskClaimed")
+    log = desk.log()
+    last = next(row for row in log if row["last_seq"] >= seq)
+    last["events"].pop()
+    desk.rewrite(log)
+    found = desk.difference()
+    assert (found.seq, found.field) == (last["last_seq"], "payload")
+
+
 def test_swapped_events_are_named(desk: Desk) -> None:
     seq = desk.seq("MaterialAttached")
-    for old, new in ((seq, 10_000), (seq + 1, seq), (10_000, seq + 1)):
-        desk.change(EVENT.format("seq = :new"), seq=old, new=new)
+    log = desk.log()
+    one, other = (row for row in log if row["last_seq"] in (seq, seq + 1))
+    one["last_seq"], other["last_seq"] = one["events"][0][SEQ], other["events"][0][SEQ] = seq + 1, seq
+    desk.rewrite(log)
     found = desk.difference()
     assert (found.seq, found.event, found.field) == (seq, "MaterialAttached", "prev")
 
 
 def test_event_of_an_unknown_type_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
-    desk.change(EVENT.format("type = 'CaseAcceptedByMagic'"), seq=seq)
+    desk.forge(seq, lambda line: operator.setitem(line, TYPE, "CaseAcceptedByMagic"))
     found = desk.difference()
     assert (found.seq, found.event, found.field) == (seq, "CaseAcceptedByMagic", "payload")
 
 
 def test_event_turned_into_one_of_another_type_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
-    desk.change(EVENT.format("type = 'AcceptanceRefused'"), seq=seq)
+    desk.forge(seq, lambda line: operator.setitem(line, TYPE, "AcceptanceRefused"))
     found = desk.difference()
     assert (found.seq, found.event, found.field) == (seq, "AcceptanceRefused", "payload")
 
@@ -188,20 +218,28 @@ def test_changed_work_item_is_named(desk: Desk, statement: str) -> None:
     assert (found.seq, found.field.split("/")[0]) == (0, "work_items")
 
 
-@pytest.mark.parametrize("event", ["CaseOpened", None])
-def test_deleted_beginning_is_named(desk: Desk, event: str | None) -> None:
-    which = "AND seq = 1" if event else ""
-    desk.change(f"DELETE FROM ow_event WHERE case_no = :case {which}")  # noqa: S608  our own words
-    found = desk.difference()
-    assert found.field == "seq" if event else found.field in ("seq", "last_seq")
+def test_deleted_beginning_is_named(desk: Desk) -> None:
+    desk.rewrite(without(desk.log(), 1))
+    assert desk.difference().field == "seq"
+
+
+def test_deleted_log_is_named(desk: Desk) -> None:
+    desk.change("DELETE FROM ow_commit WHERE case_no = :case")
+    assert desk.difference().field in ("seq", "last_seq")
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("payload", "no JSON"), ("payload", "[1]"), ("actor", "{"), ("actor", "[]")]
+    ("column", "value"),
+    [("events", "no JSON"), ("events", "{}"), ("events", "[1]"), ("events", "[]"), ("actor", "{"), ("actor", "[]")],
 )
-def test_event_that_is_no_longer_json_is_named(desk: Desk, column: str, value: str) -> None:
+def test_commit_that_is_no_longer_json_is_named_by_its_first_event(desk: Desk, column: str, value: str) -> None:
+    first = desk.change_commit(desk.seq("CaseAccepted"), f"{column} = :value", value=value)
+    assert desk.difference().seq == first
+
+
+def test_event_that_is_no_longer_a_record_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
-    desk.change(EVENT.format(f"{column} = :value"), seq=seq, value=value)
+    desk.forge(seq, lambda line: operator.setitem(line, PAYLOAD, [1]))
     assert desk.difference().seq == seq
 
 
@@ -237,7 +275,7 @@ def test_changed_words_of_the_case_row_are_named(desk: Desk, column: str) -> Non
     "DELETE FROM ow_sub_case WHERE case_no = :case",
     "UPDATE ow_attachment SET digest = 'forged' || digest WHERE case_no = :case",
     "DELETE FROM ow_attachment WHERE case_no = :case",
-    "UPDATE ow_event SET suite = 'none' WHERE case_no = :case AND seq = 3",
+    "UPDATE ow_commit SET suite = 'none' WHERE case_no = :case AND commit_no = 2",
 ])
 def test_changed_views_are_named(desk: Desk, change: str) -> None:
     desk.change(change)

@@ -13,6 +13,8 @@ from sqlalchemy import Engine, text
 
 from databases import REGION, PostgresDatabases
 from onewindow import bundled
+from onewindow.domain import chain
+from onewindow.events import Recorded, TaskClaimed, TaskReleased
 from onewindow.storage import Store, current, upgrade
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.store import open_engine
@@ -27,6 +29,11 @@ ROWS = (
     ("ow_receipt", f"'{REGION}', 'r1', 'C1', 'Withdraw', 'd', 'a', '{NOW}', 0, '{{}}'"),
 )  # fmt: skip
 """A case of the first release with a timer, a message and a refused attempt."""
+
+_OLD_EVENT = text(
+    "INSERT INTO ow_event VALUES (:region, 'C1', :seq, :commit, :type, 1, :at, :actor, :command, '1', :payload, 's', "
+    ":prev, :hash, 'std')"
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -78,6 +85,31 @@ def test_a_case_from_before_the_clocks_has_none_and_may_get_one(older: Engine) -
         carry_on(tx, "C1", clock_started(1))
         assert [(clock.case_no, clock.title) for clock in tx.clocks()] == [("C1", "t")]
         assert [timer.timer for timer in tx.open_timers("C1")] == [-1, 1]
+
+
+def test_the_log_is_carried_over_commit_by_commit_and_its_chain_holds(older: Engine) -> None:
+    happened = [TaskClaimed(task=1, holder="王芳"), TaskReleased(task=1), TaskClaimed(task=1, holder='"')]
+    log: list[Recorded] = []
+    for event, commit in zip(happened, (1, 1, 2), strict=True):
+        linker = chain.Linker(
+            region=REGION, case_no="C1", commit=commit, at=NOW, actor={"id": "王芳"}, command_id=f"c{commit}",
+            engine="1",
+        )  # fmt: skip
+        log.append(linker.link(event, prev=log[-1].hash if log else chain.FIRST, seq=len(log) + 1, salt="s"))
+    with older.begin() as connection:
+        for line in log:
+            connection.execute(_OLD_EVENT, {
+                "region": REGION, "seq": line.seq, "commit": line.commit, "type": line.type, "at": line.at,
+                "actor": '{"id":"王芳"}', "command": line.command_id, "payload": line.payload.decode(),
+                "prev": line.prev, "hash": line.hash,
+            })  # fmt: skip
+
+    upgrade(older)
+
+    with Store(older, REGION).transaction(read_only=True) as tx:
+        assert tx.events("C1") == log
+        assert tx.events("C1", after=2) == log[2:]
+    assert chain.first_break(REGION, "C1", log) is None
 
 
 def _migrate(engine: Engine, revision: str) -> None:

@@ -20,12 +20,12 @@ from onewindow.storage.message_words import ASKED, LEASED, TO_DEPARTMENTS, UNSEN
 
 __all__ = [
     "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT",
-    "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "counter",
-    "definition", "document", "event", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer",
+    "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "commit",
+    "counter", "definition", "document", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer",
     "unmatched", "work_item",
 ]  # fmt: skip
 
-SCHEMA = "0007"
+SCHEMA = "0009"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -99,17 +99,17 @@ document = _table(
     key=("case_no",),
 )
 
-event = _table(
-    "ow_event",
+commit = _table(
+    "ow_commit",
     _column("case_no"),
-    _column("seq", Integer),
+    _column("last_seq", Integer),
     _column("commit_no", Integer),
-    _column("type"),
-    _column("schema_no", Integer),
-    *_texts("at", "actor", "command_id", "engine", "payload", "salt", "prev", "hash", "suite"),
-    _of_case("ow_event"),
-    key=("case_no", "seq"),
+    *_texts("at", "actor", "command_id", "engine", "suite", "prev", "events"),
+    _of_case("ow_commit"),
+    key=("case_no", "last_seq"),
 )
+"""What happened, one row a command: `events` is JSON, [[number, type, schema, payload, salt, hash], ...]; `prev` is the
+hash of the event before the first of them."""
 
 receipt = _table(
     "ow_receipt",
@@ -135,6 +135,7 @@ work_item = _table(
     Index("ow_work_item_due_ix", "region", "due_on", "case_no", "task"),
     _partial("ow_work_item_holder_ix", "holder", "due_on", "case_no", "task", where="holder <> ''"),
     key=("case_no", "task"),
+    short=True,
 )
 
 sub_case = _table(
@@ -147,6 +148,7 @@ sub_case = _table(
     _column("result", nullable=True),
     _of_case("ow_sub_case"),
     key=("case_no", "sub_case"),
+    short=True,
 )
 
 timer = _table(
@@ -160,6 +162,7 @@ timer = _table(
     _of_case("ow_timer"),
     Index("ow_timer_next_ix", "region", "next_try", "case_no", "timer"),
     key=("case_no", "timer"),
+    short=True,
 )
 
 clock = _table(

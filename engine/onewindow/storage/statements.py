@@ -130,7 +130,7 @@ NEXT_SERIAL = (
     + " ON CONFLICT (region, scope, day) DO UPDATE SET value = ow_counter.value + 1 RETURNING value"
 )
 
-EVENTS_AFTER = select(schema.event, "case_no") + " AND seq > ? ORDER BY seq"
+COMMITS_AFTER = select(schema.commit, "case_no") + " AND last_seq > ? ORDER BY last_seq"
 
 CLOSE_MESSAGE = (
     "UPDATE ow_outbox SET state = ? WHERE region = ? AND message = ? AND state NOT IN ('answered', 'cancelled')"

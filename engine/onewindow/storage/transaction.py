@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from onewindow.events import Recorded, from_payload, to_payload
+from onewindow.events import Recorded
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.asked import Asked
 from onewindow.storage.circuits import Circuits
 from onewindow.storage.clocks import Clocks
+from onewindow.storage.commit_rows import commit_row, event_rows, recorded
 from onewindow.storage.faults import VersionConflict, unstorable
 from onewindow.storage.incidents import Incidents
 from onewindow.storage.place import Place
 from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import changes_of
-from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt, UnreadableEvent
+from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
 from onewindow.storage.sending import Sending
 from onewindow.storage.supervision import Supervision
 from onewindow.storage.timers import Timers
-from onewindow.storage.view_writes import Write, inserts, view_writes, writes_afterwards
+from onewindow.storage.view_writes import Write, view_writes, writes_afterwards
 
 LONGEST_KEY = 200
 """Characters of a command id or applicant id: both stand in indexes, which PostgreSQL limits to 2,700 bytes a row."""
@@ -70,12 +71,12 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
 
     def events(self, case_no: str, after: int = 0) -> list[Recorded]:
         """The log of a case from the event after number `after`; UnreadableEvent for a row that is no event."""
-        return [_recorded(row) for row in self.event_rows(case_no, after)]
+        return [recorded(row) for row in self.event_rows(case_no, after)]
 
     def event_rows(self, case_no: str, after: int = 0) -> list[EventRow]:
         """The same as plain data, payloads exactly as written: what the chain of hashes is checked on."""
-        rows = self._run(statements.EVENTS_AFTER, self.region, case_no, after).fetchall()
-        return [_event_row(row) for row in rows]
+        rows = self._run(statements.COMMITS_AFTER, self.region, case_no, after).fetchall()
+        return [row for row in event_rows(rows) if row.seq > after]
 
     def definition(self, hash: str) -> DefinitionRow | None:
         """The published version with this content hash."""
@@ -107,7 +108,9 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         if body is not None and body != self._documents.pop(case.case_no, None):
             writes.append((statements.upsert(schema.document), (self.region, case.case_no, case.version, body)))
         changes = changes_of(case, write.events)
-        writes += inserts(schema.event, _event_values(self.region, case.case_no, write.events))
+        if write.events:
+            row = commit_row(self.region, case.case_no, write.events)
+            writes.append((statements.insert(schema.commit), row))
         writes += view_writes(self.region, case.case_no, changes)
         if receipt is not None:
             writes.append(_receipt_write(self.region, receipt))
@@ -190,78 +193,3 @@ def _case_row(row: Sequence[Any]) -> CaseRow:
 
 def _case_values(case: CaseRow, columns: Iterable[str]) -> list[Any]:
     return [int(case.finished) if name == "finished" else getattr(case, name) for name in columns]
-
-
-def _event_values(region: str, case_no: str, events: Sequence[Recorded]) -> list[tuple[Any, ...]]:
-    actors = {id(recorded.actor): to_text(recorded.actor) for recorded in events}
-    return [
-        (
-            region,
-            case_no,
-            recorded.seq,
-            recorded.commit,
-            recorded.type,
-            recorded.event.schema,
-            recorded.at,
-            actors[id(recorded.actor)],
-            recorded.command_id,
-            recorded.engine,
-            _payload_text(recorded),
-            recorded.salt,
-            recorded.prev,
-            recorded.hash,
-            recorded.suite,
-        )
-        for recorded in events
-    ]
-
-
-def _payload_text(recorded: Recorded) -> str:
-    # The escape also stands for a harmless backslash before "u0000": `to_text` looks closer.
-    linked = recorded.payload
-    return linked.decode() if linked and b"\\u0000" not in linked else to_text(to_payload(recorded.event))
-
-
-def _event_row(row: Sequence[Any]) -> EventRow:
-    _, seq, commit, type_name, schema_no, at, actor, command_id, engine, payload, salt, prev, hash_, suite = row
-    try:
-        author, kept = to_object(actor), to_object(payload)
-    except ValueError as problem:
-        raise UnreadableEvent(seq, type_name, str(problem)) from problem
-    if not isinstance(author, dict) or not isinstance(kept, dict):
-        raise UnreadableEvent(seq, type_name, "not a JSON object")
-    return EventRow(
-        seq=seq,
-        commit=commit,
-        type=type_name,
-        schema=schema_no,
-        at=at,
-        actor=author,
-        command_id=command_id,
-        engine=engine,
-        payload=kept,
-        salt=salt,
-        prev=prev,
-        hash=hash_,
-        suite=suite,
-    )
-
-
-def _recorded(row: EventRow) -> Recorded:
-    try:
-        event = from_payload(row.type, row.schema, row.payload)
-    except (KeyError, TypeError, ValueError) as problem:
-        raise UnreadableEvent(row.seq, row.type, f"{type(problem).__name__} {problem}") from problem
-    return Recorded(
-        seq=row.seq,
-        commit=row.commit,
-        at=row.at,
-        actor=row.actor,
-        command_id=row.command_id,
-        engine=row.engine,
-        event=event,
-        salt=row.salt,
-        prev=row.prev,
-        hash=row.hash,
-        suite=row.suite,
-    )
