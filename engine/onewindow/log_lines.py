@@ -82,6 +82,7 @@ class Fields(TypedDict, total=False):
     retry_at: str
     status: int
     matched: bool
+    kept: bool
     recorded: bool
     unchanged: bool
     findings: int

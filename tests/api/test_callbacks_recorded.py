@@ -11,9 +11,10 @@ from journeys.invariants import hold
 from onewindow import commands as c
 from onewindow.errors import NotFound
 
-RECORDED = {"version": 1, "matched": True, "recorded": True, "repeated": False}
-NOT_RECORDED = {**RECORDED, "recorded": False}
-UNMATCHED = {**NOT_RECORDED, "matched": False}
+RECORDED = {"version": 1, "matched": True, "recorded": True, "repeated": False, "kept": False}
+NOTHING_SAID = {**RECORDED, "recorded": False}
+KEPT = {**NOTHING_SAID, "kept": True}
+UNMATCHED = {**KEPT, "matched": False}
 AGAIN = {"repeated": True}
 
 
@@ -28,6 +29,7 @@ def test_department_that_grants_decides_its_part_and_is_answered_after_the_commi
     assert (author.command_id, author.actor["via"]) == ("reply:police:m-1", "callback")
     assert hall.told == [("callback", {
         "department": "police", "message_id": "m-1", "key": key, "matched": True, "recorded": True, "repeated": False,
+        "kept": False,
     })]  # fmt: skip
     assert hall.unmatched() == []
     hold(hall.town, case_no)
@@ -105,7 +107,7 @@ def test_what_nobody_can_read_and_nobody_waits_for_is_kept_beside_the_case(hall:
 
     answered = hall.hand_in(hall.letter(key, "Broken", message_id="m-2", reason="乱码"))
 
-    assert answered.json() == NOT_RECORDED
+    assert answered.json() == KEPT
     (kept,) = hall.unmatched()
     assert (kept["why"], kept["reply"]) == ("meaningless", {"kind": "Broken", "reason": "乱码"})
 
@@ -114,7 +116,7 @@ def test_message_that_says_nothing_is_believed_and_changes_nothing(hall: Hall) -
     case_no, key = hall.asked()
     before = hall.events(case_no)
 
-    assert hall.hand_in(hall.letter(key, "TryLater", reason="系统维护")).json() == NOT_RECORDED
+    assert hall.hand_in(hall.letter(key, "TryLater", reason="系统维护")).json() == NOTHING_SAID
 
     assert (hall.events(case_no), hall.unmatched()) == (before, [])
 
@@ -138,7 +140,7 @@ def test_department_that_has_dropped_a_request_as_asked_says_nothing_new(hall: H
     hall.town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
     before = hall.events(case_no)
 
-    assert hall.hand_in(hall.letter(f"{key}:cancel", "Cancelled")).json() == NOT_RECORDED
+    assert hall.hand_in(hall.letter(f"{key}:cancel", "Cancelled")).json() == NOTHING_SAID
 
     assert (hall.events(case_no), hall.unmatched()) == (before, [])
 
@@ -199,10 +201,40 @@ def test_message_id_used_again_for_something_else_is_kept_beside_the_case(hall: 
 
     answered = hall.hand_in(hall.letter(key, "Revoked", reason="发现造假"))
 
-    assert answered.json() == {**NOT_RECORDED, **AGAIN}
+    assert answered.json() == KEPT
     assert hall.events(case_no) == before
     (kept,) = hall.unmatched()
     assert (kept["why"], kept["reply"]["kind"]) == ("command_id_reused", "Revoked")
+
+
+def test_message_id_used_for_ever_other_things_loses_none_of_them(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    hall.hand_in(hall.letter(key))
+    others = [hall.letter(key, "Refused", reason=reason, remedies="复议") for reason in ("重名", "材料不符", "停业")]
+    before = hall.events(case_no)
+
+    first, again = [hall.hand_in(each).json() for each in others], [hall.hand_in(each).json() for each in others]
+
+    assert (first, again) == ([KEPT] * 3, [{**KEPT, **AGAIN}] * 3)
+    kept = {each["message_id"]: each for each in hall.unmatched()}
+    assert {each["reply"]["reason"] for each in kept.values()} == {"重名", "材料不符", "停业"}
+    assert kept.keys() == {"m-1", *(f"m-1#{each['digest']}" for each in kept.values() if each is not kept["m-1"])}
+    assert hall.events(case_no) == before
+
+
+def test_message_id_that_belonged_to_no_case_is_heard_when_it_comes_with_one(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    astray = hall.letter("990101:NOSUCHCASE:seal:7")
+    hall.hand_in(astray)
+
+    assert hall.hand_in(hall.letter(key, "Broken", reason="乱码")).json() == RECORDED
+    assert hall.hand_in(hall.letter(key, "Refused", reason="重名", remedies="复议")).json() == KEPT
+
+    assert hall.hand_in(astray).json() == {**UNMATCHED, **AGAIN}
+    assert [(each["why"], each["reply"]["kind"]) for each in hall.unmatched()] == [
+        ("command_id_reused", "Refused"), ("no_request", "Granted"),
+    ]  # fmt: skip
+    assert hall.town.engine.replay(case_no, actor="system").difference is None
 
 
 def test_reply_that_no_store_can_keep_is_kept_beside_the_case_as_far_as_it_can_be(hall: Hall) -> None:
@@ -212,7 +244,7 @@ def test_reply_that_no_store_can_keep_is_kept_beside_the_case_as_far_as_it_can_b
 
     answered = hall.hand_in(hall.letter(key, data=data))
 
-    assert answered.json() == NOT_RECORDED
+    assert answered.json() == KEPT
     assert hall.events(case_no) == before
     (kept,) = hall.unmatched()
     assert kept["why"] == "value_unfit"

@@ -97,3 +97,10 @@ def test_what_is_no_address_is_a_matter_of_usage(typed: Hall) -> None:
     said = say("work", "--until-idle", "--callbacks", "8800", "-f", "json")
 
     assert (said.code, said.json["error"]["code"]) == (2, "usage")
+
+
+def test_one_round_receives_nothing_and_says_so(typed: Hall) -> None:
+    said = say("work", "--once", "--callbacks", "127.0.0.1:0", "-f", "json")
+
+    assert (said.code, said.json["error"]["code"]) == (2, "usage")
+    assert "--callbacks" in said.json["error"]["remedy"]

@@ -50,7 +50,7 @@ def test_what_a_person_has_retried_has_its_attempts_back(precinct: Precinct) -> 
     hold(precinct, case_no)
 
 
-def test_what_a_person_takes_over_is_asked_of_nobody_else(precinct: Precinct) -> None:
+def test_of_what_a_person_takes_over_only_the_cancellation_goes_out(precinct: Precinct) -> None:
     [case_no] = precinct.stalls()
     precinct.bureau.gone = True
     for _ in range(3):
@@ -58,6 +58,9 @@ def test_what_a_person_takes_over_is_asked_of_nobody_else(precinct: Precinct) ->
     precinct.do(c.ResolveIncident, "lin.tao", case_no=case_no, incident=1, reason="电话核实").or_raise()
     assert (precinct.open_elements(case_no), precinct.row(case_no).state) == (["stall"], "cancelled")
     precinct.bureau.gone = False
+    tried = len(precinct.bureau.heard())
+    assert precinct.send(hours=2).asked == 1
+    assert (precinct.bureau.heard()[tried:], len(precinct.bureau.done)) == (["cancel"], 0)
     assert precinct.send(hours=2).asked == 0
     hold(precinct, case_no)
 

@@ -42,7 +42,7 @@ def test_one_round_fires_what_is_due(typed: ClockTower) -> None:
     happenings = [json.loads(line) for line in said.err.splitlines()]
     assert [happening["case_no"] for happening in happenings if happening["happening"] == "fired"] == cases
     typed.fired_once_each(cases)
-    assert "Fired 0 timer(s)" in say("work", "--until-idle").out
+    assert "√ Fired 0 timer(s)" in say("work", "--until-idle").out
 
 
 def test_a_failure_is_told_and_ends_with_code_1(typed: ClockTower) -> None:
@@ -51,6 +51,8 @@ def test_a_failure_is_told_and_ends_with_code_1(typed: ClockTower) -> None:
     assert said.code == 1
     assert f"{case_no} an_hour (1): [expression_failed]" in said.err
     assert "again in 60 s" in said.err
+    assert "√" not in said.out
+    assert "！ Fired 0 timer(s); 1 failure(s), 0 stuck." in said.out
 
 
 def test_the_doctor_names_what_is_stuck_and_how_to_go_on(typed: ClockTower) -> None:

@@ -34,6 +34,7 @@ UNSOUND: list[tuple[str, str, bytes]] = [
                                 "<ow:material ref='a'/></bpmn:extensionElements>")),
     ("OW603", "accepted", service(
         accepted="exclusiveGateway accepted default='accepted_licence' ow:stage='acceptance'")),
+    ("OW603", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:operation='issue'")),
     ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='3天'")),
     ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='P3D'")),
     ("OW604", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='0wd'")),
@@ -104,6 +105,12 @@ def test_an_unsound_service_is_told_with_code_element_and_line(code: str, elemen
 
 def test_two_sub_cases_joined_by_a_parallel_gateway_give_no_findings() -> None:
     assert [str(finding) for finding in check_drawing(two_items("parallelGateway b"))] == []
+
+
+def test_a_person_may_be_drawn_to_take_back_what_was_granted() -> None:
+    undo = "userTask undo name='待撤销' ow:role='approver' ow:operation='revoke'"
+    data = service(undo, "licence -> undo", "undo -> delivery", licence__delivery="")
+    assert [str(finding) for finding in check_drawing(data)] == []
 
 
 def test_a_sub_case_drawn_as_sub_process_gives_no_findings() -> None:

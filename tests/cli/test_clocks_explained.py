@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from earlier import JUST_NOW, earlier
 from terminal import say
 from walking import do, done
 
+from onewindow.cli.deadline_case import _branch_cells
 from onewindow.commands import Extend, Resume, Suspend
+from onewindow.events import Escalated, OrderIssued
 from onewindow.settings import read_settings
 
 YEAR = """\
@@ -58,6 +61,37 @@ def test_every_change_of_a_clock_is_a_line_with_basis_actor_and_time(site: Path,
     assert [line["at"] for line in promised["lines"]] == sorted(line["at"] for line in promised["lines"])
 
 
+def test_the_ledger_says_why_a_clock_was_suspended_and_extended(site: Path, heard: str) -> None:
+    reasons = [line["reason"] for line in clock_of(heard, "promised", 1)["lines"]]
+    told = say("deadline", "--case", heard).out
+
+    assert reasons == ["", HEARING["reason"], "", "情形复杂"]
+    assert HEARING["reason"] in told
+    assert "情形复杂" in told
+
+
+def test_the_ledger_tells_only_what_happened_when_a_case_was_left_lying(site: Path) -> None:
+    with earlier(site) as past:
+        no = past.accepted()
+        past.at("2025-04-10 10:00")
+        happened = [recorded.event for recorded in past.engine.events(no, actor="system")]
+    orders = [each for each in happened if isinstance(each, OrderIssued)]
+
+    told = " ".join(say("deadline", "--case", no, "--all", "--as", "lin.tao").out.split())
+
+    issued = sorted(map(int, re.findall(r"supervision order (\d+) issued", told)))
+    assert issued == [each.order for each in orders] != []
+    promised = clock_of(no, "promised")["lines"]
+    rungs = [line["nobody"] for line in promised if ":" in line["change"] or line["change"] == "overdue"]
+    assert rungs == ["spoken_for"] * len(rungs) != []
+    assert "nobody further told: the wider limit that ends with it speaks for it" in told
+    at_once = next(line for line in clock_of(no, "statutory", 1)["lines"] if line["change"] == "overdue")
+    escalated = [each for each in happened
+                 if isinstance(each, Escalated) and (each.cause, each.sub_case) == ("statutory", 1)]
+    wanted = [(each.rung, person["id"]) for each in escalated for person in each.recipients]
+    assert [(person["rung"], person["id"]) for person in at_once["told"]] == wanted != []
+
+
 def test_the_explanation_reaches_the_day_that_was_recorded(site: Path, heard: str) -> None:
     for clock in say("deadline", "--case", heard, "-f", "json").json["clocks"]:
         assert clock["explained"]["due_date"] == clock["due_on"], clock["kind"]
@@ -92,8 +126,37 @@ def test_the_joint_limit_shows_what_each_branch_took_of_it(site: Path) -> None:
     assert (registration["used"], registration["limit"], registration["left"]) == (3, "1wd", -2)
     assert (branches["公章刻制备案"]["waited"], branches["公章刻制备案"]["ended"]) == (3, None)
     assert registration["critical"]
-    assert sum(branch["consumed"] for branch in branches.values()) == 1
-    assert "Took most of the joint limit" in say("deadline", "--case", no).out
+    # Police, tax, social security and the fund began together and are all open: none of them is blamed alone.
+    still_open = ["公章刻制备案", "税务信息确认与发票领用", "社会保险登记", "住房公积金缴存登记"]
+    assert [name for name, branch in branches.items() if branch["consumed"]] == still_open
+    assert [name for name, branch in branches.items() if branch["critical"]] == ["公司设立登记", *still_open]
+    told = "".join(say("deadline", "--case", no).out.split())
+    assert f"Tookmostofthejointlimit:{','.join(still_open)}," in told
+
+
+def test_a_fresh_joint_limit_blames_nobody(site: Path) -> None:
+    with earlier(site, JUST_NOW) as past:
+        no = past.accepted()
+
+    told = say("deadline", "--case", no).out
+
+    assert "Joint: overall time limit" in told
+    assert "Took most" not in told
+
+
+def test_what_is_left_is_the_limit_less_the_figure_shown_as_used(site: Path) -> None:
+    branch = {"sub_case": "N/2", "name": "公章", "critical": True, "began": "2026-06-15T01:00:00.000Z", "ended": None,
+              "used": 3, "excluded": 0}  # fmt: skip
+
+    cells = [_branch_cells({**branch, **own}) for own in (
+        {"limit": "0.5wd", "left": -3.1875}, {"limit": "1wd", "left": -2}, {"limit": "4wh", "left": -21.5},
+        {"limit": "20d", "left": 15}, {"limit": "", "left": None},
+    )]  # fmt: skip
+
+    assert [(row[3], row[5], row[6]) for row in cells] == [
+        ("3 (3.7wd)", "0.5wd", "-3.2"), ("3", "1wd", "-2"), ("3 (25.5wh)", "4wh", "-21.5"),
+        ("3 (5d)", "20d", "15"), ("3", "", ""),
+    ]
 
 
 def test_a_date_is_explained_by_the_calendar_of_its_day(site: Path, heard: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from onewindow.storage import migration
 from onewindow.storage.examination import Server
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.store import open_engine
+from onewindow.storage.writer_gate import WriterGate
 
 ALL = ["0001_first_tables", "0002_problems_of_timers", "0003_legal_clocks", "0004_departments",
        "0005_unmatched_callbacks", "0006_incidents", "0007_work_lists"]  # fmt: skip
@@ -170,3 +173,27 @@ def test_a_standby_is_named() -> None:
     lines = {line.check: line for line in server_lines(Server(kind="postgresql", version="18.4", standby=True))}
 
     assert (lines["standby"].state, lines["standby"].exit_code) == ("bad", 6)
+
+
+def test_a_writer_that_hangs_is_named_and_nothing_waits_for_it_long(site: Path) -> None:
+    say("case", "open", "company_startup", "--as", "wang.fang")
+    assert checks()["writer"]["state"] == "ok"
+    hangs = WriterGate(str(site / "onewindow.db"))
+    hangs.acquire()
+
+    begun = time.perf_counter()
+    said, found = say("doctor"), checks()
+    took = time.perf_counter() - begun
+    hangs.close()
+
+    assert said.code == found["writer"]["exit_code"] == 6
+    assert found["writer"]["details"] == {"process": os.getpid()}
+    assert f"Process {os.getpid()} keeps the turn to write" in said.out
+    assert "let it go on or end it" in said.out
+    assert took < 25  # two runs; the patience of a writer is thirty seconds
+    assert checks()["writer"]["state"] == "ok"
+
+
+def test_postgresql_sees_to_the_turns_itself(site_on: Callable[[str], Path], postgresql_database: Database) -> None:
+    with typing_in(site_on(postgresql_database.url)):
+        assert "writer" not in checks()

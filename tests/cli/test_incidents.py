@@ -136,7 +136,7 @@ def test_a_message_that_belongs_to_no_case_is_listed_below(site: Path, troubled:
     settings = read_settings(site)
     store = Store.open(settings.database_url, settings.region)
     with store.transaction() as transaction:
-        Unmatched(transaction.connection, transaction.region).keep(UnmatchedRow(
+        Unmatched(transaction.place, transaction.region).keep(UnmatchedRow(
             department="police", message_id="GA-99", key="440300:nonesuch:seal:1", why="no_request",
             reply='{"kind": "Granted"}', digest="0" * 64, received_at="2026-03-02T01:00:00.000Z",
         ))  # fmt: skip

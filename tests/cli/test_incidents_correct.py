@@ -10,7 +10,7 @@ from earlier import JUST_NOW, Earlier, earlier
 from served import message, replied, served
 from terminal import say
 
-from onewindow.commands import Withdraw
+from onewindow.commands import ProposeVoiding, VoidCase, Withdraw
 
 
 def withdrawn(past: Earlier, no: str) -> None:
@@ -50,6 +50,18 @@ def revoked(site: Path) -> str:
         police = message(past, no, "seal")
         replied(past, no, police, "granted", **result_of_seal(site))
         withdrawn(past, no)
+        replied(past, no, police, "revoked", reason="重名")
+    return no
+
+
+@pytest.fixture
+def at_work(site: Path) -> str:
+    """A case whose seal was granted and the grant taken back, while others are at work."""
+    served(site, "police", "tax")
+    with earlier(site, JUST_NOW) as past:
+        no = past.registered()
+        police = message(past, no, "seal")
+        replied(past, no, police, "granted", **result_of_seal(site))
         replied(past, no, police, "revoked", reason="重名")
     return no
 
@@ -113,3 +125,33 @@ def test_only_the_window_with_a_reason_opens_one(late: str, actor: str, reason: 
 
     assert said.code == 4
     assert say("incidents", "list", "-f", "json").json["incidents"][0]["state"] == "open"
+
+
+def test_while_parts_are_open_no_correction_is_offered_and_the_refusal_names_them(at_work: str) -> None:
+    assert say("incidents", "show", at_work, "1", "-f", "json").json["incident"]["may"] == ["resolve"]
+    assert "incidents correct" not in say("incidents", "show", at_work, "1").out
+
+    said = say("incidents", "correct", at_work, "1", "--as", "wang.fang", "--reason", "更正")
+
+    assert said.code == 4
+    told = " ".join((said.out + said.err).split())
+    assert f"still open: {at_work}/3 invoice" in told, told
+    assert "decided or withdrawn" in told
+    assert len(say("case", "list", "-f", "json").json["cases"]) == 1
+
+
+def test_what_is_offered_can_be_done(revoked: str) -> None:
+    assert say("incidents", "show", revoked, "1", "-f", "json").json["incident"]["may"] == ["resolve", "correct"]
+    assert "for window clerks" in say("incidents", "show", revoked, "1").out
+    assert correct(revoked)["case_no"] != revoked
+
+
+def test_a_voided_case_gets_no_correction(at_work: str, site: Path) -> None:
+    with earlier(site, JUST_NOW) as past:
+        past.do(ProposeVoiding, "wang.fang", case_no=at_work, reason="重复办件").or_raise()
+        past.do(VoidCase, "lin.tao", case_no=at_work, reason="重复办件").or_raise()
+
+    said = say("incidents", "correct", at_work, "1", "--as", "wang.fang", "--reason", "更正")
+
+    assert (said.code, "voided" in said.out + said.err) == (4, True)
+    assert say("incidents", "show", at_work, "1", "-f", "json").json["incident"]["may"] == ["resolve"]

@@ -1,4 +1,4 @@
-"""The joint limit from a log: what each branch used and kept, which decided the end, and who took the slack."""
+"""The joint limit from a log: what each branch used and kept, which decided the end, and which took most."""
 
 from __future__ import annotations
 
@@ -80,11 +80,36 @@ def test_each_branch_has_what_it_used_and_what_it_kept_of_its_own_limit() -> Non
     }
 
 
-def test_the_chain_leads_back_from_the_last_to_end_and_the_one_most_over_took_the_slack() -> None:
+def test_the_chain_leads_back_from_the_last_to_end_and_the_longest_on_it_took_most() -> None:
     found = start_up().branches()
 
     assert [name for name, each in found.items() if each.critical] == ["registration", "tax"]
     assert [name for name, each in found.items() if each.consumed] == ["registration"]
+
+
+def test_branches_that_are_all_open_or_end_together_share_the_arrow_and_what_they_took() -> None:
+    log = Log()
+    log.clock("03 10:00", "overall", "4wd")
+    for number, (name, limit) in enumerate((("police", "0.5wd"), ("tax", "1wd"), ("social", "2wd")), 1):
+        log.begins("03 10:00", number, name, limit)
+    log.begins("05 10:00", 4, "fund", "1wd")
+
+    found = log.joint("06 10:00")
+
+    assert found is not None
+    assert [each.critical for each in found.branches] == [True, True, True, True]
+    assert [each.name for each in found.branches if each.consumed] == ["police", "tax", "social"]
+
+
+def test_where_no_day_was_taken_yet_no_branch_took_most() -> None:
+    log = Log()
+    log.clock("03 10:00", "overall", "4wd")
+    log.begins("03 10:00", 1, "registration", "1wd")
+
+    found = log.joint("03 11:00")
+
+    assert found is not None
+    assert [(each.critical, each.consumed) for each in found.branches] == [(True, False)]
 
 
 def test_a_branch_that_is_not_obligatory_is_never_critical() -> None:

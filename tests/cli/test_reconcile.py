@@ -15,6 +15,7 @@ from earlier import JUST_NOW, earlier
 from served import message, replied, served
 from terminal import say
 
+from onewindow import commands as c
 from onewindow.background import adapters
 from onewindow.cli.deadline_months import width
 from onewindow.ports.departments import Capabilities, Known, Unreachable
@@ -131,6 +132,7 @@ def test_a_head_reconciles_the_own_department(site: Path) -> None:
     [
         ([], 2),
         (["--since", "soon"], 2),
+        (["--since", "2999-01-01"], 2),
         (["--since", "2020-01-01", "--department", "tax"], 2),
         (["--since", "2020-01-01", "--as", "wang.fang"], 3),
         (["--since", "2020-01-01", "--as", "cao.yun", "--department", "police"], 3),
@@ -138,6 +140,30 @@ def test_a_head_reconciles_the_own_department(site: Path) -> None:
 )
 def test_typed_wrongly_or_without_the_right_is_told(asked: tuple[str, str], words: list[str], code: int) -> None:
     assert say("reconcile", *words).code == code
+
+
+def test_whoever_may_not_reconcile_is_told_of_the_reconciliation(asked: tuple[str, str]) -> None:
+    said = say("reconcile", "--since", "2020-01-01", "--as", "applicant.li")
+
+    assert said.code == 3
+    assert "may not see the reconciliation of all departments" in said.out + said.err
+
+
+def test_numbers_that_differ_though_the_books_agree_are_explained(asked: tuple[str, str], site: Path) -> None:
+    no, key = asked
+    with earlier(site, JUST_NOW) as past:
+        seal = past.engine.case(no, actor="system")["sub_cases"][1]["sub_case"]
+        past.do(c.Withdraw, "wang.fang", case_no=no, sub_case=seal, reason="不刻章").or_raise()
+    BOOKS["police"] = [known(f"{key}:cancel", "cancelled")]
+
+    said = say("reconcile", "--since", "2020-01-01")
+    [police] = say("reconcile", "--since", "2020-01-01", "-f", "json").json["departments"]
+
+    assert said.code == 0, said.out
+    assert (police["asked"], police["known"], police["not_there"], police["not_here"]) == (1, 1, 1, 1)
+    told = " ".join(said.out.split())
+    assert "1 of ours it does not have and need not have: not sent yet, cancelled" in told
+    assert "1 of theirs are no requests: cancellations and revocations" in told
 
 
 def test_without_adapters_there_is_nothing_to_compare(site: Path) -> None:

@@ -54,7 +54,8 @@ def test_what_is_red_comes_first_and_makes_the_exit_code(site: Path, neglected: 
 def test_parts_are_found_by_department_item_service_and_case(site: Path, neglected: str) -> None:
     assert parts("--department", "market_regulation") == [f"{neglected}/1"]
     assert parts("--item", "registration") == [f"{neglected}/1"]
-    assert parts("--item", "seal") == parts("--service", "nonesuch") == parts("--department", "tax") == []
+    assert parts("--item", "seal") == parts("--department", "tax") == []
+    assert parts("--item", "registration", "--service", "company_startup") == [f"{neglected}/1"]
     assert parts("--case", neglected, "--limit", "1") == [f"{neglected}/1"]
     assert say("supervise", "--case", "nonesuch").code == 3
 
@@ -63,6 +64,33 @@ def test_nothing_running_is_told_and_no_finding(site: Path) -> None:
     said = say("supervise")
 
     assert (said.code, said.out) == (0, "No clock runs.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        (["--department", "nowhere"], "market_regulation"),
+        (["--department", "taxx"], "did you mean tax"),
+        (["--item", "nothere"], "registration"),
+        (["--service", "nonesuch"], "company_startup"),
+        (["--cards", "--department", "nowhere"], "market_regulation"),
+    ],
+)
+def test_a_name_nothing_here_has_is_refused_with_those_there_are(
+    site: Path, neglected: str, words: list[str], known: str
+) -> None:
+    said = say("supervise", *words)
+
+    assert (said.code, said.out) == (2, "")
+    assert known in said.err
+
+
+def test_that_nothing_matches_is_not_told_as_if_no_clock_ran(site: Path, neglected: str) -> None:
+    for words in (["--department", "tax"], ["--item", "seal"], ["--light", "green"]):
+        said = say("supervise", *words)
+
+        assert (said.code, said.out) == (0, "No running clock matches what was asked for.\n"), words
+    assert "No card matches what was asked for." in say("supervise", "--cards", "--department", "tax").out
 
 
 def test_everybody_who_was_told_is_there_with_the_instant_and_the_acknowledgment(site: Path, neglected: str) -> None:
@@ -105,6 +133,20 @@ def test_revoked_cards_are_counted_apart(site: Path, neglected: str) -> None:
     assert say("supervise", "--cards", "--since", "2099-01-01", "-f", "json").json["cards"] == []
 
 
+def test_a_card_says_when_it_was_due_beside_when_it_was_issued(site: Path, neglected: str) -> None:
+    cards = say("supervise", "--cards", "-f", "json").json["cards"]
+    clocks = say("deadline", "--case", neglected, "-f", "json").json["clocks"]
+    dates = {clock["clock"]: (clock["due_on"], clock["due_at"]) for clock in clocks}
+
+    of_clocks = [card for card in cards if card["cause"] in ("promised", "statutory", "stage")]
+    assert of_clocks
+    for card in of_clocks:
+        assert (card["due_on"], card["due_at"]) == dates[card["clock"]]
+    table = list(csv.DictReader(io.StringIO(say("supervise", "--cards", "-f", "csv").out)))
+    assert [row["due_on"] for row in table] == [card["due_on"] or "" for card in cards]
+    assert f" · due {of_clocks[0]['due_on']}" in say("supervise", "--cards").out
+
+
 def test_refused_attempts_are_listed_with_who_tried_what(site: Path, neglected: str) -> None:
     version = say("case", "show", neglected, "-f", "json").json["case"]["version"]
 
@@ -132,6 +174,9 @@ def test_a_stuck_timer_is_an_incident_below_the_table(site: Path, neglected: str
     assert said.code == 1
     assert re.search(r"timer of statutory time limit\s+stuck:\s+broken → mend it", said.out)
     assert say("supervise", "-f", "json").json["stuck"][0]["case_no"] == neglected
+    table = say("supervise", "--light", "green", "-f", "csv")
+    assert (table.code, table.out.count("\n")) == (1, 1)
+    assert f"{neglected} timer of statutory time limit stuck: broken" in table.err
 
 
 def test_csv_is_utf8_on_any_console_with_a_header_and_a_row_for_each_part(site: Path, neglected: str) -> None:

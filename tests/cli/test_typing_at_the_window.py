@@ -44,6 +44,42 @@ def test_rejected_completion_leaves_the_task_unclaimed_and_says_nothing_of_a_cla
     assert not holder(no, "acceptance")
 
 
+def test_rejected_completion_changes_nothing_in_the_case_and_is_kept_as_an_attempt(site: Path) -> None:
+    no = walking.received(site)
+    before = say("case", "show", no, "-f", "json").json["case"]
+    story = say("case", "story", no).out
+
+    for _ in range(2):
+        assert do(no, "complete", "acceptance", "foo", actor="wang.fang").json["error"]["code"] == "outcome_unknown"
+
+    assert say("case", "show", no, "-f", "json").json["case"] == before
+    assert say("case", "story", no).out == story
+    attempts = say("supervise", "--attempts", "--case", no, "-f", "json").json["attempts"]
+    assert [(each["command"], each["code"]) for each in attempts] == [("CompleteTask", "outcome_unknown")] * 2
+
+
+def test_accepted_completion_takes_the_task_in_the_same_commit(site: Path) -> None:
+    no = walking.accepted(site)
+    before = say("case", "show", no, "-f", "json").json["case"]["version"]
+
+    said = do(no, "complete", "registration_review", "passed", "--opinion", "符合", actor="chen.jie")
+
+    assert (said.code, "claimed" in said.err) == (0, True)
+    after = say("case", "show", no, "-f", "json").json["case"]
+    assert (after["version"], after["status"]) == (before + 1, "reviewing")
+    assert say("replay", no).code == 0
+
+
+def test_a_procedure_ended_without_its_result_is_told_how_to_type_it(site: Path) -> None:
+    no = walking.accepted(site)
+    done(no, "suspend", "听证", "--sub-case", "registration", "--reason", "申请人要求", actor="liu.yang")
+
+    said = do(no, "resume", "--sub-case", "registration", actor="liu.yang", as_json=False)
+
+    assert said.code == 4
+    assert "--reason" in said.err
+
+
 def test_rejected_completion_of_a_task_claimed_before_keeps_the_claim(site: Path) -> None:
     no = walking.received(site)
     done(no, "claim", "acceptance", actor="wang.fang")

@@ -7,6 +7,7 @@ import pytest
 from decisions.desk import Desk, accepted, names
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
 def overdue() -> Desk:
@@ -101,6 +102,88 @@ def test_supervision_goes_on_when_the_case_has_ended() -> None:
     assert "order_reply" in [each.cause for each in desk.happened(e.CardIssued)]
     assert names(desk.do(c.ReplyToOrder, "ma", order=1, reply="已整改")) == ["OrderReplied"]
     assert names(desk.do(c.Suspend, "liu", procedure="听证", reason="x", sub_case="1")) == ["case_finished"]
+
+
+def ordered(desk: Desk) -> list[tuple[str, str]]:
+    """The orders about registration: the cause of the clock each stands for, and what it says after the name."""
+    kinds = {event.clock: event.kind for event in desk.happened(e.ClockStarted)}
+    orders = [order for order in desk.happened(e.OrderIssued) if order.sub_case == 1]
+    return [(kinds.get(order.clock, ""), order.content.partition("：")[2]) for order in orders]
+
+
+def in_review() -> Desk:
+    desk = accepted()
+    desk.do(c.ClaimTask, "chen", task=desk.lay("review", 1))
+    return desk
+
+
+ASKED = "，请查明原因、立即办理并按期回复。"
+PROMISED, STATUTORY = "承诺时限已超期（截止 2026-03-03）", "法定时限已超期（截止 2026-03-05）"
+
+
+def test_an_unanswered_order_about_the_promise_does_not_swallow_that_about_the_law() -> None:
+    desk = in_review()
+    desk.until("2026-03-04T10:00")
+    desk.do(c.Extend, "ma", limit="3wd", reason="复杂", sub_case="1")
+    desk.until("2026-03-10T10:00")
+    assert ordered(desk) == [("promised", PROMISED + ASKED)]
+
+    desk.until("2026-03-31T10:00")
+
+    later = "法定时限已超期（截止 2026-03-10）、" + PROMISED + ASKED
+    assert ordered(desk) == [("promised", PROMISED + ASKED), ("statutory", later)]
+
+
+def test_an_order_that_meets_a_graver_cause_stands_for_it_and_names_both() -> None:
+    desk = in_review()
+    desk.until("2026-03-31T10:00")
+    assert ordered(desk) == [("statutory", f"{STATUTORY}、{PROMISED}{ASKED}")]
+
+
+def test_what_was_revoked_or_is_over_is_not_named_in_an_order() -> None:
+    desk = in_review()
+    desk.until("2026-03-05T10:00")
+    desk.do(c.RevokeCard, "lin", card=card_of(desk, "promised"), reason="故障属实")
+    desk.until("2026-03-31T10:00")
+    assert ordered(desk) == [("statutory", STATUTORY + ASKED)]
+
+
+def test_an_order_of_a_level_is_given_once_while_it_is_open_and_again_when_it_was_settled() -> None:
+    desk = in_review()
+    late = desk.lay("timed_review", 1)
+    desk.policy = SupervisionPolicy(cards={**desk.policy.cards, "stage": "red", "promised": "red"})
+    desk.until("2026-03-05T10:00")
+    assert [cause for cause, _ in ordered(desk)] == ["promised"]
+    desk.until("2026-03-06T10:00")
+    assert len(ordered(desk)) == 1
+    desk.do(c.ReplyToOrder, "ma", order=1, reply="已督促")
+    desk.do(c.SettleOrder, "lin", order=1, accepted=True)
+    assert late in desk.case.tasks
+    desk.until("2026-03-10T10:00")
+    assert [cause for cause, _ in ordered(desk)] == ["promised", "statutory"]
+
+
+def test_an_order_of_the_warning_says_that_the_limit_is_about_to_end_and_the_end_brings_another() -> None:
+    desk = in_review()
+    ladder = (Rung(level="warning", to="order"), Rung(level="yellow", to="order"))
+    desk.policy = SupervisionPolicy(cards={**desk.policy.cards, "statutory": "yellow"}, ladder=ladder)
+    desk.until("2026-03-31T10:00")
+    assert ordered(desk) == [
+        ("promised", "承诺时限即将到期（截止 2026-03-03）" + ASKED), ("promised", PROMISED + ASKED),
+    ]
+
+
+def test_refusals_about_cards_are_right_whatever_the_state() -> None:
+    desk = overdue()
+    card = card_of(desk, "statutory")
+    desk.do(c.AppealCard, "ma", card=card, reason="系统故障")
+    again = desk.do(c.AppealCard, "deng", card=card, reason="再申诉")
+    assert "nothing more to do" not in again.remedy_en
+    assert "then a supervisor confirms or revokes it" in again.remedy_en
+    desk.do(c.RevokeCard, "lin", card=card, reason="故障属实")
+    revoked = desk.do(c.ConfirmCard, "lin", card=card, reason="x")
+    assert f"number {card} is revoked" in revoked.text_en
+    assert "one confirmed or revoked is settled" in revoked.remedy_en
 
 
 @pytest.mark.parametrize(("change", "actor", "code"), [

@@ -109,7 +109,8 @@ class StormTown(Town):
         """What was given up is asked for once more, by a supervisor; how many. One may be answered in that moment."""
         answers = [
             self.do(c.RetryIncident, "lin.tao", case_no=it["case_no"], incident=it["incident"], reason="再发一次")
-            for it in self.engine.incidents.page(actor="lin.tao", kind="undelivered", limit=1000)
+            for kind in ("undelivered", "broken")
+            for it in self.engine.incidents.page(actor="lin.tao", kind=kind, limit=1000)
         ]
         return sum(answer.rejected is None for answer in answers)
 

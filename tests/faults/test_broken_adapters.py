@@ -104,7 +104,9 @@ def hang(town: Precinct) -> None:
 
 def see_to(town: Precinct) -> None:
     """A supervisor has everything tried again that was given up."""
-    for incident in town.engine.incidents.page(actor="lin.tao", kind="undelivered", limit=1000):
+    for incident in town.engine.incidents.page(actor="lin.tao", limit=1000):
+        if incident["kind"] not in ("undelivered", "broken"):
+            continue
         given = {"case_no": incident["case_no"], "incident": incident["incident"], "reason": "再发一次"}
         town.do(c.RetryIncident, "lin.tao", **given)
 

@@ -116,6 +116,20 @@ def test_special_procedure_notice_tells_the_time_needed_and_that_it_is_not_count
     assert "示范市市场监督管理局" in told
 
 
+def test_special_procedure_notice_promises_nothing_for_a_limit_that_had_passed_before() -> None:
+    passed = clock("promised", sub_case=1, due_on="2026-03-01", due_at="2026-03-01T16:00:00.000Z")
+    stopped = clock("statutory", sub_case=1, due_on=None, due_at=None)
+
+    told = words(HEARING, case(clocks={7: passed, 8: stopped}))
+    late = words(HEARING, case(clocks={7: passed}))
+
+    assert "自开始至结束的时间不计入法定时限；" in told
+    assert "承诺时限已于 2026-03-01 届满：听证在届满之后开始，不改变该期限" in told
+    assert "不计入" not in late
+    assert "继续计算" not in late
+    assert "承诺时限已于 2026-03-01 届满" in late
+
+
 def test_special_procedure_that_the_law_does_not_list_rests_on_the_basis_of_the_item_alone() -> None:
     visit = e.ProcedureStarted(
         procedure=1, sub_case=None, kind="现场核查", legal_basis="《条例》第九条", limit="", reason=""

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from onewindow import events as e
+from onewindow.domain.clocks.ledger import ledger
 from onewindow.events import Recorded
 
 CARDED = {"promised", "statutory", "stage", "overall", "special_procedure", "delivery", "order_reply"}
@@ -50,6 +51,7 @@ def clocks_kept(log: Sequence[Recorded]) -> None:
     _cards_have_a_cause(log, lives)
     _everybody_told_once(log)
     _acceptance_by_law(log)
+    _ledger_tells_what_happened(log)
     _written_as_agreed(log)
 
 
@@ -197,6 +199,22 @@ def _everybody_told_once(log: Sequence[Recorded]) -> None:
     confirmed = [(r.event.escalation, r.actor["id"]) for r in log if isinstance(r.event, e.EscalationAcknowledged)]
     assert len(set(confirmed)) == len(confirmed)
     assert all(person in told[number] for number, person in confirmed)
+
+
+def _ledger_tells_what_happened(log: Sequence[Recorded]) -> None:
+    """(l) the ledger names everybody who was told of a clock, and every order, once; and says so where nobody was."""
+    of, lines = _of(log), [line for clock in ledger(log) for line in clock.lines]
+    told = Counter((line.at, person["rung"], person["id"]) for line in lines for person in line.told)
+    at = {id(recorded.event): recorded.at for recorded in log}
+    wanted = Counter(
+        (at[id(event)], event.rung, person["id"]) for event in of[e.Escalated] for person in event.recipients
+        if event.clock is not None or event.cause == "deemed_acceptance"
+    )  # fmt: skip
+    assert told == wanted
+    issued = Counter(line.order for line in lines if line.order and not line.nobody and line.change != "order")
+    assert issued == Counter(event.order for event in of[e.OrderIssued] if event.clock is not None)
+    silent = [line for line in lines if ":" in line.change and not line.told and (line.nobody or not line.order)]
+    assert all(line.nobody for line in silent), silent
 
 
 def _acceptance_by_law(log: Sequence[Recorded]) -> None:

@@ -94,7 +94,7 @@ def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], o
         return record(chance)
     if name == "content":
         return chance.choice([b"", b"%PDF-1.4\nx", b"MZ\x90", b"\x89PNG\r\n\x1a\n", "文字".encode()])
-    if name == "original_checked":
+    if name in ("original_checked", "claim"):
         return chance.random() < 0.5
     if name == "sub_case":
         return chance.choice([None, f"{view['case_no']}/1", "2", "/9", *TEXTS])

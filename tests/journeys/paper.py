@@ -38,6 +38,10 @@ class Work:
     about: Work | None = None
 
 
+UNDOING = ("revoke_invoice", "pending_revocation")
+"""Tasks that take back what their department has granted, once they are done."""
+
+
 @dataclass
 class Part:
     """A department's part; its number is that of its opening."""
@@ -82,6 +86,7 @@ class Paper:
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
     clocks: dict[int, str] = field(default_factory=dict)
     """Kinds of the clocks that were ever started."""
 
@@ -121,11 +126,17 @@ class Paper:
 
     def done(self, work: Work, outcome: str) -> None:
         """A piece of work is over; what comes next begins."""
+        if work.element in UNDOING and outcome == "done":
+            self.take_back(work.department)
         self.drop(work)
         if work.part is not None and ends_part(self, work.element, outcome):
             self.over(work.part)
         else:
             self._all_begin(after(self, work.element, outcome), work.part)
+
+    def take_back(self, department: str) -> None:
+        """What this department has granted does not stand any more."""
+        self.taken_back |= {name for name, part in self.parts.items() if part.listed.department == department}
 
     def over(self, part: str) -> None:
         """A part is left, decided or not."""

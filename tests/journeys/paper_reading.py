@@ -41,8 +41,13 @@ def _parts(paper: Paper, view: dict[str, Any]) -> None:
         assert part.number in (None, number)
         part.number = number
     assert {name: (sub["status"], sub["result"], sub["obligatory"]) for name, sub in shown.items()} == {
-        name: (part.status, part.result, part.listed.obligatory) for name, part in paper.parts.items()
+        name: (part.status, _as_it_stands(paper, name), part.listed.obligatory) for name, part in paper.parts.items()
     }
+
+
+def _as_it_stands(paper: Paper, name: str) -> str:
+    result = paper.parts[name].result
+    return "revoked" if result == "granted" and name in paper.taken_back else result
 
 
 def _works(paper: Paper, view: dict[str, Any]) -> None:

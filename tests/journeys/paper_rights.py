@@ -147,7 +147,7 @@ def _complete(paper: Paper, command: c.CompleteTask, who: Asker, people: People)
         yield from ("task_not_open", "somebody_was_faster")
         return
     yield from _may_hold(paper, work, who)
-    if not (paper.plain and work.holder is None):
+    if not ((paper.plain or command.claim) and work.holder is None):
         yield from _holds(work, who)
     yield from ending(paper, work, command.outcome, command.data)
     if work.stage == "acceptance" and command.outcome == "correction" and paper.was_asked:

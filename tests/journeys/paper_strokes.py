@@ -62,6 +62,8 @@ def _released(paper: Paper, command: c.ReleaseTask, told: Told) -> None:
 
 def _completed(paper: Paper, command: c.CompleteTask, told: Told) -> None:
     work = _work(paper, command)
+    if work.holder is None:
+        _takes_up(paper, work, command.actor)
     if work.about is not None:
         paper.drop(work)
         work.about.message, work.about.asked_before = f"{work.about.message}:c", True
@@ -175,9 +177,10 @@ def _replied_late(paper: Paper, command: c.RecordReply) -> None:
     if command.outcome not in known:
         known.add(command.outcome)
         if command.outcome in EFFECTIVE and command.error is None:
-            element = command.message.removeprefix(f"{paper.case_no}:").partition(":")[0]
-            drawn = paper.sheet.drawn.get(element)
-            _trouble(paper, command.message, drawn.department if drawn else "")
+            drawn = paper.sheet.drawn.get(command.message.removeprefix(f"{paper.case_no}:").partition(":")[0])
+            place = drawn.department if drawn else ""
+            _trouble(paper, command.message, place)
+            paper.take_back(place if command.outcome == "revoked" else "")
 
 
 def _asked(paper: Paper, command: c.RecordReply, work: Work, told: Told) -> None:

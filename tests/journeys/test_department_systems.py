@@ -12,7 +12,7 @@ from journeys.town import Town
 from onewindow import commands as c
 from onewindow.engine import Engine
 from onewindow.errors import UsageError
-from onewindow.storage import Store
+from onewindow.storage import OutboxRow, Store
 
 DECISION = {"licence_no": "990101000000099", "uscc": "91990100MA990K102H"}
 SEAL = "seal"
@@ -33,6 +33,17 @@ def registered(town: Town) -> tuple[str, str]:
     town.finish(case_no, "registration_decision", "liu.yang", "granted").or_raise()
     town.finish(case_no, "issue_licence", "liu.yang", "done", DECISION).or_raise()
     return case_no, next(iter(town.view(case_no)["messages"]))
+
+
+def outbox(town: Town, case_no: str, department: str) -> dict[str, OutboxRow]:
+    """Messages to the department by their kind, the request first."""
+    store = Store.open(town.url, town.engine.settings.region)
+    try:
+        with store.transaction(read_only=True) as transaction:
+            found = [row for row in transaction.outbox(case_no=case_no) if row.department == department]
+    finally:
+        store.close()
+    return {row.kind: row for row in sorted(found, key=lambda row: row.kind != "request")}
 
 
 def test_service_task_of_a_served_department_ends_in_the_outbox(mapped: Town) -> None:
@@ -141,16 +152,49 @@ def test_message_that_cannot_be_delivered_is_retried_or_given_up_by_a_person(map
         hold(town, case_no)
 
 
+@pytest.mark.parametrize("settles", [c.ResolveIncident, c.GiveUpIncident])
+def test_who_takes_over_what_the_department_may_still_hold_has_it_cancelled_there(
+    mapped: Town, settles: type[c.IncidentCommand]
+) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        unreadable = {"problem": "状态 77 无人认识\nnobody knows the state 77", "facts": {"why": "broken"}}
+        town.do(c.ReportUndelivered, "system", case_no=case_no, message=message, **unreadable).or_raise()
+        assert town.view(case_no)["incidents"][0]["kind"] == "broken"
+
+        town.do(settles, "lin.tao", case_no=case_no, incident=1, reason="电话核实").or_raise()
+
+        queued = outbox(town, case_no, "police")
+        assert [(kind, row.state) for kind, row in queued.items()] == [("request", "cancelled"), ("cancel", "new")]
+        assert queued["cancel"].data["of"] == message
+        hold(town, case_no)
+
+
+@pytest.mark.parametrize("how", ["replied", "reported"])
+def test_who_takes_over_what_the_department_has_answered_undoes_nothing_there(mapped: Town, how: str) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        if how == "replied":
+            answer = {"outcome": "granted", "data": {"seal_count": 2}}
+            town.do(c.RecordReply, "system", case_no=case_no, message=message, **answer).or_raise()
+        else:
+            refused = {"problem": "流程图有错\nwrongly drawn", "facts": {"why": "broken", "outcome": "granted"}}
+            town.do(c.ReportUndelivered, "system", case_no=case_no, message=message, **refused).or_raise()
+        assert town.view(case_no)["incidents"][0]["kind"] == "invalid_reply"
+
+        town.do(c.ResolveIncident, "lin.tao", case_no=case_no, incident=1, reason="补录").or_raise()
+
+        assert list(outbox(town, case_no, "police")) == ["request"]
+        hold(town, case_no)
+
+
 def test_withdrawn_sub_case_cancels_its_message(mapped: Town) -> None:
     with mapped as town:
         case_no, message = registered(town)
         number = next(sub["sub_case"] for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
         town.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不刻章", sub_case=number).or_raise()
         assert message not in town.view(case_no)["messages"]
-        store = Store.open(town.url, town.engine.settings.region)
-        with store.transaction(read_only=True) as transaction:
-            queued = {row.kind: row for row in transaction.outbox(case_no=case_no) if row.department == "police"}
-        store.close()
+        queued = outbox(town, case_no, "police")
         assert queued["request"].state == "cancelled"
         assert queued["cancel"].data["of"] == message
         hold(town, case_no)

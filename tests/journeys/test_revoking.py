@@ -13,7 +13,10 @@ from databases import Database
 from journeys.invariants import hold
 from journeys.town import DESIGNER, REPOSITORY, Town
 from onewindow import commands as c
+from onewindow import events as e
+from onewindow.engine.settlement import Heard
 from onewindow.examples import FILES
+from onewindow.ports.departments import Refused
 from onewindow.storage import OutboxRow, Store
 
 PROCESS = "revoking_startup"
@@ -33,6 +36,23 @@ def town(own_site: Path, database: Database) -> Iterator[Town]:
     with Town(own_site, database.url, publish=False) as town:
         town.engine.publish(own_site / "processes" / PROCESS, actor=DESIGNER)
         yield town
+
+
+@pytest.fixture
+def going_on(town: Town, own_site: Path) -> Town:
+    """The same, but where all is undone the case goes on to the unified issuance."""
+    drawing = own_site / "processes" / PROCESS / "process.bpmn"
+    text = drawing.read_text(encoding="utf-8")
+    for old, new in (
+        ('sourceRef="undone" targetRef="end_undone"', 'sourceRef="undone" targetRef="issuance"'),
+        ('<bpmn:endEvent id="end_undone" name="整件撤销" ow:name-en="Undone as a whole" />', ""),
+        ("<bpmn:flowNodeRef>end_undone</bpmn:flowNodeRef>", ""),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    drawing.write_text(text, encoding="utf-8")
+    town.engine.publish(drawing.parent, actor=DESIGNER)
+    return town
 
 
 def accepted(town: Town) -> str:
@@ -87,8 +107,11 @@ def test_what_tax_granted_is_revoked_through_the_outbox_when_the_police_refuse(t
 
     reply(town, case_no, revocation.message, "revoked", reason="应平台请求")
 
-    assert town.view(case_no)["finished"]
-    assert not town.view(case_no)["incidents"]
+    view = town.view(case_no)
+    assert view["finished"]
+    assert not view["incidents"]
+    assert {sub["element"]: sub["result"] for sub in view["sub_cases"]} == {"seal": "refused", "invoice": "revoked"}
+    assert any("原准予「发票领用」已撤销" in line.text for line in town.engine.story(case_no, actor="system"))
 
 
 def test_the_same_with_the_police_first(town: Town) -> None:
@@ -111,9 +134,12 @@ def test_what_the_citizen_already_holds_is_for_a_person_to_take_back(town: Town)
 
     assert not sent(town, case_no, "revoke")
     assert town.open_elements(case_no) == ["pending_revocation"]
+    assert results(town, case_no)["invoice"] == "granted", "the applicant holds it still"
     town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"}).or_raise()
     hold(town, case_no)
     assert town.view(case_no)["finished"]
+    assert results(town, case_no)["invoice"] == "revoked"
+    assert linked(town, case_no)["granted"] == []
 
 
 def test_where_nothing_was_granted_there_is_nothing_to_undo(town: Town) -> None:
@@ -135,6 +161,44 @@ def test_what_tax_will_not_take_back_becomes_a_persons_task(town: Town) -> None:
 
     assert town.open_elements(case_no) == ["pending_revocation"]
     assert linked(town, case_no)["granted"] == ["invoice"]
+    assert results(town, case_no)["invoice"] == "granted"
+    story = town.engine.story(case_no, actor="system")
+    assert any("不予撤销，原准予「发票领用」仍然有效" in line.text for line in story)
+
+
+def test_what_was_revoked_is_not_handed_out_as_granted(going_on: Town) -> None:
+    town = going_on
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
+
+    town.finish(case_no, "issuance", "he.mei", "issued").or_raise()
+
+    [issued] = [event for event in events(town, case_no) if isinstance(event, e.ResultsIssued)]
+    assert {result["element"]: (result["result"], result["fields"]) for result in issued.results} == {
+        "seal": ("refused", {}), "invoice": ("revoked", {}),
+    }  # fmt: skip
+    collected = {"collector": {"name": "李雷", "method": "window"}}
+    town.finish(case_no, "delivery", "he.mei", "delivered", collected).or_raise()
+    receipt = town.view(case_no)["notices"][-1]
+    assert "已撤销" in town.engine.notice(case_no, receipt["notice"], actor="system")
+    hold(town, case_no)
+
+
+def test_what_the_department_takes_back_by_itself_is_seen_too(town: Town) -> None:
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    assert results(town, case_no)["invoice"] == "granted"
+    reply(town, case_no, asked["invoice"], "revoked", reason="办错")
+    assert results(town, case_no)["invoice"] == "revoked"
+
+    reply(town, case_no, asked["seal"], "clarification", question="刻几枚？")
+    town.finish(case_no, "seal", "wang.fang", "answered", {"answer": "两枚"}).or_raise()
+    [anew] = [row for row in sent(town, case_no, "request") if row.data.get("clarification")]
+    assert anew.data["results"] == {}, "the police are not told that there are invoices"
 
 
 def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: Town) -> None:
@@ -149,10 +213,12 @@ def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: T
 
     town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=1, reason="电话办理").or_raise()
     hold(town, case_no)
+    assert not sent(town, case_no, "cancel"), "a revocation is nothing a department holds"
     town.finish(case_no, "revoke_invoice", "wu.lei", "done").or_raise()
 
     hold(town, case_no)
     assert town.view(case_no)["finished"]
+    assert results(town, case_no)["invoice"] == "revoked"
 
 
 def test_a_linked_case_takes_over_what_still_stands_and_not_what_was_revoked(town: Town) -> None:
@@ -165,6 +231,31 @@ def test_a_linked_case_takes_over_what_still_stands_and_not_what_was_revoked(tow
     reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
 
     assert linked(town, case_no)["granted"] == []
+
+
+def test_an_answer_on_which_the_drawing_fails_is_told_as_an_answer_that_cannot_be_taken(
+    town: Town, own_site: Path
+) -> None:
+    drawing = own_site / "processes" / PROCESS / "process.bpmn"
+    text = drawing.read_text(encoding="utf-8")
+    wrong = text.replace("and invoice.result == 'granted'", "and revoke_invoice.outcome == 'done'")
+    assert wrong != text
+    drawing.write_text(wrong, encoding="utf-8")
+    town.engine.publish(drawing.parent, actor=DESIGNER)
+    case_no = accepted(town)
+    reply(town, case_no, waiting(town, case_no)["invoice"], "granted", **NOTICE, handed_out=False)
+    deliveries = town.engine.deliveries
+
+    [row] = deliveries.lease("police", 1).rows
+    deliveries.settle(row, Heard(reply=Refused(**REFUSAL)))
+
+    [incident] = town.engine.incidents.page(actor="lin.tao")
+    chinese, english = incident["problem"].splitlines()
+    assert incident["kind"] == "invalid_reply"
+    assert chinese.startswith("答复未能入案：expression_failed ")
+    assert english.startswith("the case refuses the answer: expression_failed ")
+    town.do(c.ResolveIncident, "lin.tao", case_no=case_no, incident=1, reason="转人工").or_raise()
+    assert not sent(town, case_no, "cancel"), "the police have answered"
 
 
 def test_withdrawing_the_case_cancels_what_nobody_has_answered(town: Town) -> None:
@@ -183,6 +274,15 @@ def test_withdrawing_the_case_cancels_what_nobody_has_answered(town: Town) -> No
     kinds = [row["kind"] for row in town.engine.incidents.page(actor="guo.qiang")]
     assert kinds == ["late_result", "revoked"]
     assert town.engine.incidents.one(case_no, 1, actor="system")["may"] == ["resolve", "correct"]
+
+
+def results(town: Town, case_no: str) -> dict[str, str]:
+    """Element of each sub-case → its result as people are shown it."""
+    return {sub["element"]: sub["result"] for sub in town.view(case_no)["sub_cases"]}
+
+
+def events(town: Town, case_no: str) -> list[e.Event]:
+    return [recorded.event for recorded in town.engine.events(case_no, actor="system")]
 
 
 def linked(town: Town, case_no: str) -> dict[str, Any]:

@@ -13,9 +13,7 @@ from case_samples import carry_on, case, open_case, opening, publish, task
 from sqlalchemy import create_engine, event, text
 
 from databases import REGION, Database
-from onewindow.errors import EnvironmentProblem
 from onewindow.storage import DuplicateCommand, Retry, Store, prepare_sqlite
-from onewindow.storage.writer_gate import WriterGate
 
 WRITER = """
 import sys
@@ -189,19 +187,6 @@ def test_a_sqlite_file_kept_busy_from_outside_is_a_retry(sqlite_database: Databa
         assert tx.cases() == []
     engine.dispose()
     other.dispose()
-
-
-def test_a_turn_that_does_not_come_is_given_up_clearly(tmp_path: Path) -> None:
-    holder, waiting = WriterGate(f"{tmp_path}/x.db"), WriterGate(f"{tmp_path}/x.db", patience=0.05)
-    holder.acquire()
-    with pytest.raises(EnvironmentProblem, match="another process keeps the database"):
-        waiting.acquire()
-    holder.release()
-    waiting.acquire()
-    assert waiting.held
-    waiting.close()
-    holder.acquire()
-    holder.close()
 
 
 def test_a_rolled_back_transaction_lets_the_next_writer_in(sqlite_database: Database) -> None:

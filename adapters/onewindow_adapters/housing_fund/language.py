@@ -78,7 +78,7 @@ class HousingFundLanguage:
         """By the state of the row."""
         state, business = STATES.meaning(message["zt"]), below(message, "nr")
         if state == "late":
-            return Refused(reason=word(business, "YY", "") or "不能撤回或撤销 too late to take it back")
+            return Refused(reason=word(business, "YY", "") or "已来不及撤回或撤销")
         if state == "wrong":
             code = word(business, "CWDM", "")
             return rejected(ERRORS.get(code, ""), code, word(business, "CWMS", ""), word(business, "ZD", ""))

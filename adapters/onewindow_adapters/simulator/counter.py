@@ -48,7 +48,7 @@ class Counter:
         nonce = headers[NONCE.lower()]
         with self._turn:
             if nonce in self._nonces:
-                raise BadSignature("这个请求已经收到过 this very request was heard before")
+                raise BadSignature("这个请求已经收到过\nthis very request was heard before")
             old = now.timestamp() - 2 * SKEW
             if len(self._nonces) > 50_000:
                 self._nonces = {said: at for said, at in self._nonces.items() if at > old}

@@ -29,7 +29,7 @@ class Declared:
         """The same, where the department cannot do without it. Raises Misunderstood."""
         value = self.get(pointer)
         if value is None or value == "":
-            raise Misunderstood(f"缺少 {pointer}，部门的系统必须有它 the department cannot do without it")
+            raise _missing(pointer)
         return value
 
 
@@ -37,8 +37,12 @@ def needed(part: Mapping[str, Any], name: str) -> Any:
     """A field of one entry of a list (a shareholder, an employee). Raises Misunderstood where it is missing."""
     value = part.get(name)
     if value is None or value == "":
-        raise Misunderstood(f"缺少 {name}，部门的系统必须有它 the department cannot do without it")
+        raise _missing(name)
     return value
+
+
+def _missing(name: str) -> Misunderstood:
+    return Misunderstood(f"缺少 {name}，部门的系统必须有它\n{name} is missing: the department cannot do without it")
 
 
 def _copy(source: Mapping[str, Any], target: dict[str, Any], parts: list[str]) -> None:

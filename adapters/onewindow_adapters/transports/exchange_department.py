@@ -25,7 +25,7 @@ from onewindow.ports.departments import (
 from onewindow_adapters.transports.exchange_database import ExchangeDatabase
 from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS, moment_text
 from onewindow_adapters.transports.json_text import NotJson, read_object, write_object
-from onewindow_adapters.transports.language import Language, Misunderstood, Said
+from onewindow_adapters.transports.language import Language, Misunderstood, Said, unknown_operation
 from onewindow_adapters.transports.national_report import NationalReport
 from onewindow_adapters.transports.wall_clock import wall_time
 
@@ -50,8 +50,7 @@ class ExchangeDepartment:
     def request(self, request: Request) -> Reply:
         """Write the row, once. Raises Unreachable."""
         if request.operation not in self.operations:
-            known = "、".join(sorted(self.operations))
-            return Broken(reason=f"不认得操作 unknown operation {request.operation!r:.60}；可用 known: {known}")
+            return Broken(reason=unknown_operation(request.operation, self.operations))
         try:
             return self._insert(request, self._language.write(request), reported=True)
         except Misunderstood as problem:
@@ -63,7 +62,7 @@ class ExchangeDepartment:
         if request.operation == CANCEL and isinstance(reply, Refused):
             return self._last(request.of)  # too late: what became of it is what counts
         if request.operation == REVOKE and isinstance(reply, Granted):
-            return Refused(reason="部门没有撤销，准予仍然有效 the department has not taken it back")
+            return Refused(reason="部门没有撤销，准予仍然有效")
         if request.operation in self.operations:
             self._tell(request, reply)
         return reply
@@ -78,7 +77,7 @@ class ExchangeDepartment:
 
     def callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Callback:
         """Always BadCallback: nobody may speak for a department that only writes rows."""
-        raise BadCallback("这个部门经前置库答复，不发消息 this department answers by rows alone", status=404)
+        raise BadCallback("这个部门经前置库答复，不发消息\nthis department answers by rows alone", status=404)
 
     def known_since(self, since: datetime) -> Iterator[Known]:
         """The last result of every key with a result since then, and what came from elsewhere. Raises Unreachable."""
@@ -100,7 +99,7 @@ class ExchangeDepartment:
 
     def _withdraw(self, request: Request, *, allowed: bool) -> Reply:
         if not allowed:
-            return Broken(reason="部门的系统不能撤回或撤销 this department takes nothing back")
+            return Broken(reason="部门的系统不能撤回或撤销\nthis department takes nothing back")
         try:
             return self._insert(request, self._language.write_withdrawal(request), reported=False)
         except Misunderstood as problem:
@@ -124,7 +123,7 @@ class ExchangeDepartment:
         except sa.exc.IntegrityError:
             reply = self.query(request)  # it is there already: sent before
             if isinstance(reply, Unknown):
-                raise Unreachable("前置库中有人同时在写 somebody else was writing", sent=False) from None
+                raise Unreachable("前置库中有人同时在写\nsomebody else was writing there", sent=False) from None
             return reply
         return AcceptedForWork()
 

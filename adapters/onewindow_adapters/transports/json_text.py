@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from onewindow.errors import OneWindowError
+from onewindow_adapters.transports.both_languages import both
 
 
 class NotJson(OneWindowError):
@@ -22,11 +23,12 @@ def read_object(body: bytes) -> dict[str, Any]:
         text = json.dumps(value, ensure_ascii=False)
         text.encode()
     except (ValueError, RecursionError) as problem:
-        raise NotJson(f"应为 UTF-8 的 JSON expected JSON in UTF-8, but {problem}") from problem
+        raise NotJson(both("应为 UTF-8 的 JSON，但是", "expected JSON in UTF-8, but", problem)) from problem
     if not isinstance(value, dict):
-        raise NotJson(f"应为 JSON 对象 expected a JSON object, but it is {type(value).__name__}")
+        kind = type(value).__name__
+        raise NotJson(f"应为 JSON 对象，但是 {kind}\nexpected a JSON object, but it is {kind}")
     if "\\u0000" in text:
-        raise NotJson("JSON 中不得有空字符 the character NUL is not allowed in JSON")
+        raise NotJson("JSON 中不得有空字符\nthe character NUL is not allowed in JSON")
     return value
 
 

@@ -22,6 +22,7 @@ from onewindow.ports.departments import (
     TryLater,
     Unknown,
 )
+from onewindow_adapters.transports.both_languages import both
 
 
 class Misunderstood(OneWindowError):
@@ -75,7 +76,7 @@ class Said:
                 return Cancelled()
             case "open" | "replaced":
                 return AcceptedForWork(reference=self.reference)
-        return Broken(reason=f"不认得的状态 unknown state {self.state}")
+        return Broken(reason=f"不认得的状态 {self.state}\nunknown state {self.state}")
 
     def news(self) -> Reply:
         """The same in a callback: what was granted already is only noted when it is confirmed."""
@@ -118,8 +119,18 @@ def rejected(kind: str, code: str, text: str, field: str = "") -> Reply:
         return Unknown()
     if kind == "busy":
         return TryLater(reason=f"{code} {text}".strip())
-    where = f"（{field}）" if field else ""
-    return Broken(reason=f"部门拒收 the department rejects it: {code} {text}{where}")
+    where, where_en = (f"（{field}）", f" ({field})") if field else ("", "")
+    said = " ".join(f"{code} {text}".split())
+    return Broken(reason=f"部门拒收：{said}{where}\nthe department rejects it: {said}{where_en}")
+
+
+def unknown_operation(operation: str, known: Iterable[str]) -> str:
+    """What is wrong with a request for something an adapter has no words for."""
+    names = sorted(known)
+    return both(
+        f"不认得操作 {operation!r:.60}，可用：{'、'.join(names)}",
+        f"unknown operation {operation!r:.60}, there are: {', '.join(names)}",
+    )
 
 
 def status_of(state: str) -> str:
@@ -133,7 +144,8 @@ def below(message: Mapping[str, Any], *names: str) -> dict[str, Any]:
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
     if not isinstance(value, Mapping):
-        raise Misunderstood(f"部门的答复中没有 {'.'.join(names)} the department's answer has no {'.'.join(names)}")
+        path = ".".join(names)
+        raise Misunderstood(f"部门的答复中没有 {path}\nthe department's answer has no {path}")
     return dict(value)
 
 
@@ -144,7 +156,7 @@ def word(message: Mapping[str, Any], name: str, default: str | None = None) -> s
         return str(value)
     if isinstance(value, str) and (value or default is not None):
         return value
-    raise Misunderstood(f"部门的答复中 {name} 应为文字 should be a text in the department's answer: {value!r:.60}")
+    raise Misunderstood(_not(name, "文字", "a text", value))
 
 
 def whole(message: Mapping[str, Any], name: str) -> int:
@@ -152,7 +164,7 @@ def whole(message: Mapping[str, Any], name: str) -> int:
     text = word(message, name)
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
-    raise Misunderstood(f"部门的答复中 {name} 应为整数 {name} in the answer should be a whole number: {text!r:.60}")
+    raise Misunderstood(_not(name, "整数", "a whole number", text))
 
 
 def rows(message: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -160,4 +172,11 @@ def rows(message: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     value = message.get(name)
     if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
         return [dict(row) for row in value]
-    raise Misunderstood(f"部门的答复中 {name} 应为列表 {name} in the department's answer should be a list")
+    raise Misunderstood(_not(name, "对象列表", "a list of objects", value))
+
+
+def _not(name: str, kind: str, kind_en: str, value: object) -> str:
+    return both(
+        f"部门的答复中 {name} 应为{kind}，但是 {value!r:.60}",
+        f"{name} in the department's answer should be {kind_en}, but it is {value!r:.60}",
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.language import Misunderstood
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -16,9 +17,9 @@ def local_text(moment: str, pattern: str) -> str:
     try:
         value = datetime.fromisoformat(moment)
     except ValueError as problem:
-        raise Misunderstood(f"{moment!r:.60} 不是时间 is no moment") from problem
+        raise Misunderstood(f"{moment!r:.60} 不是时间\n{moment!r:.60} is no moment") from problem
     if value.tzinfo is None:
-        raise Misunderstood(f"{moment!r:.60} 没有时区 has no offset")
+        raise Misunderstood(f"{moment!r:.60} 没有时区\n{moment!r:.60} has no offset")
     return value.astimezone(LOCAL).strftime(pattern)
 
 
@@ -27,7 +28,10 @@ def read_local(text: str, pattern: str) -> datetime:
     try:
         return datetime.strptime(text, pattern).replace(tzinfo=LOCAL)
     except ValueError as problem:
-        raise Misunderstood(f"部门的时间 {text!r:.60} 不合格式 the time is not of the form {pattern}") from problem
+        raise Misunderstood(both(
+            f"部门的时间 {text!r:.60} 不合格式 {pattern}",
+            f"the department's time {text!r:.60} is not of the form {pattern}",
+        )) from problem  # fmt: skip
 
 
 def scaled(number: object, factor: str) -> Decimal:
@@ -35,9 +39,9 @@ def scaled(number: object, factor: str) -> Decimal:
     try:
         value = Decimal(str(number)) * Decimal(factor)
     except InvalidOperation as problem:
-        raise Misunderstood(f"{number!r:.60} 不是数 is no number") from problem
+        raise Misunderstood(f"{number!r:.60} 不是数\n{number!r:.60} is no number") from problem
     if isinstance(number, bool) or not value.is_finite():
-        raise Misunderstood(f"{number!r:.60} 不是数 is no number")
+        raise Misunderstood(f"{number!r:.60} 不是数\n{number!r:.60} is no number")
     return value
 
 

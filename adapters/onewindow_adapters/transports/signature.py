@@ -21,6 +21,7 @@ from datetime import datetime
 from urllib.parse import quote, unquote
 
 from onewindow.errors import OneWindowError
+from onewindow_adapters.transports.both_languages import both
 
 TIMESTAMP = "X-Onewindow-Timestamp"  # whole seconds since 1970, UTC
 NONCE = "X-Onewindow-Nonce"
@@ -95,7 +96,9 @@ def check_callback(secret: bytes, headers: Mapping[str, str], body: bytes, *, no
     """The message id of a callback that is to be believed. Raises BadSignature."""
     message_id = headers.get(MESSAGE_ID.lower(), "")
     if not _MESSAGE_ID.fullmatch(message_id):
-        raise BadSignature(f"{MESSAGE_ID} 应为 1–200 个可见的 ASCII 字符 should be 1–200 visible ASCII characters")
+        raise BadSignature(both(
+            f"{MESSAGE_ID} 应为 1–200 个可见的 ASCII 字符", f"{MESSAGE_ID} should be 1–200 visible ASCII characters"
+        ))  # fmt: skip
     _check(secret, ("callback", message_id), headers, body, now)
     return message_id
 
@@ -108,18 +111,22 @@ def _signed(secret: bytes, subject: tuple[str, ...], body: bytes, now: datetime,
 def _check(secret: bytes, subject: tuple[str, ...], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
     timestamp, nonce, given = (headers.get(name.lower(), "") for name in (TIMESTAMP, NONCE, SIGNATURE))
     if not given:
-        raise BadSignature(f"没有签名 there is no {SIGNATURE}")
+        raise BadSignature(f"没有签名 {SIGNATURE}\nthere is no {SIGNATURE}")
     if not _TIMESTAMP.fullmatch(timestamp):
-        raise BadSignature(f"{TIMESTAMP} 应为 1970 年以来的秒数 should be whole seconds since 1970")
+        raise BadSignature(both(
+            f"{TIMESTAMP} 应为 1970 年以来的秒数", f"{TIMESTAMP} should be whole seconds since 1970"
+        ))  # fmt: skip
     if not _NONCE.fullmatch(nonce):
-        raise BadSignature(f"{NONCE} 应为 16–64 个字母数字 should be 16–64 letters and digits")
+        raise BadSignature(f"{NONCE} 应为 16–64 个字母数字\n{NONCE} should be 16–64 letters and digits")
     # The signature before the age: whoever cannot sign is told nothing about our clock.
     expected = _mac(secret, subject, timestamp, nonce, body)
     if not hmac.compare_digest(expected.encode(), given.encode(errors="surrogateescape")):
-        raise BadSignature("签名不符 the signature does not match")
+        raise BadSignature("签名不符\nthe signature does not match")
     age = now.timestamp() - int(timestamp)
     if abs(age) > SKEW:
-        raise BadSignature(f"时间相差 {age:.0f} 秒，超过 {SKEW} 秒 signed {age:.0f} seconds ago, allowed are {SKEW}")
+        raise BadSignature(both(
+            f"时间相差 {age:.0f} 秒，超过 {SKEW} 秒", f"signed {age:.0f} seconds ago, allowed are {SKEW}"
+        ))  # fmt: skip
 
 
 def _mac(secret: bytes, subject: tuple[str, ...], timestamp: str, nonce: str, body: bytes) -> str:

@@ -23,8 +23,9 @@ from onewindow.ports.departments import (
     Unknown,
     Unreachable,
 )
+from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.json_text import NotJson
-from onewindow_adapters.transports.language import Language, Misunderstood, Said
+from onewindow_adapters.transports.language import Language, Misunderstood, Said, unknown_operation
 from onewindow_adapters.transports.signature import key_text
 from onewindow_adapters.transports.signed_http import SignedHttp
 
@@ -51,14 +52,13 @@ class SignedDepartment:
     def request(self, request: Request) -> Reply:
         """Hand it in. Raises Unreachable."""
         if request.operation not in self.operations:
-            known = "、".join(sorted(self.operations))
-            return Broken(reason=f"不认得操作 unknown operation {request.operation!r:.60}；可用 known: {known}")
+            return Broken(reason=unknown_operation(request.operation, self.operations))
         return self._ask("POST", REQUESTS, request, self._language.write)
 
     def query(self, request: Request) -> Reply:
         """What became of it; for a cancellation or a revocation, whether it has been done. Raises Unreachable."""
         if not self.capabilities.query:
-            return Broken(reason="部门的系统不能查询 this department cannot be asked")
+            return Broken(reason="部门的系统不能查询\nthis department cannot be asked")
         if request.operation == REVOKE:
             reply = self._ask("GET", _path(request.of), request)
             return Unknown() if isinstance(reply, Granted) else _taken_back(reply)
@@ -70,13 +70,13 @@ class SignedDepartment:
     def cancel(self, request: Request) -> Reply:
         """Drop the request `of`; where that is too late, what became of it. Raises Unreachable."""
         if not self.capabilities.cancel:
-            return Broken(reason="部门的系统不能撤回申请 this department drops no request")
+            return Broken(reason="部门的系统不能撤回申请\nthis department drops no request")
         return self._ask("DELETE", _path(request.of), request)
 
     def revoke(self, request: Request) -> Reply:
         """Take back what was granted to the request `of`; Refused where it was not. Raises Unreachable."""
         if not self.capabilities.revoke:
-            return Broken(reason="部门的系统不能撤销 this department takes no grant back")
+            return Broken(reason="部门的系统不能撤销\nthis department takes no grant back")
         return _taken_back(
             self._ask("POST", f"{_path(request.of)}/revocation", request, self._language.write_withdrawal)
         )
@@ -111,7 +111,7 @@ class SignedDepartment:
             after = str(answer.body.get("next") or "")
             if not after:
                 return
-        raise Unreachable(f"清单超过 {_PAGES} 页 the listing has more pages than that", sent=False)
+        raise Unreachable(f"清单超过 {_PAGES} 页\nthe listing has more than {_PAGES} pages", sent=False)
 
     def close(self) -> None:
         """Close the connection."""
@@ -129,16 +129,18 @@ class SignedDepartment:
             answer = self._http.call(method, path, body, key=request.key if write else "")
             if isinstance(answer, TryLater):
                 return answer
+            there = f"HTTP {answer.status}"
             if answer.status == 401:  # our clock is wrong: nothing was done, and once it is right all goes through
-                return TryLater(reason="HTTP 401：部门不认平台的签名 the department does not believe our signature")
+                told = both(f"{there}：部门不认平台的签名", f"{there}: the department does not believe our signature")
+                return TryLater(reason=told)
             if 300 <= answer.status < 400:
-                return Broken(reason=f"HTTP {answer.status}：不跟随重定向 redirects are not followed")
+                return Broken(reason=both(f"{there}：不跟随重定向", f"{there}: redirects are not followed"))
             said = self._language.read(answer.body)
         except (NotJson, Misunderstood) as problem:
             return Broken(reason=str(problem))
         reply = said.reply() if isinstance(said, Said) else said
         if isinstance(reply, Unknown) and path == REQUESTS:
-            return Broken(reason=f"HTTP {answer.status}：部门的接口地址不对 the department knows no such address")
+            return Broken(reason=both(f"{there}：部门的接口地址不对", f"{there}: the department knows no such address"))
         return reply
 
 
@@ -150,9 +152,9 @@ def _taken_back(reply: Reply) -> Reply:
     """To a revocation "granted" says no: it still is. Nobody may take that for done."""
     match reply:
         case Granted():
-            return Refused(reason="部门没有撤销，准予仍然有效 the department has not taken it back")
+            return Refused(reason="部门没有撤销，准予仍然有效")
         case NeedsClarification() | Cancelled():
-            return Refused(reason="部门没有作出过准予，无可撤销 nothing was granted that could be taken back")
+            return Refused(reason="部门没有作出过准予，无可撤销")
         case Unknown():
-            return Refused(reason="部门没有这一业务 the department has never seen the request")
+            return Refused(reason="部门没有这一业务")
     return reply

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from onewindow.ports.departments import BadCallback, TryLater, Unreachable
+from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.deadline import DeadlineBackend
 from onewindow_adapters.transports.json_text import NotJson, read_object, write_object
 from onewindow_adapters.transports.options import Options
@@ -90,9 +91,8 @@ class SignedHttp:
         try:
             check_answer(self._secret, status, nonce, received, answered, now=self._now())
         except BadSignature as problem:
-            raise Unreachable(
-                f"HTTP {status}，答复不可信 the answer is not to be believed: {problem}", sent=True
-            ) from problem
+            told = both(f"HTTP {status}，答复不可信", f"HTTP {status}, the answer is not to be believed", problem)
+            raise Unreachable(told, sent=True) from problem
         pause = _seconds(received.get("retry-after", ""))
         if status == 429 or (status == 503 and pause is not None):
             return TryLater(reason=f"HTTP {status}", seconds=pause)
@@ -103,7 +103,9 @@ class SignedHttp:
     def callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[str, dict[str, Any]]:
         """Message id and content of a callback. Raises BadCallback: 413 too long, 401 not believed, 400 not JSON."""
         if len(body) > LONGEST_BODY:
-            raise BadCallback(f"消息超过 {LONGEST_BODY} 字节 the message is longer than that many bytes", status=413)
+            raise BadCallback(
+                f"消息超过 {LONGEST_BODY} 字节\nthe message is longer than {LONGEST_BODY} bytes", status=413
+            )
         try:
             return check_callback(self._secret, headers, body, now=now), read_object(body)
         except BadSignature as problem:
@@ -136,7 +138,7 @@ class SignedHttp:
                 body += chunk
                 if len(body) > LONGEST_BODY:
                     raise Unreachable(
-                        f"答复超过 {LONGEST_BODY} 字节 the answer is longer than that many bytes", sent=True
+                        f"答复超过 {LONGEST_BODY} 字节\nthe answer is longer than {LONGEST_BODY} bytes", sent=True
                     )
             return response.status, received, bytes(body)
 

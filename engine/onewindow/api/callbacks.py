@@ -87,13 +87,16 @@ class _CallbackDoor:
             department = self._department(scope)
             received = await self._received(department, scope, receive)
         except Refusal as refusal:
-            self._refused(department, refusal.status, refusal.error, f"{refusal.error} {refusal.why}".strip())
+            why = refusal.why.splitlines() or [""]  # in both languages, a line each
+            self._refused(department, refusal.status, refusal.error, "\n".join(
+                f"{refusal.error} {line}".strip() for line in why
+            ))  # fmt: skip
             await refuse(scope, send, refusal)
         except HungUp:
             self._refused(department, 0, "hung_up", "hung_up")
         else:
             happenings.callback(department, received)
-            became = {"matched": received.matched, "recorded": received.recorded, "repeated": received.repeated}
+            became = {name: getattr(received, name) for name in ("matched", "recorded", "repeated", "kept")}
             self._tell(
                 "callback",
                 {"department": department, "message_id": received.message_id, "key": received.key, **became},

@@ -34,8 +34,8 @@ def address_of(text: str) -> tuple[str, int]:
     found = _ADDRESS.fullmatch(text.strip())
     if found is None or int(found[3]) > 65535:
         raise UsageError(
-            f"地址应写作 主机:端口，但是写的是 {text!r:.80} → 例如 127.0.0.1:8800\n"
-            f"Expected HOST:PORT, but it is {text!r:.80} → for example 127.0.0.1:8800"
+            f"地址应写作 主机:端口，但是写的是 {text!r:.80} → 例如 127.0.0.1:8700\n"
+            f"Expected HOST:PORT, but it is {text!r:.80} → for example 127.0.0.1:8700"
         )
     return found[1] or found[2], int(found[3])
 

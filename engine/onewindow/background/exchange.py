@@ -50,7 +50,7 @@ class Exchange(threading.Thread):
         talk.join(self._seconds)
         if talk.is_alive():
             self.heard = Heard(
-                problem=f"{self._seconds:g} 秒内没有答复 no answer within {self._seconds:g} s",
+                problem=f"{self._seconds:g} 秒内没有答复\nno answer within {self._seconds:g} s",
                 doubtful=self._talk.sending, absent=self._talk.absent,
             )
         else:
@@ -118,9 +118,9 @@ class _Talk:
             # What cannot be cancelled over there comes back as a late answer, for a person to see.
             return _sound(adapter.cancel(request)) if able.cancel else Cancelled()
         if not able.revoke:
-            return Broken(reason="部门的系统不能撤销 this department takes no grant back")
+            return Broken(reason="部门的系统不能撤销\nthis department takes no grant back")
         if not request.of:
-            return Broken(reason="没有可撤销的准予 nothing was granted that could be taken back")
+            return Broken(reason="没有可撤销的准予\nnothing was granted that could be taken back")
         self.sending = True
         return _sound(adapter.revoke(request))
 
@@ -135,10 +135,10 @@ def _sound(reply: Reply) -> Reply:
     """The reply, or what to make of an adapter that gives none."""
     one = isinstance(reply, get_args(Reply))
     kind = type(reply).__name__
-    return reply if one else Broken(reason=f"适配器给的不是答复 what the adapter gives is no reply: {kind}")
+    return reply if one else Broken(reason=f"适配器给的不是答复：{kind}\nwhat the adapter gives is no reply: {kind}")
 
 
 _NOBODY_KNOWS = (
-    "不知是否已送达，部门的系统不能查询，不能重发 nobody knows whether it has arrived, the department cannot be asked, "
-    "and it must not be sent twice"
+    "不知是否已送达，部门的系统不能查询，不能重发\n"
+    "nobody knows whether it has arrived, the department cannot be asked, and it must not be sent twice"
 )

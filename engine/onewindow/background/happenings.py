@@ -51,6 +51,7 @@ def callback(department: str, received: Received) -> None:
     tell(CALLBACKS, logging.INFO, "callback_received", {
         "case_no": received.case_no, "command_id": received.command_id, "department": department,
         "matched": received.matched, "recorded": received.recorded, "repeated": received.repeated,
+        "kept": received.kept,
     })  # fmt: skip
 
 

@@ -36,13 +36,17 @@ EARLIER = timedelta(hours=1)
 class Reconciled:
     """One department: how many requests of ours and entries of its own were compared, the differences as plain JSON.
 
-    `lists` False: its system has no list, so there is nothing to compare. `problem` says why it could not be asked.
+    `not_there`: how many of ours it does not have and need not have; `not_here`: how many of its entries are no
+    requests of ours, and rightly so. `lists` False: its system has no list, so there is nothing to compare. `problem`
+    says why it could not be asked.
     """
 
     department: str
     lists: bool = True
     asked: int = 0
     known: int = 0
+    not_there: int = 0
+    not_here: int = 0
     differences: tuple[dict[str, Any], ...] = ()
     problem: str = ""
 
@@ -88,8 +92,10 @@ def _reconciled(engine: Engine, adapter: DepartmentAdapter, department: str, sin
         known = [_newer(each, again) for each in known]
         book = engine.books.book(department, since, known)
     differences = compare(book.ours, known, book.others)
+    found, asked, listed = ({each.key for each in some} for some in (differences, book.ours, known))
     return Reconciled(
-        department=department, asked=len(book.ours), known=len(known),
+        department=department, asked=len(book.ours), known=len(known), not_there=len(asked - listed - found),
+        not_here=sum(each.key not in asked | found for each in known),
         differences=tuple(engine.books.told(department, each, book) for each in differences),
     )
 

@@ -1,4 +1,4 @@
-"""Submits what a person typed: takes a task nobody holds before completing it, and leaves no trace where it fails."""
+"""Submits what a person typed, and says in the words of the command line what came of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onewindow.cli.output import remark
-from onewindow.cli.site import door, new_id
-from onewindow.cli.task_words import open_tasks
 from onewindow.cli.words import say
-from onewindow.commands import ClaimTask, CompleteTask, ReleaseTask, TaskCommand
-from onewindow.errors import CommandRejected, OneWindowError, Rejected
+from onewindow.commands import CompleteTask, ReleaseTask, Resume
+from onewindow.errors import CommandRejected, Rejected
 
 if TYPE_CHECKING:
     from onewindow.commands import Command
@@ -22,39 +20,30 @@ def carry_out(engine: Engine, command: Command) -> Answer:
     if isinstance(command, CompleteTask):
         return _complete(engine, command)
     answer = engine.submit(command)
-    if answer.rejected is not None and answer.rejected.code == "not_claimed" and isinstance(command, ReleaseTask):
-        raise CommandRejected(_nothing_to_release(answer.rejected))
-    return answer.or_raise()
-
-
-def _complete(engine: Engine, command: CompleteTask) -> Answer:
-    claimed = _claim(engine, command)
-    try:
-        answer = engine.submit(command).or_raise()
-    except OneWindowError:
-        if claimed:
-            engine.submit(_alike(ReleaseTask, command))
-        raise
-    if claimed:
-        remark(say(f"  已领取 {claimed}", f"  claimed {claimed}"))
+    if answer.rejected is not None:
+        raise CommandRejected(_as_typed(command, answer.rejected))
     return answer
 
 
-def _claim(engine: Engine, command: CompleteTask) -> str:
-    """Take the task if nobody holds it; its name where this call took it."""
+def _complete(engine: Engine, command: CompleteTask) -> Answer:
+    """Who takes a task by completing it is told so; in a plain process that is always the way."""
     case = engine.case(command.case_no, actor=command.actor)
-    if case["kind"] == "plain":
-        return ""  # there, completing a task takes it by itself
-    waiting = open_tasks(engine, command.case_no, command.actor).get(command.task)
-    if waiting is None or waiting["holder"]:
-        return ""
-    answer = engine.submit(_alike(ClaimTask, command)).or_raise()
-    return str(waiting["name"] or waiting["element"]) if answer.events else ""
+    waiting = next((task for task in case["tasks"] if int(task["task"]) == command.task), None)
+    answer = engine.submit(command).or_raise()
+    took = any(event["type"] == "TaskClaimed" for event in answer.events)
+    if took and waiting is not None and case["kind"] != "plain":
+        name = waiting["name"] or waiting["element"]
+        remark(say(f"  已领取 {name}", f"  claimed {name}"))
+    return answer
 
 
-def _alike(kind: type[TaskCommand], command: TaskCommand) -> TaskCommand:
-    """Another command of the same person for the same task."""
-    return kind(command_id=new_id(), actor=command.actor, via=door(), case_no=command.case_no, task=command.task)
+def _as_typed(command: Command, rejected: Rejected) -> Rejected:
+    if isinstance(command, ReleaseTask) and rejected.code == "not_claimed":
+        return _nothing_to_release(rejected)
+    if isinstance(command, Resume) and rejected.code == "result_missing":
+        remedy, remedy_en = rejected.remedy, rejected.remedy_en
+        return replace(rejected, remedy=f"{remedy}：--reason 结论", remedy_en=f"{remedy_en}: --reason TEXT")
+    return rejected
 
 
 def _nothing_to_release(rejected: Rejected) -> Rejected:

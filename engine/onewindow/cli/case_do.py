@@ -38,6 +38,7 @@ from onewindow.cli.record import form_of, version_of
 from onewindow.cli.site import door, need_actor, new_id, opened
 from onewindow.cli.task_words import sub_case_number, task_number
 from onewindow.cli.values import read_values
+from onewindow.commands import CompleteTask
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
@@ -64,17 +65,14 @@ def do(
 ) -> None:
     """Do something with a case (办理).
 
-    TASK is its number or the id of its element in the drawing. `complete` claims a task that nobody holds, and gives
-    it back where it is rejected.
+    TASK is its number or the id of its element in the drawing. `complete` takes a task that nobody holds, too; where it
+    is rejected nothing changes.
     """
     texts = {"outcome": outcome, "reason": reason, "remedies": remedies, "basis": basis, "opinion": opinion}
     with opened(site) as engine:
         who = need_actor(actor, engine)
-        given: dict[str, Any] = {
-            **read_values(field or [], "--set"),
-            **(read_values([json_fields], "--json") if json_fields else {}),
-            **{name: value for name, value in {**texts, "sub_case": sub_case}.items() if value is not None},
-        }
+        words_typed = {**texts, "sub_case": sub_case}
+        given = _typed(command, field or [], [json_fields] if json_fields else [], words_typed)
         schema = _schema(engine, no, who, command, words or []) if data or form else {}
         for name, option, values in (
             ("data", "--data", data),
@@ -95,6 +93,18 @@ def do(
 
 
 do.__doc__ = f"{cleandoc(do.__doc__ or '')}\n\n{EXAMPLES}"
+
+
+def _typed(
+    command: str, fields: Sequence[str], json_fields: Sequence[str], words: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """What was typed for the command itself; who completes a task here takes it with the same stroke."""
+    return {
+        **({"claim": True} if kind_of(command)[0] is CompleteTask else {}),
+        **read_values(fields, "--set"),
+        **read_values(json_fields, "--json"),
+        **{name: value for name, value in words.items() if value is not None},
+    }
 
 
 def _schema(engine: Engine, no: str, actor: str, command: str, words: Sequence[str]) -> Mapping[str, Any]:

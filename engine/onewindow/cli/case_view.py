@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.case_departments import print_departments
 from onewindow.cli.case_supervision import print_supervision
-from onewindow.cli.clock_words import light_name, lit
+from onewindow.cli.clock_words import in_brackets, light_name, lit
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
-from onewindow.cli.record import decisions, version_of
+from onewindow.cli.record import decisions, items_of_notices, version_of
+from onewindow.cli.task_words import print_question
 from onewindow.cli.words import say, standing, word
 from onewindow.domain.names import RESULTS
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 OF_THE_STEP = frozenset({"outcome", "by", "at", "result", "reason", "remedies", "collector"})
 """Words of the record of a step that are told elsewhere."""
+
+REVOKED = "revoked"
+"""The result of what was granted and taken back."""
 
 
 def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
@@ -36,11 +40,7 @@ def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
     _print_tasks(engine, case)
     print_departments(case)
     print_supervision(case, engine.directory, engine.settings.supervision.names)
-    if case["notices"]:
-        line()
-        line(say("文书：", "Documents:"))
-    for notice in case["notices"]:
-        line(f"  ■ {notice['title']}  {notice['notice']}")
+    _print_notices(engine, case)
 
 
 def applicant_of(case: Mapping[str, Any]) -> str:
@@ -147,12 +147,27 @@ def _decision(
     case: Mapping[str, Any], sub: Mapping[str, Any] | None, decided: Decided, titles: Mapping[str, str]
 ) -> str:
     record = case["document"].get(sub["element"], {}) if sub is not None else decided.data
-    granted = decided.result == "granted" and isinstance(record, dict)
+    revoked = sub is not None and sub["result"] == REVOKED and decided.result == "granted"
+    granted = decided.result == "granted" and isinstance(record, dict) and not revoked
     yields = [f"{titles.get(key, key)} {value}" for key, value in record.items()
               if key not in OF_THE_STEP and isinstance(value, str | int | float)] if granted else []
     reason = [say(f"理由：{decided.reason}", f"reason: {decided.reason}")] if decided.reason else []
     remedies = [say(f"救济途径：{decided.remedies}", f"remedies: {decided.remedies}")] if decided.remedies else []
-    return say("；", "; ").join([word(RESULTS, decided.result), *yields, *reason, *remedies])
+    result = say("原准予，已撤销", "was granted, revoked since") if revoked else word(RESULTS, decided.result)
+    return say("；", "; ").join([result, *yields, *reason, *remedies])
+
+
+def _print_notices(engine: Engine, case: Mapping[str, Any]) -> None:
+    """The documents; a decision that does not stand any more says so."""
+    if not case["notices"]:
+        return
+    line()
+    line(say("文书：", "Documents:"))
+    revoked = {sub["item"] for sub in case["sub_cases"] if sub["result"] == REVOKED}
+    items = items_of_notices(engine, str(case["case_no"])) if revoked else {}
+    for notice in case["notices"]:
+        over = notice["kind"] == "decision" and items.get(notice["notice"]) in revoked
+        line(f"  ■ {notice['title']}  {notice['notice']}{in_brackets(word(RESULTS, REVOKED)) if over else ''}")
 
 
 def _print_tasks(engine: Engine, case: Mapping[str, Any]) -> None:
@@ -161,6 +176,8 @@ def _print_tasks(engine: Engine, case: Mapping[str, Any]) -> None:
     line()
     heads = [say("待办环节", "Open task"), say("部门", "Department"), say("到期", "Due"), say("办理人", "Held by")]
     table(["#", *heads], [_task_cells(engine, case, task) for task in case["tasks"]], keep=(0, 3))
+    for task in case["tasks"]:
+        print_question(f"  #{task['task']} ", str(task["instance"].get("question", "")))
 
 
 def _task_cells(engine: Engine, case: Mapping[str, Any], task: Mapping[str, Any]) -> list[str]:

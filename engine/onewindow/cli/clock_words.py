@@ -9,6 +9,7 @@ from typing import Any
 from onewindow.cli.deadline_words import day_name
 from onewindow.cli.telling import LEGAL_TIME
 from onewindow.cli.words import say, word
+from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.clocks.running import IMMEDIATE
 from onewindow.domain.names import CLOCKS, LIGHTS, RUNGS, Names
 from onewindow.domain.service_item import Limit
@@ -26,6 +27,7 @@ CHANGES: Names = {
     "warning": ("预警", "warning"),
     "overdue": ("逾期", "overdue"),
     "stopped": ("停止", "stopped"),
+    "order": ("列入督办单", "named in a supervision order"),
 }
 """Changes of a clock, as its ledger names them."""
 
@@ -55,14 +57,50 @@ REASONS: Names = {
 """Why a clock stopped: by the name of the event."""
 
 
+NOBODY: Names = {
+    "spoken_for": ("同时届满的总时限或本部分时限已经告知", "the wider limit that ends with it speaks for it"),
+    "revoked": ("监察牌已撤销", "its card was revoked"),
+    "told_before": ("没有尚未告知的人员", "nobody there who had not been told"),
+}
+"""Why a rung of the ladder told nobody, as the ledger names it; a rung of orders has its own sentence."""
+
+
 def change_words(change: str) -> str:
-    """The name of a change; of a later rung of the ladder whom it told."""
+    """The name of a change; of a later rung of the ladder, that it was reached."""
     level, _, rung = change.partition(":")
-    if rung == "order":
-        return say("发出督办单", "supervision order issued")
     if rung:
-        return say(f"报告{word(RUNGS, rung)}", f"told the {word(RUNGS, rung)}")
+        return say(f"到达{word(RUNGS, rung)}一级", f"rung of the {word(RUNGS, rung)} reached")
     return word(CHANGES, level)
+
+
+def followed_words(entry: Mapping[str, Any], kind: str) -> str:
+    """What followed from a line of the ledger of such a clock: who was told, which order; or that nobody was, and why.
+
+    "" for a line that calls for neither.
+    """
+    number, reason = entry["order"], entry["nobody"]
+    if entry["change"] == "order":
+        return ""
+    if reason == "order_open":
+        return say(f"未另发督办单：督办单 {number} 尚未办结", f"no further order: order {number} is still open")
+    if reason and entry["change"].endswith(":order"):
+        return say(f"未发督办单：{word(NOBODY, reason)}", f"no order: {word(NOBODY, reason)}")
+    if reason:
+        return say(f"未另行告知：{word(NOBODY, reason)}", f"nobody further told: {word(NOBODY, reason)}")
+    people = say("、", ", ").join(_told(each, kind) for each in entry["told"])
+    found = [say(f"告知{people}", f"told {people}")] if people else []
+    if number is not None:
+        found.append(say(f"发出督办单 {number}", f"supervision order {number} issued"))
+    return say("，", ", ").join(found)
+
+
+def _told(person: Mapping[str, str], kind: str) -> str:
+    """One of those who were told, with the rung; of the corrections' period the first is the applicant."""
+    rung = word(RUNGS, person["rung"])
+    if kind == CORRECTION_PERIOD and person["rung"] == "handler":
+        rung = say("申请人", "applicant")
+    absent = say(f"（代 {person['stands_for']}）", f" (for {person['stands_for']})") if person["stands_for"] else ""
+    return say(f"{rung} {person['name']}{absent}", f"the {rung} {person['name']}{absent}")
 
 
 def clock_name(kind: str) -> str:

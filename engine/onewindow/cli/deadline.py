@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from onewindow.calendar_files import calendar_json
-from onewindow.cli.deadline_options import after_hours_policy, extension, misused, moment, read_limit, suspension
+from onewindow.cli.deadline_options import (
+    after_hours_policy,
+    extension,
+    misused,
+    moment,
+    read_limit,
+    refuse_idle,
+    suspension,
+    the_only,
+)
 from onewindow.cli.deadline_vectors import run_vectors
 from onewindow.cli.deadline_words import day_name, told
 from onewindow.cli.options import ActorOption, FormatOption
@@ -37,6 +46,9 @@ IMMEDIATE = ("immediate", "即办")
 SuspendOption = Annotated[
     list[str] | None, typer.Option(metavar="A..B", help="Suspended from A to B; `A..` while it lasts. Repeatable.")
 ]
+ExtendOption = Annotated[
+    list[str] | None, typer.Option(metavar="10wd@DATE", help="Extended, as approved on DATE; the law knows one.")
+]
 RecomputeOption = Annotated[
     bool, typer.Option("--recompute", help="Reckon running clocks anew by the present calendar (重算).")
 ]
@@ -51,7 +63,7 @@ def deadline(
     limit: Annotated[str, typer.Option(metavar="5wd", help="5wd, 0.5wd, 4wh, 20d, or immediate (即办件).")] = "",
     unit: Annotated[str, typer.Option(metavar="UNIT", help="Of a bare number: " + ", ".join(UNITS) + ".")] = "",
     suspend: SuspendOption = None,
-    extend: Annotated[str, typer.Option(metavar="10wd@DATE", help="Extended, as approved on DATE.")] = "",
+    extend: ExtendOption = None,
     maximum: Annotated[str, typer.Option(metavar="10wd", help="By how much it may be extended at most.")] = "",
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Also say what is used and left then.")] = "",
     after_hours: Annotated[str, typer.Option(metavar="POLICY", help="same_day or next_working_day.")] = "",
@@ -69,7 +81,11 @@ def deadline(
 
     Exit code 1 where an extension or a recomputation is refused, or an example of --vectors differs.
     """
-    _refuse_mixture(bool(start or limit), vectors is not None, bool(case), recompute)
+    refuse_idle({
+        "--start": start, "--limit": limit, "--unit": unit, "--suspend": suspend, "--extend": extend,
+        "--maximum": maximum, "--as-of": as_of, "--after-hours": after_hours, "--calendar-until": calendar_until,
+        "--case": case, "--all": all, "--recompute": recompute, "--dry-run": dry_run, "--vectors": vectors,
+    }, immediate=limit in IMMEDIATE)  # fmt: skip
     if case or recompute:
         return _of_cases(site or Path(), case, actor, format, days_of_all=all, dry_run=dry_run)
     calendar, policy = _rules(site)
@@ -85,16 +101,10 @@ def deadline(
         start=begin,
         limit=length,
         suspensions=tuple(suspension(text) for text in suspend or ()),
-        extension=extension(extend, maximum, length) if extend else None,
+        extension=extension(the_only("--extend", extend), maximum, length) if extend else None,
     )
     judged = moment("--as-of", as_of) if as_of else None
     return _tell(_reckon(term, calendar, after_hours_policy(policy, after_hours), judged), format)
-
-
-def _refuse_mixture(*given: bool) -> None:
-    if sum(given) > 1:
-        options = "--start, --vectors, --case, --recompute"
-        misused(options, "不能同用", "只写一种", "exclude each other", "give one of them")
 
 
 def _of_cases(site: Path, case: str, actor: str, format: Format, *, days_of_all: bool, dry_run: bool) -> int:

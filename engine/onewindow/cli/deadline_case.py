@@ -13,6 +13,7 @@ from onewindow.cli.clock_words import (
     change_words,
     clock_name,
     due_words,
+    followed_words,
     in_brackets,
     light_name,
     limit_words,
@@ -21,6 +22,7 @@ from onewindow.cli.deadline_months import months
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
+from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import CalendarDay, ExplainedDay
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def _print_clock(clock: Mapping[str, Any], directory: Directory, *, days: bool) 
     known = (limit_words(clock["limit"]), began, directory.department_name(clock["department"]), clock["basis"])
     hanging("   ", " · ".join(part for part in known if part))
     for entry in clock["lines"]:
-        _print_line(entry)
+        _print_line(entry, clock["kind"])
     explained = clock["explained"]
     if explained is None or not days:
         return
@@ -86,8 +88,8 @@ def _ended(clock: Mapping[str, Any]) -> str:
     return say("已停止", "stopped") + overdue
 
 
-def _print_line(entry: Mapping[str, Any]) -> None:
-    """One line of the ledger: when, who, what, and the last day after it."""
+def _print_line(entry: Mapping[str, Any], kind: str) -> None:
+    """One line of the ledger: when, who, what, the last day after it, basis and reason, and what followed from it."""
     value = entry["value"]
     if entry["change"] == "stopped":
         value = word(REASONS, value)
@@ -96,9 +98,12 @@ def _print_line(entry: Mapping[str, Any]) -> None:
     elif entry["change"] == "recomputed":
         value = say(f"原为 {value}", f"before {value}")
     changed = change_words(entry["change"]) + (in_brackets(value) if value else "")
-    due = "" if entry["change"] == "stopped" else f" → {entry['due_on'] or say('暂无到期日', 'no due date')}"
-    basis = f" · {entry['basis']}" if entry["basis"] and entry["change"] != "started" else ""
-    hanging(f"   {local_time(entry['at'])}  ", f"{entry['by']['name'] or entry['by']['id']} {changed}{due}{basis}")
+    dated = entry["change"] not in ("stopped", "order")
+    due = f" → {entry['due_on'] or say('暂无到期日', 'no due date')}" if dated else ""
+    basis = entry["basis"] if entry["change"] != "started" else ""
+    parts = [f"{entry['by']['name'] or entry['by']['id']} {changed}{due}", basis,
+             entry["reason"], followed_words(entry, kind)]
+    hanging(f"   {local_time(entry['at'])}  ", " · ".join(part for part in parts if part))
 
 
 def _print_remarks(clock: Mapping[str, Any], explained: Mapping[str, Any]) -> None:
@@ -121,19 +126,37 @@ def _print_joint(joint: Mapping[str, Any]) -> None:
     heads = [say("子办件", "Sub-case"), say("受理", "From"), say("办结", "Until"), say("已用", "Used"),
              say("扣除", "Paused"), say("时限", "Limit"), say("余", "Left")]
     table(heads, [_branch_cells(branch) for branch in joint["branches"]], keep=range(1, 7))
-    hanging("  ", say("单位：工作日（“余”按该时限的单位，负数为超出）；→ 决定总时长的子办件",
-                      "Working days (Left: in the unit of the limit, below 0: over); → decided how long it took"))
-    last = next((each for each in joint["branches"] if each["consumed"]), None)
-    if last is not None:
-        hanging("  ", say(f"占用总时限最多：{last['name']}，{last['used']:g} 个工作日",
-                          f"Took most of the joint limit: {last['name']}, {last['used']:g} working day(s)"))
+    hanging("  ", say("单位：工作日；括号内和“余”按该子办件时限的单位，负数为超出；→ 决定总时长的子办件",
+                      "Working days; in brackets, and Left: as the limit of the sub-case counts, below 0: over; "
+                      "→ decided how long it took"))  # fmt: skip
+    most = [each for each in joint["branches"] if each["consumed"]]
+    if most:
+        names, days = say("、", ", ").join(each["name"] for each in most), f"{most[0]['used']:g}"
+        hanging("  ", say(f"占用总时限最多：{names}，{'各 ' if len(most) > 1 else ''}{days} 个工作日",
+                          f"Took most of the joint limit: {names}, {days} working day(s)"
+                          f"{' each' if len(most) > 1 else ''}"))  # fmt: skip
 
 
 def _branch_cells(branch: Mapping[str, Any]) -> list[str]:
     number = branch["sub_case"].rpartition("/")[2]
     ended = local_time(branch["ended"])[5:10] if branch["ended"] else say("办理中", "open")
-    left = "" if branch["left"] is None else f"{round(branch['left'], 1):g}"
+    used, left = _against_own_limit(branch)
     return [
         f"{'→' if branch['critical'] else ' '}/{number} {branch['name']}", local_time(branch["began"])[5:10], ended,
-        f"{branch['used']:g}", str(branch["excluded"]), branch["limit"], left,
+        used, str(branch["excluded"]), branch["limit"], left,
     ]
+
+
+def _against_own_limit(branch: Mapping[str, Any]) -> tuple[str, str]:
+    """Whole days used, in brackets what its own limit counts where that is another figure; and what it has left of it.
+
+    The limit less the figure shown is always what is shown as left.
+    """
+    days = f"{branch['used']:g}"
+    if branch["left"] is None:
+        return days, ""
+    limit = Limit.parse(branch["limit"])
+    counted = round(limit.amount - Decimal(str(branch["left"])), 1)
+    other = limit.unit not in ("wd", "") or counted != Decimal(str(branch["used"]))
+    used = f"{days} ({counted.normalize():f}{limit.unit})" if other else days
+    return used, f"{(limit.amount - counted).normalize():f}"

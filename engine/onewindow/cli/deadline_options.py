@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -10,6 +11,48 @@ from onewindow.cli.vector_values import UNITS, readable
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import Moment, Policy, Prolongation, Suspension
 from onewindow.errors import UsageError
+
+_RECKONED = frozenset({"--start", "--limit", "--calendar-until"})
+_TASKS: Mapping[str, frozenset[str]] = {
+    "--vectors": frozenset({"--vectors"}),
+    "--case": frozenset({"--case", "--all"}),
+    "--recompute": frozenset({"--recompute", "--dry-run"}),
+    "--start": _RECKONED | {"--unit", "--suspend", "--extend", "--maximum", "--as-of", "--after-hours"},
+}
+"""What `deadline` can be asked, by the option that asks it, and the options that change the answer."""
+
+
+def refuse_idle(given: Mapping[str, object], *, immediate: bool) -> None:
+    """Raise UsageError unless one thing is asked and every option given has a part in the answer."""
+    typed = [option for option, value in given.items() if value]
+    asked = [task for task in _TASKS if task in typed or (task == "--start" and "--limit" in typed)]
+    if len(asked) > 1:
+        misused(", ".join(_TASKS), "不能同用", "只写一种", "exclude each other", "give one of them")
+    if not asked:
+        idle = typed[0] if typed else "deadline"
+        with_what = next((task for task, options in _TASKS.items() if idle in options), "")
+        if with_what in ("", "--start"):
+            misused(idle, "没有说明要算什么",
+                    "加上 --start 日期 --limit 期限，或 --case 编号、--recompute、--vectors 文件",
+                    "it is not said what to reckon",
+                    "add --start DATE --limit 5wd, or --case NO, --recompute, --vectors FILE")  # fmt: skip
+        misused(idle, f"只与 {with_what} 同用", f"加上 {with_what}", f"goes with {with_what}", f"add {with_what}")
+    of = "--limit immediate" if immediate and asked == ["--start"] else asked[0]
+    used = _RECKONED if of == "--limit immediate" else _TASKS[asked[0]]
+    for option in typed:
+        if option not in used:
+            misused(option, f"不与 {of} 同用，不起作用", "去掉它", f"has no effect with {of}", "leave it out")
+    if "--maximum" in typed and "--extend" not in typed:
+        misused("--maximum", "只与 --extend 同用", "加上 --extend", "goes with --extend", "add --extend")
+
+
+def the_only(option: str, texts: Sequence[str]) -> str:
+    """The one text given; raises UsageError for more."""
+    if len(texts) > 1:
+        misused(option, f"写了 {len(texts)} 次，而期限只能延长一次（extension_repeated）", "只写一次",
+                f"is given {len(texts)} times, and a limit is extended only once (extension_repeated)",
+                "give it once")  # fmt: skip
+    return texts[0]
 
 
 def moment(option: str, text: str) -> Moment:

@@ -52,7 +52,11 @@ def _reasons(found: Reckoning) -> Iterator[str]:
     elif found.term.extension and found.due_date_before_extension:
         day = day_name(found.due_date_before_extension)
         yield say(f"  延长前为 {day}", f"  Before the extension {day}")
-    if found.provisional:
+    if found.provisional and found.day_zero < found.count.calendar.first:
+        first = found.count.calendar.first
+        yield say(f"！ 推测：日历从 {first} 起，此前的放假安排不在其中，不会重算",
+                  f"！ A guess: the calendar begins on {first} and knows no holidays before; not reckoned again")
+    elif found.provisional:
         yield say("！ 暂定：所跨年份的放假安排尚未公布，公布后重算",
                   "！ Provisional: reckoned again when the year's holidays are announced")  # fmt: skip
 

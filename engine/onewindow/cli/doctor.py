@@ -16,7 +16,7 @@ import typer
 from onewindow import __version__
 from onewindow.cli.doctor_calendar import calendar_lines
 from onewindow.cli.doctor_clock import clock_lines, zone_line
-from onewindow.cli.doctor_database import migration_line, server_lines
+from onewindow.cli.doctor_database import migration_line, server_lines, writer_lines
 from onewindow.cli.doctor_line import UNFIT, Line, bad
 from onewindow.cli.doctor_outbox import outbox_lines
 from onewindow.cli.options import HERE, FormatOption, SiteOption
@@ -133,6 +133,7 @@ def _store(settings: Settings, clock: Clock, *, sweep: bool) -> Iterator[Line]:
             yield from server_lines(server)
             found = migration_line(store)
             yield found
+            yield from writer_lines(store)
             migrated = found.state == "ok"
             if migrated:
                 yield from calendar_lines(settings, store, clock)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onewindow.cli.doctor_line import UNFIT, Line, bad
 from onewindow.cli.words import say
-from onewindow.errors import DatabaseNotMigrated
+from onewindow.errors import DatabaseNotMigrated, EnvironmentProblem
 
 if TYPE_CHECKING:
     from onewindow.storage import Store
@@ -44,6 +44,29 @@ def server_lines(server: Server) -> Iterator[Line]:
             "连到的是备库，不能写入 → 改正 [database] url",
             "This server is a standby and takes no writes → correct [database] url",
         ), UNFIT)  # fmt: skip
+
+
+def writer_lines(store: Store) -> Iterator[Line]:
+    """Whether writers of a SQLite file come to their turn, or somebody keeps it; PostgreSQL sees to that itself."""
+    from onewindow.storage import sqlite
+
+    if not store.one_writer:
+        return
+    try:
+        hangs = sqlite.hindrance(store.engine)
+    except EnvironmentProblem as problem:
+        yield bad("writer", problem)  # the lock files are not ours to open
+        return
+    if hangs is None:
+        yield Line("writer", "ok", say("写入畅通", "Writers come to their turn"), details={"process": None})
+        return
+    process = hangs.process
+    who, who_en = (f"进程 {process} ", f"Process {process}") if process else ("另一个进程", "Another process")
+    yield Line("writer", "bad", say(
+        f"{who}一直占用写入，谁也不能办理 → 查看它是否停滞，让它继续或结束它，再重新办理",
+        f"{who_en} keeps the turn to write and nobody else comes to it → see whether it hangs; let it go on or end it, "
+        "then go on with the cases",
+    ), UNFIT, {"process": process})  # fmt: skip
 
 
 def migration_line(store: Store) -> Line:

@@ -46,7 +46,7 @@ def list_incidents(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """List incidents (异常), the open one that has waited longest first; below, messages no case has asked for.
+    """List incidents (异常), the open one that has waited longest first; below, messages no case has recorded.
 
     Exit code 1 where any of those listed is open.
     """

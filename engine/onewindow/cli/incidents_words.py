@@ -21,13 +21,13 @@ ACTS = {
     "retry": ("重发，键不变，不会办两次", "send it again under the same key: nothing is done twice"),
     "resolve": ("由人处理；仍在等待的转为部门待办", "a person sees to it; what still waits becomes a work item"),
     "give-up": ("放弃，子件按退件办结", "try no more: the sub-case ends as returned"),
-    "correct": ("另开关联的更正件", "open a linked correction case"),
+    "correct": ("另开关联的更正件，由综合窗口人员办理", "open a linked correction case; for window clerks"),
 }
 """What may be done with an incident."""
 
 
 def print_incidents(rows: Sequence[Row], count: int, unmatched: Sequence[Row]) -> None:
-    """The list, then messages of departments that belong to no case."""
+    """The list, then messages of departments that no case has recorded."""
     for row in rows:
         line(_head(row), OPEN_STYLE if row["state"] == "open" else None)
         known = (row["department_name"], row["title"], local_time(row["opened_at"]), _settled(row))
@@ -43,7 +43,9 @@ def print_incidents(rows: Sequence[Row], count: int, unmatched: Sequence[Row]) -
                  "More, and what to do: onewindow incidents show NO INCIDENT"))  # fmt: skip
     if unmatched:
         line()
-        line(say("部门发来、没有对应办件的消息：", "Messages from departments that belong to no case:"))
+        hanging("", say("部门发来、未记入办件的消息（留存备查，无需在此处理）：",
+                        "Messages from departments that no case has recorded (kept to be looked up, not to be "
+                        "settled):"))  # fmt: skip
     for each in unmatched:
         line(f"  {local_time(each['received_at'])}  {each['department']}  {each['message_id']}")
         hanging(INDENT, f"{each['key'] or '—'}{say('：', ': ')}{each['why']}")

@@ -15,6 +15,7 @@ from onewindow.cli.supervise import TableFormat, TableFormatOption
 from onewindow.cli.supervise_csv import print_table
 from onewindow.cli.telling import LEGAL_TIME
 from onewindow.cli.words import say
+from onewindow.engine.system import SystemClock
 from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,10 +81,16 @@ def _tell(engine: Engine, department: str, format: TableFormat) -> None:
 
 
 def _day(since: str) -> datetime:
-    """The beginning of a local day."""
+    """The beginning of a local day; one to come would agree with everything."""
     try:
-        return datetime.combine(date.fromisoformat(since), time(), LEGAL_TIME)
+        begin = datetime.combine(date.fromisoformat(since), time(), LEGAL_TIME)
     except (ValueError, OverflowError):
         raise UsageError(
             f"--since {since}：不是日期 → 例如 2026-03-01\n--since {since}: not a date → for example 2026-03-01"
         ) from None
+    if begin > SystemClock().now():
+        raise UsageError(
+            f"--since {since}：这一天还没有到，没有可核对的 → 写今天或更早的日期\n"
+            f"--since {since}: that day is still to come, there is nothing to compare → name today or an earlier day"
+        )
+    return begin

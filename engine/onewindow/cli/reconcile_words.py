@@ -65,6 +65,15 @@ def _print_department(found: Reconciled, directory: Directory) -> None:
     mark = "×" if found.differences else "√"
     line(say(f"{mark} {name}：平台 {found.asked} 件，部门 {found.known} 件，不一致 {len(found.differences)} 处",
              f"{mark} {name}: {found.asked} of ours, {found.known} of theirs, {len(found.differences)} difference(s)"))
+    if found.not_there:
+        hanging(INDENT, say(
+            f"部门没有、也不必有的平台请求 {found.not_there} 件：尚未送达、已取消、已转人工或已补充说明重报",
+            f"{found.not_there} of ours it does not have and need not have: not sent yet, cancelled, taken over by a "
+            "person, or asked anew",
+        ))  # fmt: skip
+    if found.not_here:
+        hanging(INDENT, say(f"部门所列不是办理请求的 {found.not_here} 件：取消或撤销",
+                            f"{found.not_here} of theirs are no requests: cancellations and revocations"))
     for difference in found.differences:
         _print_difference(difference)
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onewindow.cli.options import HERE, ActorOption, SiteOption
-from onewindow.cli.output import print_json
+from onewindow.cli.output import print_json, remark
 from onewindow.cli.site import SYSTEM, opened
 from onewindow.cli.supervise_csv import print_csv
-from onewindow.cli.supervise_words import print_attempts, print_cards, print_parts
+from onewindow.cli.supervise_names import refuse_unknown
+from onewindow.cli.supervise_words import print_attempts, print_cards, print_parts, stuck_words
 from onewindow.cli.telling import LEGAL_TIME
 from onewindow.domain.clocks.light import WORST_FIRST
 from onewindow.domain.facts import instant
@@ -71,8 +72,10 @@ def supervise(
             return 0
         wanted = {"department": department, "item": item, "service": service, "case_no": case}
         rows = _by_light(engine, actor, light, {name: value or None for name, value in wanted.items()}, limit)
+        if not rows:
+            refuse_unknown(engine, department=department, item=item, service=service)
         stuck = _stuck(engine)
-        _tell_parts(engine, rows, stuck, format)
+        _tell_parts(engine, rows, stuck, format, narrowed=bool(light or any(wanted.values())))
     return ATTENTION if stuck or any(row["light"] == "red" for row in rows) else 0
 
 
@@ -97,14 +100,17 @@ def _stuck(engine: Engine) -> list[dict[str, Any]]:
 
 
 def _tell_parts(
-    engine: Engine, rows: Sequence[dict[str, Any]], stuck: Sequence[dict[str, Any]], format: TableFormat
+    engine: Engine, rows: Sequence[dict[str, Any]], stuck: Sequence[dict[str, Any]], format: TableFormat, *,
+    narrowed: bool,
 ) -> None:
     if format is TableFormat.JSON:
         print_json({"parts": rows, "stuck": stuck})
     elif format is TableFormat.CSV:
         print_csv("parts", rows, engine.directory, engine.settings.supervision.names)
+        for each in stuck:  # they have no row, and make the exit code
+            remark(f"× {stuck_words(each)}")
     else:
-        print_parts(rows, stuck, engine.directory, engine.settings.supervision.names)
+        print_parts(rows, stuck, engine.directory, engine.settings.supervision.names, narrowed=narrowed)
 
 
 def _tell_cards(
@@ -112,12 +118,15 @@ def _tell_cards(
     format: TableFormat,
 ) -> None:
     found = engine.cards(actor=actor, department=department, case_no=case_no, since=since, limit=limit)
+    if not found:
+        refuse_unknown(engine, department=department or "")
     if format is TableFormat.JSON:
         print_json({"cards": found, "counts": engine.card_counts(actor=actor)})
     elif format is TableFormat.CSV:
         print_csv("cards", found, engine.directory, engine.settings.supervision.names)
     else:
-        print_cards(found, engine.card_counts(actor=actor), engine.settings.supervision.names)
+        narrowed = bool(department or case_no or since)
+        print_cards(found, engine.card_counts(actor=actor), engine.settings.supervision.names, narrowed=narrowed)
 
 
 def _tell_attempts(

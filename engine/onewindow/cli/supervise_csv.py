@@ -53,7 +53,7 @@ _HEADERS = {
               "department", "department_name", "applicant_name", "clocks", "handlers", "told", "not_acknowledged",
               "cards", "orders"),
     "cards": ("issued_at", "level", "cause", "state", "settled_at", "card", "case_no", "sub_case", "department",
-              "department_name", "service", "title"),
+              "department_name", "service", "title", "due_on", "due_at"),
     "attempts": ("at", "by", "name", "case_no", "command", "code", "message", "message_en"),
 }  # fmt: skip
 
@@ -78,7 +78,10 @@ def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
 def _card(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("card", "case_no", "sub_case", "department", "department_name", "service", "title")
     settled = _time(row["settled_at"])
-    return [_time(row["issued_at"]), row["level"], row["cause"], row["state"], settled, *(row[name] for name in names)]
+    return [
+        _time(row["issued_at"]), row["level"], row["cause"], row["state"], settled, *(row[name] for name in names),
+        row["due_on"] or "", _time(row["due_at"]),
+    ]
 
 
 def _attempt(row: Row, directory: Directory, levels: Names) -> list[Any]:

@@ -19,10 +19,13 @@ INDENT = " " * 4
 
 
 def print_parts(
-    rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory, levels: Names
+    rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory, levels: Names,
+    *, narrowed: bool,
 ) -> None:
-    """Cases and sub-cases under their light, then what nobody tries any more."""
-    if not rows:
+    """Cases and sub-cases under their light, then what nobody tries any more; `narrowed`: not all were asked for."""
+    if not rows and narrowed:
+        line(say("没有符合这些条件的在计时限。", "No running clock matches what was asked for."))
+    elif not rows:
         line(say("没有在计的时限。", "No clock runs."))
     for light, group in groupby(rows, key=lambda row: str(row["light"])):
         found = list(group)
@@ -33,7 +36,7 @@ def print_parts(
     if any(told["acknowledged"] for row in rows for told in row["told"]):
         line(say("√ 已签收", "√ acknowledged"))
     for each in stuck:
-        _print_stuck(each)
+        hanging("× ", stuck_words(each), STYLES["red"])
 
 
 def told_words(told: Sequence[Mapping[str, Any]], levels: Names) -> list[str]:
@@ -79,17 +82,34 @@ def clock_words(clock: Mapping[str, Any]) -> str:
     return f"{clock_name(clock['kind'])} {due_words(clock)} {light_name(clock['light'])}"
 
 
+def stuck_words(stuck: Mapping[str, Any]) -> str:
+    """A timer or notification nobody tries any more, and what to do."""
+    words = (stuck["problem"] or "").splitlines() or [""]
+    problem = say(words[0], words[1] if len(words) > 1 else words[0])
+    _, of_clock, kind = stuck["element"].partition("clock:")
+    name = clock_name(kind) if of_clock else stuck["element"]
+    what, what_en = f"{name}的定时器", f"timer of {name}"
+    if stuck["what"] == "notification":
+        what, what_en = f"给 {stuck['to']} 的通知", f"notification to {stuck['to']}"
+    return say(
+        f"{stuck['case_no']} {what}停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
+        f"{stuck['case_no']} {what_en} stuck: {problem} → mend it, then onewindow work --retry-stuck",
+    )
+
+
 def print_cards(
-    cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], levels: Names
+    cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], levels: Names, *, narrowed: bool
 ) -> None:
-    """Cards, the latest first, then how many there are; revoked ones are counted apart."""
+    """Cards, the latest first, then how many there are in all; revoked ones are counted apart."""
     for card in cards:
         part = card["case_no"] if card["sub_case"] is None else f"{card['case_no']}/{card['sub_case']}"
         style = STYLES[card["level"]] if card["state"] != "revoked" else None
         line(f"{part}  {card_words(card, levels)}", style)
-        known = (local_time(card["issued_at"]), card["department_name"], card["title"])
+        known = (local_time(card["issued_at"]), _due_of(card), card["department_name"], card["title"])
         hanging(INDENT, " · ".join(each for each in known if each))
-    if not cards:
+    if not cards and narrowed:
+        line(say("没有符合这些条件的监察牌。", "No card matches what was asked for."))
+    elif not cards:
         line(say("没有监察牌。", "No cards."))
     line()
     states = ("issued", "appealed", "confirmed")
@@ -128,20 +148,12 @@ def _print_part(row: Mapping[str, Any], directory: Directory, levels: Names) -> 
         hanging(f"{INDENT}→ ", text)
 
 
+def _due_of(card: Mapping[str, Any]) -> str:
+    """When the limit ended that the card is for, beside the hour at which the card was put down."""
+    if card["due_at"]:
+        return due_words({**card, "provisional": False})
+    return say(f"{card['due_on']} 到期", f"due {card['due_on']}") if card["due_on"] else ""
+
+
 def _deputy(person: Mapping[str, str]) -> str:
     return in_brackets(say("代", "deputy")) if person.get("stands_for") else ""
-
-
-def _print_stuck(stuck: Mapping[str, Any]) -> None:
-    words = (stuck["problem"] or "").splitlines() or [""]
-    problem = say(words[0], words[1] if len(words) > 1 else words[0])
-    _, of_clock, kind = stuck["element"].partition("clock:")
-    name = clock_name(kind) if of_clock else stuck["element"]
-    what, what_en = f"{name}的定时器", f"timer of {name}"
-    if stuck["what"] == "notification":
-        what, what_en = f"给 {stuck['to']} 的通知", f"notification to {stuck['to']}"
-    text = say(
-        f"{stuck['case_no']} {what}停滞：{problem} → 排除原因后用 onewindow work --retry-stuck",
-        f"{stuck['case_no']} {what_en} stuck: {problem} → mend it, then onewindow work --retry-stuck",
-    )
-    hanging("× ", text, STYLES["red"])

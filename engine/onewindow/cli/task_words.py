@@ -1,12 +1,13 @@
-"""Which task or sub-case of a case a person means: by number, by element or item, by name, also when it is over."""
+"""Which task or sub-case of a case a person means (by number, element, item or name), and what a task asks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from onewindow.cli.output import hanging
 from onewindow.cli.record import last_task
-from onewindow.cli.words import word
+from onewindow.cli.words import say, word
 from onewindow.domain.names import RESULTS
 from onewindow.errors import NotFound, UsageError
 
@@ -62,6 +63,12 @@ def sub_case_number(engine: Engine, no: str, named: str, actor: str) -> str:
         f"{no}：没有子办件 {named} → 现有：{known}\n"
         f"{no}: there is no sub-case {named} → there are: {known_en}"
     )
+
+
+def print_question(head: str, question: str) -> None:
+    """What a department wants to know of the person who does the task, if anything."""
+    if question:
+        hanging(head, say("部门询问：", "The department asks: ") + question)
 
 
 def _sub_case(sub: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, remark
 from onewindow.cli.site import opened
 from onewindow.cli.words import say
+from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
     from onewindow.background import Report, Shift
@@ -48,6 +49,11 @@ def work(
     """
     from onewindow.background import Adapters, Messenger, Sender, Shift, Worker, notifier_of
 
+    if once and callbacks:
+        raise UsageError(
+            "--once 做一轮就结束，不接收消息 → 去掉 --callbacks，或去掉 --once\n"
+            "--once ends after one round and receives nothing → leave out --callbacks, or --once"
+        )
     tell = _tell_json if format is Format.JSON else _tell
     with opened(site, log=log, log_at_once=True) as engine:
         messenger = Messenger(engine.notifications, notifier_of(engine.settings), tell=tell)
@@ -111,13 +117,14 @@ def _say(report: Report, format: Format) -> None:
             "put_off": report.put_off, "given_up": report.given_up,
         })  # fmt: skip
     else:
+        mark = "！" if report.failures or report.undelivered or report.given_up else "√"
         line(
             say(
-                f"√ 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个。"
+                f"{mark} 触发 {report.fired} 个定时器；失败 {len(report.failures)} 次，停滞 {stuck} 个。"
                 f"送出 {report.notified} 条通知；失败 {len(report.undelivered)} 次。"
                 f"联系部门 {report.asked} 次，答复 {report.answered} 件，待重试 {report.put_off} 次，"
                 f"转人工 {report.given_up} 件",
-                f"√ Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck. "
+                f"{mark} Fired {report.fired} timer(s); {len(report.failures)} failure(s), {stuck} stuck. "
                 f"Sent {report.notified} notification(s); {len(report.undelivered)} failure(s). "
                 f"Asked departments {report.asked} time(s): {report.answered} answered, {report.put_off} put off, "
                 f"{report.given_up} given up",
@@ -136,7 +143,7 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
     elif happening == "receiving":
         remark(say(f"  接收部门消息：{details['url']}/<部门>", f"  Receiving at {details['url']}/<department>"))
     elif happening == "callback_refused":
-        remark(f"! {details['department']} {details['status']} {details['problem']}")
+        remark(f"! {details['department']} {details['status']} {_one(details)}")
     elif happening == "revived":
         timers, notifications = details["count"], details["notifications"]
         remark(say(f"  {timers} 个停滞的定时器、{notifications} 条停滞的通知重新排队",

@@ -10,6 +10,7 @@ from onewindow.cli.clock_words import STYLES, light_name, lit
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
+from onewindow.cli.task_words import print_question
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def worklist(
 
 
 def _print_item(item: dict[str, Any], directory: Directory) -> None:
-    """Two lines: what to type, and what to know; a table would not hold a case number beside anything else."""
+    """What to type, what to know, and what to answer; a table would not hold a case number beside anything else."""
     name = f"{item['name']} ({item['element']})" if item["name"] else item["element"]
     line(lit(item["light"], f"{item['case_no']}  #{item['task']}  {name}"), STYLES.get(item["light"] or "", "bold"))
     held = directory.find(item["holder"]) if item["holder"] else None
@@ -51,6 +52,7 @@ def _print_item(item: dict[str, Any], directory: Directory) -> None:
         say(f"{holder} 办理", f"held by {holder}") if holder else "",
     )
     hanging("    ", " · ".join(part for part in known if part))
+    print_question("    ", item["question"])
 
 
 def _due(item: dict[str, Any]) -> str:

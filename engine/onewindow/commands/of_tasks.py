@@ -35,10 +35,14 @@ class HandOverTask(TaskCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteTask(TaskCommand):
-    """Finish a held work item with an outcome of its stage; `data` is what the stage asks for."""
+    """Finish a held work item with an outcome of its stage; `data` is what the stage asks for.
+
+    With `claim` an item that nobody holds is taken and finished at once, or left alone where that is refused.
+    """
 
     outcome: str = "done"
     data: dict[str, Any] = field(default_factory=dict)
+    claim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-UNDELIVERED, INVALID_REPLY, LATE_RESULT, REVOKED = "undelivered", "invalid_reply", "late_result", "revoked"
+UNDELIVERED, BROKEN, INVALID_REPLY, ASKED_AGAIN = "undelivered", "broken", "invalid_reply", "asked_again"
+LATE_RESULT, REVOKED = "late_result", "revoked"
 """Kinds of incidents, as in `events.IncidentOpened`."""
 
 

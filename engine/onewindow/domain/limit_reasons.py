@@ -69,12 +69,16 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected a card of this case, but there is no number {card}", "there are: {known}",
     ),
     "card_settled": (
-        "应当是尚未处理的监察牌，但是第 {card} 号{card_state}", "无需再处理",
-        "Expected a card that is not settled, but number {card} is {card_state}", "there is nothing more to do",
+        "应当是还可以这样处理的监察牌，但是第 {card} 号{card_state}",
+        "每张牌只申诉一次；申诉中的由监察人员维持或撤销，已维持、已撤销的不再变更",
+        "Expected a card that is still open to this, but number {card} is {card_state}",
+        "a card is appealed once, and then a supervisor confirms or revokes it; one confirmed or revoked is settled",
     ),
     "card_not_appealed": (
-        "应当是已申诉的监察牌，但是第 {card} 号{card_state}", "没有申诉就不必维持",
-        "Expected a card that was appealed, but number {card} is {card_state}", "it stands as it is",
+        "应当是申诉中的监察牌，但是第 {card} 号{card_state}",
+        "只有申诉中的牌才需要维持：未申诉的照旧有效，已维持、已撤销的不再变更",
+        "Expected a card under appeal, but number {card} is {card_state}",
+        "a card nobody has appealed stands without this; one confirmed or revoked is settled",
     ),
     "department_unknown": (
         "应当是登记在册的部门，但是没有 {department}", "可用：{known}",

@@ -36,8 +36,9 @@ RESULTS: Names = {
     "voided": ("作废", "voided"),
     "forwarded": ("转报", "forwarded"),
     "lapsed": ("逾期未补正", "lapsed"),
+    "revoked": ("已撤销", "revoked"),
 }
-"""Results of a sub-case, and of a case."""
+"""Results of a sub-case, and of a case; "revoked" is what was granted and does not stand any more."""
 
 OUTCOMES: Names = {
     "received": ("已收件", "received"),
@@ -121,7 +122,9 @@ ORDER_STATES: Names = {
 
 INCIDENT_KINDS: Names = {
     "undelivered": ("未能送达", "not delivered"),
+    "broken": ("对接出错", "exchange failed"),
     "invalid_reply": ("答复无法采用", "unusable reply"),
+    "asked_again": ("再次询问", "asks once more"),
     "late_result": ("结果迟到", "result too late"),
     "revoked": ("准予被撤回", "grant taken back"),
 }
@@ -169,8 +172,9 @@ DIFFERENCES: Names = {
 """What a reconciliation finds."""
 
 STANDINGS: Names = {
-    "to_send": ("待送达", "not delivered yet"),
+    "to_send": ("未确认送达", "not known to have arrived"),
     "open": ("办理中", "open"),
+    "unusable": ("已答复，待人处理", "answered, for a person to see to"),
     "granted": ("准予", "granted"),
     "refused": ("不予或退件", "refused or sent back"),
     "revoked": ("已撤销", "revoked"),

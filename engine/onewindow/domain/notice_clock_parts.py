@@ -7,6 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import ORDER_REPLY, SPECIAL_PROCEDURE
+from onewindow.domain.clocks.pausing import OF_THE_WHOLE
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import CLOCKS, chinese
 from onewindow.domain.time_words import due_of, limit_texts
@@ -16,7 +17,10 @@ NOT_COUNTED_BY_LAW = ("听证", "招标", "拍卖", "检验", "检测", "检疫"
 
 
 def procedure(case: Case, event: e.ProcedureStarted, facts: Facts) -> dict[str, Any]:
-    """A special procedure: its kind, basis and reason, the time it needs, and when it ends at the latest."""
+    """A special procedure: its kind, basis and reason, the time it needs, and when it ends at the latest.
+
+    `stopped` names the limits of the part that stand still, `passed` those that had passed before it began, and when.
+    """
     clock = next(
         (clock for clock in case.clocks.values()
          if clock.kind == SPECIAL_PROCEDURE and clock.procedure == event.procedure), None,
@@ -30,6 +34,16 @@ def procedure(case: Case, event: e.ProcedureStarted, facts: Facts) -> dict[str, 
         "limit": limit_texts(event.limit)[0],
         "due": due_of(clock),
         "provisional": clock.provisional if clock else False,
+        **_limits_of_the_part(case, event.sub_case, facts),
+    }
+
+
+def _limits_of_the_part(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
+    limits = [clock for clock in case.clocks.values() if clock.sub_case == sub_case and clock.kind in OF_THE_WHOLE]
+    return {
+        "stopped": [chinese(CLOCKS, clock.kind) for clock in limits if not clock.overdue_at(facts.at)],
+        "passed": [{"name": chinese(CLOCKS, clock.kind), "due": due_of(clock)} for clock in limits
+                   if clock.overdue_at(facts.at)],
     }
 
 

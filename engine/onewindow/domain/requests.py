@@ -7,6 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
+from onewindow.domain.taken_back import taken_back
 
 REQUEST, CANCEL, REVOKE = "request", "cancel", "revoke"
 """Kinds of messages that adapters carry."""
@@ -35,12 +36,14 @@ def cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueue
 
 
 def asked(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
-    """Item, applicant, the form sections the item reads, and what other departments have granted so far."""
+    """Item, applicant, the form sections the item reads, and what other departments have granted and not taken back."""
     item = facts.item.item(case.sub_cases[sub_case].item) if facts.item and sub_case is not None else None
     form = facts.document.get("form", {})
+    lost = taken_back(case, facts.document, facts.drawing)
+    stand = {sub.element for sub in case.sub_cases.values() if sub.result == "granted"} - lost
     granted = {
         sub.element: {name: value for name, value in facts.document.get(sub.element, {}).items() if name != "result"}
-        for sub in case.sub_cases.values() if sub.result == "granted" and sub.element in facts.document
+        for sub in case.sub_cases.values() if sub.element in stand and sub.element in facts.document
     }  # fmt: skip
     earlier = facts.document.get("origin", {}).get("results", {})
     return {

@@ -34,14 +34,18 @@ def _clock_started(event: e.ClockStarted, words: Words) -> tuple[str, str]:
 
 def _clock_suspended(event: e.ClockSuspended, words: Words) -> tuple[str, str]:
     started, procedure = words.clocks.get(event.clock), words.procedures.get(event.procedure)
+    name, name_en = words.clock(event.clock)
+    due = words.due(event)
+    if due:
+        return f"{name}此前已于 {due} 届满，不因此改变", f"{name_en} had passed before ({due}) and stays so"
     if started is None or procedure is None or started.sub_case == procedure.sub_case:
         return _NOTHING
-    name, name_en = words.clock(event.clock)
     return f"{name}随之暂停", f"{name_en} paused with it"
 
 
 def _clock_resumed(event: e.ClockResumed, words: Words) -> tuple[str, str]:
-    return _now_due(event, words, "恢复计时", "runs again")
+    """Nothing for one that had passed before: it never stood still."""
+    return _NOTHING if event.clock in words.passed else _now_due(event, words, "恢复计时", "runs again")
 
 
 def _clock_extended(event: e.ClockExtended, words: Words) -> tuple[str, str]:
@@ -84,8 +88,9 @@ def _procedure_started(event: e.ProcedureStarted, words: Words) -> tuple[str, st
     within, within_en = (f"，所需 {within}", f", takes {within_en}") if within else _NOTHING
     why = f"：{event.reason}" if event.reason else ""
     return (
-        f"{whose}特别程序「{event.kind}」开始{within}，办理时限暂停计算{why}（{event.legal_basis}）",
-        f"special procedure {event.kind} begun{whose_en and f' on{whose_en}'}{within_en}, limits paused"
+        f"{whose}特别程序「{event.kind}」开始{within}，未届满的办理时限暂停计算{why}（{event.legal_basis}）",
+        f"special procedure {event.kind} begun{whose_en and f' on{whose_en}'}{within_en}, limits that "
+        f"have not passed are paused"
         f"{f': {event.reason}' if event.reason else ''} ({event.legal_basis})",
     )
 

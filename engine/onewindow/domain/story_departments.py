@@ -42,11 +42,23 @@ def _replied(event: e.ReplyRecorded, words: Words) -> tuple[str, str]:
         # What comes after the decision is a note: a booking confirmed, a number changed.
         note = str(event.data.get("reference") or "")
         return f"{who}通知{what}：{note}", f"{who_en} notes on {what_en}: {note}"
-    answer, answer_en = chinese(REPLIES, event.outcome), english(REPLIES, event.outcome)
+    answer, answer_en = _answer(event, words)
     reason = str(event.data.get("reason") or "")
     why, why_en = (f"（{reason}）", f" ({reason})") if reason else _NOTHING
     late, late_en = _NOTHING if event.awaited else ("，但已无人等待", ", but nobody waits for it any more")
     return f"{who}答复{what}：{answer}{why}{late}", f"{who_en} answered {what_en}: {answer_en}{why_en}{late_en}"
+
+
+def _answer(event: e.ReplyRecorded, words: Words) -> tuple[str, str]:
+    """Of a revocation what becomes of the grant; else the answer in plain words."""
+    sent = words.messages.get(event.message)
+    about = words.messages.get(str(sent.data.get("of") or "")) if sent is not None and sent.kind == REVOKE else None
+    if about is None or event.outcome not in ("done", "revoked", "refused"):
+        return chinese(REPLIES, event.outcome), english(REPLIES, event.outcome)
+    what, what_en = words.element(about.element)
+    if event.outcome == "refused":
+        return f"不予撤销，原准予{what}仍然有效", f"not taken back, {what_en} still stands"
+    return f"原准予{what}已撤销", f"{what_en} is revoked"
 
 
 def _asked(event: e.ClarificationAsked, words: Words) -> tuple[str, str]:

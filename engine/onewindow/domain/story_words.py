@@ -30,6 +30,7 @@ class Words:
     escalations: dict[int, e.Escalated] = field(default_factory=dict)
     messages: dict[str, e.MessageQueued] = field(default_factory=dict)
     incidents: dict[int, e.IncidentOpened] = field(default_factory=dict)
+    passed: set[int] = field(default_factory=set)
 
     def note(self, event: e.Event) -> None:
         """Remember what later events speak of by number."""
@@ -40,6 +41,10 @@ class Words:
                 self.subs[event.sub_case] = event
             case e.ClockStarted():
                 self.clocks[event.clock] = event
+            case e.ClockSuspended(due_on=str()):
+                self.passed.add(event.clock)  # only a limit that had passed before keeps its last day
+            case e.ClockRecomputed():
+                self.passed.discard(event.clock)
             case e.ProcedureStarted():
                 self.procedures[event.procedure] = event
             case e.CardIssued():

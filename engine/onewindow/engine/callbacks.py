@@ -48,7 +48,8 @@ class Received:
     """What became of one message, all of it committed.
 
     `matched`: it answers a request of ours. `recorded`: the case has it; what is matched and not recorded is kept
-    beside the cases like the unmatched, unless it says nothing ("try later"). `repeated`: it had come before.
+    beside the cases like the unmatched, unless it says nothing ("try later"). `repeated`: this very message had come
+    before; `kept`: it is beside the cases, since now or since then.
     `command_id` is that of the command it is or would be, `case_no` the case asked about where it matched.
     """
 
@@ -57,6 +58,7 @@ class Received:
     matched: bool
     recorded: bool
     repeated: bool
+    kept: bool
     command_id: str
     case_no: str | None = None
 
@@ -77,7 +79,7 @@ class Callbacks:
         at = self._house.clock.now()
         callback = read(at)
         if not callback.message_id:
-            raise BadCallback("消息没有编号 the message has no id")
+            raise BadCallback("消息没有编号\nthe message has no id")
         message = _Message(department, callback, hashlib.sha256(body).hexdigest(), at)
 
         answers: list[tuple[Noted, Answer]] = []
@@ -103,7 +105,7 @@ class Callbacks:
         """
         department = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
-            rows = Unmatched(transaction.connection, transaction.region).latest(department=department, limit=limit)
+            rows = Unmatched(transaction.place, transaction.region).latest(department=department, limit=limit)
         return [{**asdict(row), "reply": json.loads(row.reply)} for row in rows]
 
     def _seen(self, actor: str, department: str | None) -> str | None:
@@ -113,9 +115,9 @@ class Callbacks:
         if reader is not None and reader.department and department in (None, reader.department):
             return reader.department
         raise NotFound(
-            f"{actor} 无权查看{department or '各部门'}发来的无主消息 → 由该部门、综合窗口或监察人员查看\n"
-            f"{actor} may not see messages without a case of {department or 'departments'} → ask the department, the "
-            "window or a supervisor"
+            f"{actor} 无权查看{department or '各部门'}发来的未入案消息 → 由该部门、综合窗口或监察人员查看\n"
+            f"{actor} may not see messages of {department or 'departments'} that no case has recorded → ask the "
+            "department, the window or a supervisor"
         )
 
     def _record(
@@ -123,25 +125,24 @@ class Callbacks:
     ) -> Received:
         asked = self._asked(transaction, message)
         if asked is None:
-            return message.received(repeated=not _keep(transaction, message, NO_REQUEST), matched=False)
-        became = partial(message.received, case_no=asked.case_no)
+            return message.kept(new=_keep(transaction, message, NO_REQUEST), matched=False)
+        kept = partial(message.kept, case_no=asked.case_no)
         told = said(message.callback.reply)
         if unfit(dict(told.data)) is not None:
-            return became(repeated=not _keep(transaction, message, UNFIT))
+            return kept(new=_keep(transaction, message, UNFIT))
         command = _command(asked, message, told)
         if command is None:
-            expected = told.settles(asked.kind) or told.asks_again(asked.kind)
-            return became(repeated=False if expected else not _keep(transaction, message, MEANINGLESS))
+            if told.settles(asked.kind) or told.asks_again(asked.kind):
+                return message.received(repeated=False, case_no=asked.case_no)
+            return kept(new=_keep(transaction, message, MEANINGLESS))
         noted = Noted(self._house, command)
         answer = self._submission.handle(transaction, command, message.at)
         answers.append((noted, answer))
         if answer.rejected is not None:
-            _keep(transaction, message, answer.rejected.code)
-        elif isinstance(command, ReportUndelivered) and not answer.events:
-            _keep(transaction, message, MEANINGLESS)  # nobody can read it, and nobody waits for it
-        else:
-            return became(repeated=answer.repeated, recorded=True)
-        return became(repeated=answer.repeated)
+            return kept(new=_keep(transaction, message, answer.rejected.code))
+        if isinstance(command, ReportUndelivered) and not answer.events:
+            return kept(new=_keep(transaction, message, MEANINGLESS))  # nobody can read it, and nobody waits for it
+        return message.received(repeated=answer.repeated, recorded=True, case_no=asked.case_no)
 
     def _asked(self, transaction: Transaction, message: _Message) -> OutboxRow | None:
         """The request of this region it is about. One of another department's requests is none of its business."""
@@ -173,12 +174,17 @@ class _Message:
         return f"reply:{self.department}:sha256:{digest}"
 
     def received(
-        self, *, repeated: bool, matched: bool = True, recorded: bool = False, case_no: str | None = None
+        self, *, repeated: bool, matched: bool = True, recorded: bool = False, kept: bool = False,
+        case_no: str | None = None,
     ) -> Received:
         return Received(
             message_id=self.callback.message_id, key=self.callback.key, matched=matched, recorded=recorded,
-            repeated=repeated, command_id=self.command_id, case_no=case_no,
+            repeated=repeated, kept=kept, command_id=self.command_id, case_no=case_no,
         )
+
+    def kept(self, *, new: bool, matched: bool = True, case_no: str | None = None) -> Received:
+        """Beside the cases: it comes again where it is kept already."""
+        return self.received(repeated=not new, matched=matched, kept=True, case_no=case_no)
 
 
 def _command(asked: OutboxRow, message: _Message, told: Said) -> RecordReply | ReportUndelivered | None:
@@ -200,7 +206,7 @@ def _keep(transaction: Transaction, message: _Message, why: str) -> bool:
         key=_printable(message.callback.key)[:_LONGEST_KEY], why=why, reply=_reply_text(message.callback.reply),
         digest=message.digest, received_at=instant(message.at),
     )
-    return Unmatched(transaction.connection, transaction.region).keep(row)
+    return Unmatched(transaction.place, transaction.region).keep(row)
 
 
 def _reply_text(reply: Reply) -> str:

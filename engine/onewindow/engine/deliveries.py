@@ -117,7 +117,10 @@ class Deliveries:
     def _recorded(self, row: OutboxRow, told: Said, heard: Heard, now: datetime) -> Settled:
         answer = self._submit(record(row, told))
         if answer.rejected is not None:
-            problem = f"答复未能入案 the case refuses the answer: {answer.rejected.code} {answer.rejected.text}"
+            why = answer.rejected
+            problem = (
+                f"答复未能入案：{why.code} {why.text}\nthe case refuses the answer: {why.code} {why.text_en}"
+            )
             return self._given_up(row, told.outcome, problem, BROKEN, heard, now)
         outcome = told.recorded(row.kind)
         in_work = outcome in IN_WORK
@@ -204,12 +207,12 @@ class Deliveries:
     def _reported(
         self, row: OutboxRow, outcome: str, problem: str, why: str, now: datetime, circuit: CircuitRow | None = None
     ) -> Settled:
-        text = clean(problem) or "部门的系统联系不上 the department's system could not be reached"
+        text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
         with self._house.store.transaction(read_only=True) as transaction:
             calls = [asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
         since = row.requeued_at or row.created_at
         told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
-        self._submit(report(row, text, {"why": why, "since": since, "calls": told}))
+        self._submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)
 
     def _note(

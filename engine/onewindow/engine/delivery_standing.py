@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onewindow.domain.requests import CANCEL, REQUEST, REVOKE
@@ -18,8 +18,8 @@ _LOOKED_AT = 1000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """`waiting` messages by department, `in_work` those a department has acknowledged; `late` is how long the oldest
-    due one has been waiting for a sender; the `stuck` ones a person must see to; the `circuits`; and the departments
-    that have messages and no adapter any more (`unserved`).
+    due one has been waiting for a sender; the `stuck` ones a person must see to, each with the problem of its incident;
+    the `circuits`; and the departments that have messages and no adapter any more (`unserved`).
 
     At most a thousand messages of a kind and state are looked at.
     """
@@ -48,6 +48,7 @@ def standing(house: House, now: datetime) -> Standing:
             for row in transaction.outbox(state=state, kind=kind, limit=_LOOKED_AT)
         ]  # fmt: skip
         stuck = [row for kind in (REQUEST, CANCEL, REVOKE) for row in transaction.stuck_messages(kind=kind)]
+        reasons = {its.message: its.problem for its in transaction.incidents(limit=_LOOKED_AT)} if stuck else {}
         circuits = transaction.circuits()
     shut = {circuit.department for circuit in circuits if circuit.state != "closed"}
     served = set(house.settings.adapters)
@@ -56,7 +57,7 @@ def standing(house: House, now: datetime) -> Standing:
         waiting=Counter(row.department for row in unsent if row.acknowledged_at is None),
         in_work=Counter(row.department for row in unsent if row.acknowledged_at is not None),
         late=max([timedelta(0), *(now - datetime.fromisoformat(row.next_at) for row in due)]),
-        stuck=tuple(stuck),
+        stuck=tuple(replace(row, problem=reasons.get(row.message) or row.problem) for row in stuck),
         circuits=tuple(circuits),
         unserved=tuple(sorted({row.department for row in unsent} - served)),
     )

@@ -12,6 +12,7 @@ from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.origin import ready
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.story_of import told
 from onewindow.engine.version import Version
@@ -152,6 +153,6 @@ def _may(case: Case, incident: Incident, version: Version) -> list[str]:
     may.append(RESOLVE)
     if waits is not None and version.definition.drawing.elements[waits["element"]].stage == "decision":
         may.append(GIVE_UP)
-    if incident.kind in (LATE_RESULT, REVOKED) and case.kind == "service":
+    if incident.kind in (LATE_RESULT, REVOKED) and case.kind == "service" and ready(case):
         may.append(CORRECT)
     return may

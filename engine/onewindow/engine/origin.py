@@ -8,8 +8,8 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import may_read
 from onewindow.domain.facts import Origin
-from onewindow.domain.incident import LATE_RESULT, REVOKED, element_of
-from onewindow.domain.requests import REVOKE
+from onewindow.domain.incident import LATE_RESULT, element_of
+from onewindow.domain.taken_back import taken_back
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -37,14 +37,18 @@ def origin_of(house: House, transaction: Transaction, case_no: str, actor: Actor
     if origin.kind == "service":
         version = house.version(transaction, origin.definition)
         results.update(_late(transaction, origin, version))
-        for element in _taken_back(origin, document, version):
+        for element in taken_back(origin, document, version.definition.drawing):
             results.pop(element, None)
-    statuses = [sub.status for sub in origin.sub_cases.values()]
-    ready = origin.status != "voided" and bool(statuses) and all(status == "closed" for status in statuses)
     return Origin(
         case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
-        form=document["form"], results=results, ready=ready,
+        form=document["form"], results=results, ready=ready(origin),
     )
+
+
+def ready(case: Case) -> bool:
+    """Whether another case may be linked to it: it has parts, none of them is open any more, and it is not voided."""
+    statuses = [sub.status for sub in case.sub_cases.values()]
+    return case.status != "voided" and bool(statuses) and all(status == "closed" for status in statuses)
 
 
 def _late(transaction: Transaction, case: Case, version: Version) -> Document:
@@ -60,13 +64,3 @@ def _late(transaction: Transaction, case: Case, version: Version) -> Document:
             if not (form and version.check_form(form, data, False)):
                 found[element.id] = {**data, "outcome": "granted", "result": "granted"}
     return found
-
-
-def _taken_back(case: Case, document: Document, version: Version) -> set[str]:
-    """Elements whose grant the department has revoked by itself, or when a drawn task asked for it."""
-    told = {element_of(case.case_no, its.message) for its in case.incidents.values() if its.kind == REVOKED}
-    revoked_by = {
-        element.department for element in version.definition.drawing.elements.values()
-        if element.ow.get("operation") == REVOKE and document.get(element.id, {}).get("outcome") in ("done", "revoked")
-    }  # fmt: skip
-    return told | {sub.element for sub in case.sub_cases.values() if sub.department in revoked_by}

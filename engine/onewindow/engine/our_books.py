@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.incident import LATE_RESULT, element_of
+from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT
 from onewindow.domain.incident import REVOKED as TAKEN_BACK
 from onewindow.domain.requests import REQUEST
 from onewindow.engine.disclosure import key_of, request_of
@@ -24,6 +25,7 @@ from onewindow.engine.reconciling import (
     SEEN_TO,
     TAKING_BACK,
     TO_SEND,
+    UNUSABLE,
     Difference,
     Ours,
 )
@@ -33,6 +35,9 @@ from onewindow.ports.departments import Known, Request
 from onewindow.storage import OutboxRow, Transaction
 
 _PAGE = 500
+
+_GRANTING = ("granted", "done")
+"""Outcomes by which a department grants what it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class OurBooks:
 
     def may_read(self, actor: str, department: str | None) -> str | None:
         """The department this person may reconcile, None for all; raises NotFound."""
-        return overseen(self._house, actor, department)
+        return overseen(self._house, actor, department, ("对账结果", "the reconciliation"))
 
     def book(self, department: str, since: datetime, known: Collection[Known]) -> Book:
         """What the department was asked since then, and whatever else of ours it lists."""
@@ -68,8 +73,9 @@ class OurBooks:
             numbers = {row.case_no for row in requests.values()}
             revocations = {str(row.data.get("of")): row for row in transaction.revocations(numbers)}
             cases = {number: unpack(row.state)[0] for number, row in transaction.cases_named(numbers).items()}
+            by_hand = _granted_by_hand(transaction, requests, cases)
         ours = [
-            _ours(region, row, cases[row.case_no], beside, revocations.get(message))
+            _ours(region, row, cases[row.case_no], beside, revocations.get(message), by_hand)
             for message, row in requests.items()
         ]
         others = {key_of(region, message) for message in rows.keys() - requests.keys()}
@@ -109,9 +115,26 @@ def _asked(transaction: Transaction, department: str, since: datetime) -> list[O
     return rows
 
 
+def _granted_by_hand(
+    transaction: Transaction, requests: Mapping[str, OutboxRow], cases: Mapping[str, Case]
+) -> frozenset[str]:
+    """The requests that a person has taken over and granted; the log knows what became of the work item."""
+    taken_over = [
+        row for message, row in requests.items() if row.state == "cancelled"
+        and any(its.message == message and its.state == "resolved" for its in cases[row.case_no].incidents.values())
+    ]  # fmt: skip
+    granted = {
+        (number, event.task) for number in {row.case_no for row in taken_over}
+        for event in (recorded.event for recorded in transaction.events(number))
+        if isinstance(event, e.TaskCompleted) and event.outcome in _GRANTING
+    }  # fmt: skip
+    return frozenset(row.message for row in taken_over if (row.case_no, row.task) in granted)
+
+
 def _ours(
-    region: str, row: OutboxRow, case: Case, beside: Mapping[str, OutboxRow], revocation: OutboxRow | None
-) -> Ours:
+    region: str, row: OutboxRow, case: Case, beside: Mapping[str, OutboxRow], revocation: OutboxRow | None,
+    by_hand: Collection[str],
+) -> Ours:  # fmt: skip
     item, applicant = row.data.get("item") or {}, row.data.get("applicant") or {}
     anew = f"{row.message}:c" if f"{row.message}:c" in beside else ""
     sent = row.data.get("materials")
@@ -121,15 +144,17 @@ def _ours(
         applicant_name=str(applicant.get("name", "")), materials=frozenset(case.attachments),
         sent=frozenset(map(str, sent)) if sent is not None else None,
         anew=key_of(region, anew) if anew else "",
-        status=_status(row, case, beside.get(f"{row.message}:cancel"), anew, revocation),
+        status=_status(row, case, beside.get(f"{row.message}:cancel"), anew, revocation, by_hand),
     )
 
 
 def _status(
-    row: OutboxRow, case: Case, cancellation: OutboxRow | None, anew: str, revocation: OutboxRow | None
-) -> str:
-    late = [its for its in case.incidents.values() if its.message == row.message and its.kind == LATE_RESULT]
-    if any(its.message == row.message and its.kind == TAKEN_BACK for its in case.incidents.values()):
+    row: OutboxRow, case: Case, cancellation: OutboxRow | None, anew: str, revocation: OutboxRow | None,
+    by_hand: Collection[str],
+) -> str:  # fmt: skip
+    own = [its for its in case.incidents.values() if its.message == row.message]
+    late = [its for its in own if its.kind == LATE_RESULT]
+    if any(its.kind == TAKEN_BACK for its in own):
         return REVOKED
     if late and all(its.state != "open" for its in late):
         return SEEN_TO
@@ -138,22 +163,24 @@ def _status(
     if row.state == "failed":
         return REFUSED
     if row.state != "cancelled":
-        return OPEN if row.acknowledged_at is not None else TO_SEND
+        return _unanswered(row, [its.kind for its in own if its.state == "open"])
+    if row.message in by_hand and not anew:
+        return GRANTED
     if cancellation is not None:
         return CANCELLED if cancellation.state in ("sent", "answered") else TAKING_BACK
-    return ASKED_ANEW if anew else _by_hand(row, case)
+    return ASKED_ANEW if anew else BY_HAND
+
+
+def _unanswered(row: OutboxRow, incidents: Collection[str]) -> str:
+    if INVALID_REPLY in incidents:
+        return UNUSABLE
+    return OPEN if row.acknowledged_at is not None or ASKED_AGAIN in incidents else TO_SEND
 
 
 def _answered(outcome: str, case: Case, revocation: OutboxRow | None) -> str:
-    if outcome in ("granted", "done") and revocation is not None:
+    if outcome in _GRANTING and revocation is not None:
         taken_back = case.answers.get(revocation.message)
         if taken_back in ("revoked", "done"):
             return REVOKED
         return TAKING_BACK if taken_back is None else GRANTED
     return {"granted": GRANTED, "done": GRANTED, "revoked": REVOKED, "cancelled": CANCELLED}.get(outcome, REFUSED)
-
-
-def _by_hand(row: OutboxRow, case: Case) -> str:
-    sub_case = case.sub_cases.get(row.sub_case) if row.sub_case is not None else None
-    own = sub_case is not None and sub_case.element == element_of(row.case_no, row.message)
-    return GRANTED if own and sub_case is not None and sub_case.result == GRANTED else BY_HAND

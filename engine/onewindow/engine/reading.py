@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, ma
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.stages import WINDOW
+from onewindow.domain.taken_back import taken_back
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -37,9 +38,10 @@ def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
         found = visible(house, transaction, case_no, actor)
         document = transaction.document(case_no)
         sections = _sections(house, transaction, found, actor)
+        lost = _taken_back(house, transaction, found, document)
     if sections is not None:
         document["form"] = {name: value for name, value in document["form"].items() if name in sections}
-    return {**_view(house, found, actor), "document": document}
+    return {**_view(house, found, actor, lost), "document": document}
 
 
 def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict[str, Any]]:
@@ -111,6 +113,17 @@ def version(house: House, service: str, case_no: str, actor: str) -> Version | N
         return house.version(transaction, current) if current else None
 
 
+def services(house: House) -> list[dict[str, Any]]:
+    """See `Engine.services`."""
+    with house.store.transaction(read_only=True) as transaction:
+        found = []
+        for row in transaction.services():
+            list_of = house.version(transaction, row.definition).item
+            items = [{"item": each.id, "name": each.name} for each in list_of.items] if list_of else []
+            found.append({"service": row.service, "title": row.title, "items": items})
+    return found
+
+
 def inside(house: House, actor: str) -> bool:
     """Whether this reader is of the staff (or the system), and no applicant: supervision is among themselves."""
     return actor == SYSTEM.id or house.directory.find(actor) is not None
@@ -137,7 +150,7 @@ _INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers
 the clocks are, and for whom the case waits."""
 
 
-def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
+def _view(house: House, case: Case, actor: str, lost: Collection[str]) -> dict[str, Any]:
     """The case as JSON, with the light at this moment of the whole, of each sub-case and of each open task."""
     view, now, internal = case.to_json(), instant(house.clock.now()), inside(house, actor)
     for hidden in _HIDDEN if internal else (*_HIDDEN, *_INTERNAL):
@@ -150,6 +163,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     view["sub_cases"] = [
         {
             "sub_case": case.number(number), **{key: value for key, value in sub.items() if key != "scope"},
+            "result": "revoked" if sub["result"] == "granted" and sub["element"] in lost else sub["result"],
             "light": _worst(lights[each] for each, clock in shown.items() if clock.sub_case == number),
             "suspended": case.suspended(number),
         }
@@ -190,6 +204,13 @@ def _sections(house: House, transaction: Transaction, case: Case, actor: str) ->
     if reader is None or item is None or {WINDOW, *READERS} & set(reader.roles):
         return None
     return {section for own in item.items if own.department == reader.department for section in own.reads}
+
+
+def _taken_back(house: House, transaction: Transaction, case: Case, document: dict[str, Any]) -> frozenset[str]:
+    """Elements whose grant does not stand any more; the drawing is only read where something was granted."""
+    if all(sub.result != "granted" for sub in case.sub_cases.values()):
+        return frozenset()
+    return taken_back(case, document, house.version(transaction, case.definition).definition.drawing)
 
 
 def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:

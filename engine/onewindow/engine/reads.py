@@ -44,6 +44,13 @@ class Reads:
         """The published version a case runs on, or the one new cases of `service` start with; None for neither."""
         return reading.version(self._house, service, case_no, actor)
 
+    def services(self) -> list[dict[str, Any]]:
+        """The published services by name: `service`, `title` and `items`, each {"item", "name"}; a plain one has none.
+
+        Of the versions new cases start with. For everybody: it is no secret what an office does.
+        """
+        return reading.services(self._house)
+
     def worklist(
         self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
     ) -> list[dict[str, Any]]:
@@ -80,7 +87,10 @@ class Reads:
         self, *, actor: str, level: str | None = None, state: str | None = None, department: str | None = None,
         case_no: str | None = None, since: str | None = None, limit: int = 50, offset: int = 0,
     ) -> list[dict[str, Any]]:
-        """Cards that were issued (`since`: an instant), the latest first. Raises NotFound as `supervise` does."""
+        """Cards that were issued (`since`: an instant), the latest first. Raises NotFound as `supervise` does.
+
+        `due_on` is the day on which the limit ended (None where none did), `due_at` the instant while its clock runs.
+        """
         return supervising.cards(
             self._house, actor, level=level, state=state, department=department, case_no=case_no, since=since,
             limit=limit, offset=offset,

@@ -11,6 +11,7 @@ from onewindow.ports.departments import Known
 
 TO_SEND, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED = "to_send", "open", "granted", "refused", "revoked", "cancelled"
 TAKING_BACK, ASKED_ANEW, BY_HAND, SEEN_TO = "taking_back", "asked_anew", "by_hand", "seen_to"
+UNUSABLE = "unusable"
 """How a request stands with us; see `Ours`."""
 
 
@@ -18,10 +19,11 @@ TAKING_BACK, ASKED_ANEW, BY_HAND, SEEN_TO = "taking_back", "asked_anew", "by_han
 class Ours:
     """One request of ours.
 
-    `status` is to_send (it may not have arrived), open, granted, refused (or sent back), revoked, cancelled,
-    taking_back (a cancellation or revocation is under way), asked_anew (with the answer to a question, under another
-    key), by_hand (a person has taken it over and not granted it; what is granted by hand is granted), or seen_to (a
-    person knows that the two sides differ). `materials` are those handed in, `sent` those that were sent (None: none).
+    `status` is to_send (it may not have arrived), open, unusable (answered, but the case cannot take the answer and a
+    person must see to it), granted, refused (or sent back), revoked, cancelled, taking_back (a cancellation or
+    revocation is under way), asked_anew (with the answer to a question, under another key), by_hand (a person has taken
+    it over and not granted it; what is granted by hand is granted), or seen_to (a person knows that the two sides
+    differ). `materials` are those handed in, `sent` those that were sent (None: none).
     """
 
     key: str
@@ -85,13 +87,14 @@ _NOT_THERE = ""
 _FITS: Mapping[str, frozenset[str]] = {
     TO_SEND: frozenset({_NOT_THERE, OPEN}),
     OPEN: frozenset({OPEN}),
+    UNUSABLE: frozenset({OPEN}),
     GRANTED: frozenset({GRANTED}),
     REFUSED: frozenset({REFUSED, REVOKED, CANCELLED}),
     REVOKED: frozenset({REVOKED, REFUSED, CANCELLED}),
     CANCELLED: frozenset({_NOT_THERE, CANCELLED, REFUSED, REVOKED}),
     TAKING_BACK: frozenset({_NOT_THERE, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED}),
     ASKED_ANEW: frozenset({_NOT_THERE, OPEN, CANCELLED, REFUSED, REVOKED}),
-    BY_HAND: frozenset({_NOT_THERE, OPEN, CANCELLED, REFUSED, REVOKED}),
+    BY_HAND: frozenset({_NOT_THERE, CANCELLED, REFUSED, REVOKED}),
     SEEN_TO: frozenset({_NOT_THERE, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED}),
 }
 """How a request stands with us → how it may stand with the department."""
@@ -131,7 +134,7 @@ def _kind(ours: str, theirs: str) -> str:
     if theirs == GRANTED:
         return GRANTED_THERE
     if theirs == OPEN:
-        return OPEN_THERE if ours == CANCELLED else NO_RESULT_THERE
+        return OPEN_THERE if ours in (CANCELLED, BY_HAND) else NO_RESULT_THERE
     return GRANTED_HERE if ours == GRANTED else ANSWERED_THERE
 
 

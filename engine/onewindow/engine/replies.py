@@ -77,7 +77,8 @@ class Said:
         told = str(self.data.get("reason") or "")
         if self.outcome in (BROKEN, TRY_LATER):
             return told
-        return f"部门的答复在此说不通 this answer makes no sense here: {self.outcome} {told}".strip()
+        chinese = f"部门的答复在此说不通：{self.outcome} {told}".strip()
+        return f"{chinese}\nthis answer makes no sense here: {self.outcome} {told}".strip()
 
 
 def said(reply: Reply) -> Said:
@@ -116,7 +117,8 @@ def command_of(
     if told.outcome == BROKEN:
         return ReportUndelivered(
             command_id=command_id, actor=SYSTEM.id, via=via, case_no=case_no, message=message,
-            problem=told.reason or "部门的消息看不懂 nobody can make sense of the message", facts={"why": BROKEN},
+            problem=told.reason or "部门的消息看不懂\nnobody can make sense of the message",
+            facts={"why": BROKEN, "outcome": told.outcome},
         )
     return RecordReply(
         command_id=command_id, actor=SYSTEM.id, via=via, case_no=case_no, message=message, outcome=told.outcome,
@@ -160,5 +162,5 @@ def _plain(outcome: str, data: Mapping[str, Any]) -> Said:
     try:
         kept = json.loads(json.dumps(dict(data), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as problem:
-        return Said(BROKEN, {"reason": f"适配器给的不是 JSON the adapter's answer is no JSON: {problem}"})
+        return Said(BROKEN, {"reason": f"适配器给的不是 JSON：{problem}\nthe adapter's answer is no JSON: {problem}"})
     return Said(outcome, kept)

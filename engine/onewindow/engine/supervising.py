@@ -67,7 +67,9 @@ def cards(
         found = transaction.cards(
             level=level, state=state, department=department, case_no=case_no, since=since, limit=limit, offset=offset
         )
-    return [_card_json(house, card) for card in found]
+        rows = {no: transaction.case(no) for no in {card.case_no for card in found}}
+    cases = {no: unpack(row.state)[0] for no, row in rows.items() if row is not None}
+    return [{**_card_json(house, card), **_due(cases.get(card.case_no), card)} for card in found]
 
 
 def card_counts(house: House, actor: str) -> dict[str, dict[str, int]]:
@@ -100,14 +102,17 @@ def attempts(
     return told
 
 
-def overseen(house: House, actor: str, department: str | None) -> str | None:
+def overseen(
+    house: House, actor: str, department: str | None, what: tuple[str, str] = ("时限", "the time limits")
+) -> str | None:
     """The department this person sees, None for all of them; NotFound for who has no business here."""
     reader = SYSTEM if actor == SYSTEM.id else house.directory.find(actor)
     if reader is not None and (reader.kind == "system" or OVERSEERS & set(reader.roles)):
         return department
     if reader is not None and "head" in reader.roles and department in (None, reader.department):
         return reader.department
-    raise _refused(actor, f"{department or '各部门'}的时限", f"the time limits of {department or 'all departments'}")
+    whose, whose_en = department or "各部门", department or "all departments"
+    raise _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}")
 
 
 def _refused(actor: str, what: str, what_en: str) -> NotFound:
@@ -194,6 +199,15 @@ def _told(case: Case, sub_case: int | None) -> list[dict[str, Any]]:
 def _card_json(house: House, card: CardRow) -> dict[str, Any]:
     names = (f.name for f in fields(card))
     return {**_named(card, *names), "department_name": house.directory.department_name(card.department)}
+
+
+def _due(case: Case | None, card: CardRow) -> dict[str, str | None]:
+    """When the limit ended that the card is for; the hour as long as the clock is there and still ends that day."""
+    its = case.cards.get(card.card) if case is not None else None
+    clock = case.clocks.get(card.clock) if case is not None and card.clock is not None else None
+    due_on = its.facts.get("due_on") if its is not None else None
+    same = clock is not None and clock.due_on == due_on
+    return {"due_on": due_on, "due_at": clock.due_at if clock is not None and same else None}
 
 
 def _named(value: Any, *names: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The work list: a page of open work items, each with its light at this moment."""
+"""The work list: a page of open work items, each with its light at this moment and what a department has asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onewindow.domain.clock import (
@@ -17,8 +17,9 @@ from onewindow.domain.clock import (
 from onewindow.domain.clocks.light import light_of
 from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.facts import instant
-from onewindow.domain.stages import WINDOW
+from onewindow.domain.stages import CLARIFICATION, WINDOW
 from onewindow.engine.house import House
+from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
 from onewindow.storage import ClockKey, ItemClock, Transaction, Wanted, WorkItem
@@ -41,8 +42,13 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
         else:
             items = transaction.work_page(_wanted(reader, department), limit, offset)
         clocks = transaction.item_clocks({item.case_no for item, own in items if own is None})
+        questions = _questions(transaction, items)
     now = instant(house.clock.now())
-    return [item._asdict() | _light_json(own or _measuring(item, clocks), now) for item, own in items]
+    return [
+        item._asdict() | _light_json(own or _measuring(item, clocks), now)
+        | {"question": questions.get((item.case_no, item.task), "")}
+        for item, own in items
+    ]  # fmt: skip
 
 
 def measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | None, str]]:
@@ -69,6 +75,14 @@ def _items_of_applicant(transaction: Transaction, actor: str) -> list[Item]:
         own = transaction.work_page(Wanted(case_no=row.case_no), 100, 0)
         items += [each for each in own if each[0].role == "applicant" or each[0].stage == "correction"]
     return items
+
+
+def _questions(transaction: Transaction, items: Iterable[Item]) -> dict[tuple[str, int], str]:
+    """What departments want to know, by case and task: it stands in the case, and few items are such."""
+    asked = [(item.case_no, item.task) for item, _ in items if item.kind == CLARIFICATION]
+    rows = transaction.cases_named({case_no for case_no, _ in asked}) if asked else {}
+    tasks = {case_no: unpack(row.state)[0].tasks for case_no, row in rows.items()}
+    return {(case_no, task): str(tasks[case_no][task].instance["question"]) for case_no, task in asked}
 
 
 def _measuring(item: WorkItem, clocks: Mapping[ClockKey, ItemClock]) -> ItemClock | None:

@@ -46,8 +46,10 @@ class MessageRequeued(Event):
 class IncidentOpened(Event):
     """Something a person must look at.
 
-    `kind` is undelivered, invalid_reply, late_result (a grant or revocation nobody waits for any more) or revoked;
-    `facts` hold all that is known: attempts, problems, the reply as it came.
+    `kind` is undelivered, broken (one side cannot read what the other sends), invalid_reply (the department has
+    answered, and the case cannot take it), asked_again (a second question, where only one is answered), late_result (a
+    grant or revocation nobody waits for any more) or revoked; `facts` hold all that is known: attempts, problems, the
+    reply as it came.
     """
 
     incident: int

@@ -102,6 +102,8 @@ _SAMPLE: Mapping[str, Any] = {
         "limit": "20 个工作日",
         "due": "2026-04-01",
         "provisional": True,
+        "stopped": ["法定时限"],
+        "passed": [{"name": "承诺时限", "due": "2026-03-03"}],
     },
     "extension": {
         "added": "10 个工作日",

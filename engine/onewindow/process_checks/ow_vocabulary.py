@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onewindow.domain.service_item import Limit
+from onewindow.domain.taken_back import REVOKE
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
@@ -69,6 +70,9 @@ EMPTY = Rule(
     "fill it in, or delete the attribute",
 )
 
+_BY_HAND = ("operation", "userTask", REVOKE)
+"""A person takes back what the department has granted: the one operation that is no system's."""
+
 _VALUES = {"stage": (STAGE, STAGES), "role": (ROLE, ROLES), "notice": (NOTICE, NOTICES)}
 
 
@@ -110,7 +114,7 @@ def _attribute(sheet: Sheet, xml: Any, word: str, value: str) -> Iterator[Findin
     if word not in ATTRIBUTES:
         remedy, remedy_en = suggestion(word, [f"ow:{known}" for known in ATTRIBUTES])
         yield sheet.finding(ATTRIBUTE, xml, word=word, remedy=remedy, remedy_en=remedy_en)
-    elif word in PLACES and kind not in PLACES[word]:
+    elif word in PLACES and kind not in PLACES[word] and (word, kind, value) != _BY_HAND:
         yield sheet.finding(PLACE, xml, word=word, kind=kind_name(kind), places=kind_names(sorted(PLACES[word])))
     elif not value:
         yield sheet.finding(EMPTY, xml, word=word)

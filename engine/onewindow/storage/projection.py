@@ -60,7 +60,7 @@ def _follow(changes: Changes, row: CaseRow, recorded: Recorded) -> None:
             changes.messages_requeued[message] = utc_text(recorded.at)
         case ev.RequestAcknowledged(message=message):
             changes.messages_acknowledged[message] = utc_text(recorded.at)
-        case ev.IncidentOpened(kind="undelivered" | "invalid_reply", message=message):
+        case ev.IncidentOpened(kind="undelivered" | "broken" | "invalid_reply" | "asked_again", message=message):
             # Nobody asks again before a person has looked at it.
             if message not in changes.messages_ended:
                 _end_message(changes, message, "stuck")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import refuse_unstorable
@@ -15,8 +15,9 @@ _UNMATCHED = schema.unmatched.c
 class UnmatchedRow:
     """One message.
 
-    `message_id` is the department's own, `key` the request it names, `why` a word of `engine.callbacks` or the code
-    with which the case refused it, `reply` JSON text, `digest` the SHA-256 of the body, `received_at` an instant.
+    `message_id` is the department's own, with "#" and the digest after it where the department has used it again for
+    something else; `key` the request it names, `why` a word of `engine.callbacks` or the code with which the case
+    refused it, `reply` JSON text, `digest` the SHA-256 of the body, `received_at` an instant.
     """
 
     department: str
@@ -29,12 +30,14 @@ class UnmatchedRow:
 
 
 class Unmatched(Reading):
-    """Asked in a transaction: `Unmatched(transaction.connection, transaction.region)`. No case row is touched."""
+    """Asked in a transaction: `Unmatched(transaction.place, transaction.region)`. No case row is touched."""
 
     def keep(self, row: UnmatchedRow) -> bool:
-        """Keep it; False where a message of this department with this id is kept already: the first one stands."""
-        found = self._run(statements.insert_if_absent(schema.unmatched), self.region, *astuple(row))
-        return bool(found.rowcount == 1)
+        """Keep it; False where this very message of this department is kept already. Never instead of another one."""
+        if self._inserted(row):
+            return True
+        other = replace(row, message_id=f"{row.message_id}#{row.digest}")
+        return self._digest(row) != row.digest and self._inserted(other)
 
     def latest(self, *, department: str | None = None, limit: int = 100) -> list[UnmatchedRow]:
         """Of a department or of all, the latest first."""
@@ -44,3 +47,12 @@ class Unmatched(Reading):
         in_order = self._of(schema.unmatched, *wanted).order_by(*(column.desc() for column in newest))
         statement = in_order.limit(limit)
         return [UnmatchedRow(**row) for row in self._all(statement)]
+
+    def _inserted(self, row: UnmatchedRow) -> bool:
+        found = self._run(statements.insert_if_absent(schema.unmatched), self.region, *astuple(row))
+        return bool(found.rowcount == 1)
+
+    def _digest(self, row: UnmatchedRow) -> str:
+        """Of the message that is kept under the id."""
+        same = (_UNMATCHED.department == row.department, _UNMATCHED.message_id == row.message_id)
+        return str(self._all(self._of(schema.unmatched, *same))[0]["digest"])

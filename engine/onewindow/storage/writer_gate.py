@@ -11,11 +11,18 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from time import monotonic  # noqa: TID251  how long it was waited: no instant that a case would know
 
 from onewindow.errors import EnvironmentProblem
 
 PATIENCE = 30.0
-"""Seconds a writer waits for its turn."""
+"""Seconds a writer waits for its turn, in both files together."""
+
+GLANCE = 1.0
+"""Seconds those wait who only look, or could do without: who does not hang has written many times by then."""
+
+_NAME = 11
+"""Bytes in which the holder of the lock file writes its process id, behind the byte that Windows locks."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -88,32 +95,50 @@ else:
             return not self._given_up
 
 
+class WriterHangs(EnvironmentProblem):
+    """The turn to write did not come; `process` is the id of the one that has it, None where that is not known."""
+
+    def __init__(self, patience: float, path: str, process: int | None) -> None:
+        self.process = process
+        number, number_en = (f"（进程号 {process}）", f" (process id {process})") if process else ("", "")
+        super().__init__(
+            f"等待写入超过 {patience:g} 秒：另一个进程一直占用数据库{number} → 请查看它是否停滞，让它继续或结束它\n"
+            f"Waited more than {patience:g} s to write: another process keeps the database{number_en} → see whether it "
+            f"hangs; let it go on or end it ({path})"
+        )
+
+
 class WriterGate:
     """The two locks of one connection to the database file at `path`; used by one thread at a time."""
 
     def __init__(self, path: str, patience: float = PATIENCE) -> None:
         self._paths = (f"{path}-ow-queue", f"{path}-ow-lock")
-        self._patience = patience
         self._descriptors: tuple[int, int] | None = None
+        self._given_up = False
+        self.patience = patience
         self.held = False
 
     def acquire(self) -> None:
-        """Wait for the turn to write; raises EnvironmentProblem when it does not come within the patience."""
-        queue, lock = self._open()
-        if not (_try_lock(queue) or _wait_for(queue, self._patience)):
-            raise self._too_long()
-        try:
-            self.held = _try_lock(lock) or _wait_for(lock, self._patience)
-        finally:
-            _unlock(queue)
-        if not self.held:
-            raise self._too_long()
+        """Wait for the turn to write; raises WriterHangs when it does not come within the patience."""
+        self._acquire(self.patience)
 
     def acquire_if_there(self) -> None:
-        """As `acquire`, for who can do without the turn: makes no files, and goes on where it does not come."""
-        if self._descriptors is not None or all(os.path.exists(path) for path in self._paths):
+        """As `acquire`, for who can do without the turn: makes no files, and goes on where it does not come soon.
+
+        Who has just waited in vain does not wait again.
+        """
+        if not self._given_up:
             with suppress(EnvironmentProblem):  # read-only files, or nobody lets us in: said to those who must write
-                self.acquire()
+                self._acquire_soon()
+
+    def hindrance(self) -> WriterHangs | None:
+        """Why nobody comes to write, if so: tried for a moment, without a trace."""
+        try:
+            self._acquire_soon()
+        except WriterHangs as hangs:
+            return hangs
+        self.release()
+        return None
 
     def release(self) -> None:
         """Let the next writer in; harmless where the gate is not held."""
@@ -129,6 +154,25 @@ class WriterGate:
                 os.close(descriptor)
         self._descriptors = None
 
+    def _acquire_soon(self) -> None:
+        """Take the turn if there are files and it comes within a moment; raises WriterHangs where it does not."""
+        if self._descriptors is not None or all(os.path.exists(path) for path in self._paths):
+            self._acquire(min(GLANCE, self.patience))
+
+    def _acquire(self, patience: float) -> None:
+        queue, lock = self._open()
+        until = monotonic() + patience
+        if not (_try_lock(queue) or _wait_for(queue, patience)):
+            raise self._too_long(patience)
+        try:
+            self.held = _try_lock(lock) or _wait_for(lock, max(0.0, until - monotonic()))
+        finally:
+            _unlock(queue)
+        if not self.held:
+            raise self._too_long(patience)
+        self._given_up = False
+        _write_name(lock)
+
     def _open(self) -> tuple[int, int]:
         if self._descriptors is None:
             queue = _open_file(self._paths[0])
@@ -139,14 +183,36 @@ class WriterGate:
                 raise
         return self._descriptors
 
-    def _too_long(self) -> EnvironmentProblem:
+    def _too_long(self, patience: float) -> WriterHangs:
+        process = _holder(self._open()[1])
         # The thread that still waits holds a duplicate of the descriptor: never use this pair again.
         self.close()
-        return EnvironmentProblem(
-            f"等待写入超过 {self._patience:g} 秒：另一个进程一直占用数据库 → 请找出停滞的进程并结束它\n"
-            f"Waited more than {self._patience:g} s to write: another process keeps the database → find the process "
-            f"that hangs and end it ({self._paths[1]})"
-        )
+        self._given_up = True
+        return WriterHangs(patience, self._paths[1], process)
+
+
+def _write_name(lock: int) -> None:
+    """Say who has the turn, for those who wait for it in vain; mostly it stands there from the turn before."""
+    name = b"%-*d" % (_NAME, os.getpid())
+    with suppress(OSError):  # a full disk is told to the writer by the database
+        if _read_name(lock) != name:
+            os.lseek(lock, 1, os.SEEK_SET)
+            os.write(lock, name)
+
+
+def _read_name(lock: int) -> bytes:
+    os.lseek(lock, 1, os.SEEK_SET)
+    return os.read(lock, _NAME)
+
+
+def _holder(lock: int) -> int | None:
+    if _try_lock(lock):  # who hangs is still in the queue, or has gone this instant
+        _unlock(lock)
+        return None
+    try:
+        return int(_read_name(lock))
+    except (OSError, ValueError):
+        return None  # nobody has written it yet
 
 
 def _open_file(path: str) -> int:

@@ -7,31 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 from onewindow import events as e
+from onewindow.domain.card import Order
 from onewindow.domain.case import ENDED, Case
 from onewindow.domain.clock import (
     CORRECTION_NOTICE,
     CORRECTION_PERIOD,
     ORDER_REPLY,
-    OVERALL,
     OVERDUE,
-    PROMISED,
-    STAGE,
-    STATUTORY,
     WARNING,
     Clock,
 )
 from onewindow.domain.clocks.ladder import Concern, addressees, notifications, tell
+from onewindow.domain.clocks.spoken_for import spoken_for
 from onewindow.domain.clocks.starting import start
 from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_once
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import CAUSES, chinese
 from onewindow.domain.part import department_of, part_name
+from onewindow.supervision_policy import LEVELS
 
 
 def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> Iterator[e.Event]:
     """Warning: the handler. Overdue: the card and its rungs. Later: the rung whose hour has come."""
     clock = case.clocks[event.clock]
-    if _another_speaks_for(case, clock):
+    if spoken_for(clock, case.clocks.values()):
         return
     concern = _of_clock(case, event.clock, clock, facts)
     if concern.card is not None and case.cards[concern.card].state == "revoked":
@@ -50,7 +49,7 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         elif clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
             yield from _card(case, concern, {"due_on": clock.due_on, "limit": clock.limit}, facts)
     elif rung is not None and rung.to == "order":
-        yield from _order(case, concern, facts)
+        yield from _order(case, replace(concern, level=rung.level), facts)
     elif rung is not None:
         yield from tell(case, replace(concern, level=rung.level), [rung.to], facts)
 
@@ -95,18 +94,6 @@ def _who_received(facts: Facts) -> str:
     return next((str(facts.document[element]["by"]) for element in intakes if element in facts.document), "")
 
 
-_SPEAKS_FOR = {PROMISED: (OVERALL,), STAGE: (PROMISED, STATUTORY)}
-
-
-def _another_speaks_for(case: Case, clock: Clock) -> bool:
-    """Whether one delay would be told twice: the promise of a one-thing case ends with its overall limit, the stage
-    with the limit of its sub-case (but not one that had passed before the stage began)."""
-    return any(
-        other.kind in _SPEAKS_FOR.get(clock.kind, ()) and other.sub_case == clock.sub_case
-        and clock.start <= (other.due_at or "") <= (clock.due_at or "") for other in case.clocks.values()
-    )  # fmt: skip
-
-
 def _of_clock(case: Case, number: int, clock: Clock, facts: Facts) -> Concern:
     return Concern(
         cause=clock.kind, level=level_of(clock.kind, facts.supervision), department=clock.department,
@@ -132,19 +119,55 @@ def _told(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
 
 
 def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
-    """One at a time: a department that has to answer for a part already is not asked a second time."""
+    """One at a time of a level: a department that owes an answer for a part is asked again only about something graver.
+
+    The order stands for the gravest of what the department is late with in that part, and names all of it.
+    """
+    matters = _matters(case, concern, facts)
+    gravest = matters[0]
     if any(
         order.state != "accepted" and order.sub_case == concern.sub_case and order.department == concern.department
-        for order in case.orders.values()
-    ):
+        and LEVELS.index(_level_of(case, order)) >= LEVELS.index(gravest.level) for order in case.orders.values()
+    ):  # fmt: skip
         return
     part = f"{case.number(concern.sub_case)} {part_name(case, concern.sub_case)}"
-    matter = f"已超期（截止 {concern.due_on}）" if concern.due_on else ""
     yield e.OrderIssued(
-        order=len(case.orders) + 1, department=concern.department, sub_case=concern.sub_case, clock=concern.clock,
+        order=len(case.orders) + 1, department=concern.department, sub_case=concern.sub_case, clock=gravest.clock,
         recipients=addressees(concern.department, facts), limit=facts.supervision.order_reply,
-        content=f"{part}：{chinese(CAUSES, concern.cause)}{matter}，请查明原因、立即办理并按期回复。",
+        content=f"{part}：{'、'.join(map(_matter, matters))}，请查明原因、立即办理并按期回复。",
     )
+
+
+def _matters(case: Case, concern: Concern, facts: Facts) -> list[Concern]:
+    """`concern`, and what else of its part the department has a standing card for and is late with; gravest first."""
+    found = [concern]
+    for card in case.cards.values():
+        clock = case.clocks.get(card.clock or 0)
+        mine = card.sub_case == concern.sub_case and card.department == concern.department
+        if card.clock is None or clock is None or card.clock == concern.clock or not mine:
+            continue
+        if card.state != "revoked" and card.cause != ORDER_REPLY and clock.overdue_at(facts.at):
+            found.append(replace(_of_clock(case, card.clock, clock, facts), level=card.level))
+    return sorted(found, key=lambda each: -LEVELS.index(each.level))
+
+
+def _level_of(case: Case, order: Order) -> str:
+    """The level an order was issued at: that of the card it rests on; before there is one, the warning.
+
+    What a supervisor wrote stands for every level: who climbs to the top of the ladder finds the matter taken up.
+    """
+    for card in case.cards.values():
+        of_fact = card.clock is None and card.sub_case == order.sub_case and card.department == order.department
+        if order.clock is None and of_fact and card.issued_at == order.issued_at:
+            return card.level
+        if order.clock is not None and card.clock == order.clock and card.issued_at <= order.issued_at:
+            return card.level
+    return LEVELS[-1] if order.clock is None else WARNING
+
+
+def _matter(concern: Concern) -> str:
+    ends = "即将到期" if concern.level == WARNING else "已超期"
+    return chinese(CAUSES, concern.cause) + (f"{ends}（截止 {concern.due_on}）" if concern.due_on else "")
 
 
 def _order_runs(case: Case, number: int, limit: str, facts: Facts) -> Iterator[e.Event]:

@@ -1,4 +1,4 @@
-"""The joint limit (联办总时限): what each branch took of it, and which of them consumed the slack."""
+"""The joint limit (联办总时限): what each branch took of it, and which of them took most."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Branch:
     `waited` are the working days from the beginning of the joint limit to its acceptance, `used` those from then to
     its end (or to now), days of suspension left out (`excluded` of them). `limit` is what it was promised (or, where
     nothing was, its statutory limit), `left` what it kept of that, in its unit: below 0 it took more than its own.
-    `critical`: on the chain of obligatory branches, each begun when the one before had ended, that ended last.
-    `consumed`: the one of the chain that took most of the slack.
+    `critical`: on a chain of obligatory branches, each begun when the one before had ended, of those that ended last.
+    `consumed`: took most of the days of the joint limit, of all that are critical; several where they took as many,
+    none where no day was taken yet.
     """
 
     sub_case: int
@@ -139,23 +140,24 @@ def _excluded(day_zero: date, until: Moment, suspensions: Sequence[Suspension], 
 
 
 def _marked(branches: Sequence[Branch]) -> tuple[Branch, ...]:
-    """With the critical chain marked, walked back from the obligatory branch that ended last."""
+    """With the critical chain marked, walked back from the obligatory branches that ended last, all of them."""
     obligatory = [branch for branch in branches if branch.obligatory]
     chain: list[Branch] = []
-    # One that has not ended yet ends later than every one that has.
-    before = max(obligatory, key=_end, default=None)
-    while before is not None:
-        chain.append(before)
-        opened = before.opened_at
-        earlier = [each for each in obligatory if each.ended and each.ended <= opened and each not in chain]
-        before = max(earlier, key=_end, default=None)
-    most = max(chain, key=lambda each: (-_kept(each), each.used), default=None)
-    return tuple(replace(each, critical=each in chain, consumed=each is most) for each in branches)
+    last = _last(obligatory)
+    while last:
+        chain += last
+        opened = max(branch.opened_at for branch in last)
+        last = _last([each for each in obligatory if each.ended and each.ended <= opened and each not in chain])
+    most = max((branch.used for branch in chain), default=Decimal(0))
+    return tuple(
+        replace(each, critical=each in chain, consumed=each in chain and each.used == most > 0) for each in branches
+    )
 
 
-def _end(branch: Branch) -> tuple[str, Decimal]:
-    return branch.ended or "9999", -_kept(branch)
+def _last(branches: Sequence[Branch]) -> list[Branch]:
+    """Those that ended last: the open ones, for they end later than every one that has, else those of the last hour."""
+    end = max((branch.ended or _OPEN for branch in branches), default="")
+    return [branch for branch in branches if (branch.ended or _OPEN) == end]
 
 
-def _kept(branch: Branch) -> Decimal:
-    return branch.left if branch.left is not None else Decimal(0)
+_OPEN = "9999"

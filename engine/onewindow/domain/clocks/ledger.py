@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.clock import overdue_from
 from onewindow.domain.clocks.running import IMMEDIATE, moment
+from onewindow.domain.clocks.tellings import Telling, tellings
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import Prolongation, Suspension, Term
 from onewindow.events import Recorded
@@ -16,12 +17,14 @@ from onewindow.events import Recorded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One change. `change` is started, suspended, resumed, extended, recomputed, stopped, or the threshold reached
-    ("warning", "overdue", a later rung such as "yellow:supervisor").
+    """One change. `change` is started, suspended, resumed, extended, recomputed, stopped, the threshold reached
+    ("warning", "overdue", a later rung such as "yellow:supervisor"), or "order": one that names this clock was issued
+    when another had reached its rung.
 
-    `by` is {"id", "name"} of who did it, `basis` the legal basis or the reason, `due_on` the last day after it (None
-    while it stands still) and `calendar` the version it was counted by; `value` is what was added ("10wd"), the last
-    day before ("2027-01-19"), or the name of the event that stopped it.
+    `by` is {"id", "name"} of who did it, `basis` the legal basis or the result of the procedure, `reason` why it was
+    suspended or extended, `due_on` the last day after it (None while it stands still) and `calendar` the version it was
+    counted by; `value` is what was added ("10wd"), the last day before ("2027-01-19"), the name of the event that
+    stopped it, or the number of the order. `told`, `order` and `nobody`: what followed from a threshold, see `Telling`.
     """
 
     seq: int
@@ -34,6 +37,10 @@ class LedgerLine:
     provisional: bool
     calendar: str
     value: str = ""
+    reason: str = ""
+    told: list[dict[str, str]] = field(default_factory=list)
+    order: int | None = None
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +115,10 @@ class ClockLedger:
         return self.due_at is not None and overdue_from(self.due_at) <= now
 
 
-def ledger(log: Iterable[Recorded]) -> list[ClockLedger]:
+def ledger(log: Sequence[Recorded]) -> list[ClockLedger]:
     """Every clock the case has had, in the order in which they were started."""
     clocks: dict[int, ClockLedger] = {}
-    names = _Names()
+    names, followed = _Names(), tellings(log)
     for recorded in log:
         event = recorded.event
         names.note(event)
@@ -119,21 +126,28 @@ def ledger(log: Iterable[Recorded]) -> list[ClockLedger]:
             clocks[event.clock] = _started(event, names)
         if isinstance(event, e.ClockEvent):
             _change(clocks[event.clock], event)
-            clocks[event.clock].lines.append(_line(recorded, event))
+            clock = clocks[event.clock]
+            reason = names.reason(event, clock.part)
+            clock.lines.append(_line(recorded, event, reason, followed.by_seq.get(recorded.seq)))
         elif isinstance(event, e.ClockStopped):
             clock = clocks[event.clock]
             clock.stopped_at, clock.why, clock.overdue = recorded.at, event.why, event.overdue
-            clock.lines.append(_stopping(recorded, event, clock))
+            clock.lines.append(_aside(recorded, clock, "stopped", value=event.why))
+        elif isinstance(event, e.OrderIssued) and recorded.seq in followed.elsewhere and event.clock in clocks:
+            clock = clocks[event.clock]
+            clock.lines.append(_aside(recorded, clock, "order", value=f"{event.order}", order=event.order))
     return list(clocks.values())
 
 
 class _Names:
-    """What sub-cases, work items (of departments' systems too) and procedures are called, as the log tells it."""
+    """What sub-cases, work items (of departments' systems too) and procedures are called, and the reasons of procedures
+    and extensions, as the log tells it."""
 
     def __init__(self) -> None:
         self._subs: dict[int, str] = {}
         self._tasks: dict[int, str] = {}
-        self._procedures: dict[int, str] = {}
+        self._procedures: dict[int, e.ProcedureStarted] = {}
+        self._extensions: dict[int | None, str] = {}
 
     def note(self, event: e.Event) -> None:
         if isinstance(event, e.SubCaseOpened):
@@ -143,14 +157,23 @@ class _Names:
         elif isinstance(event, e.MessageQueued) and event.task is not None:
             self._tasks[event.task] = event.element
         elif isinstance(event, e.ProcedureStarted):
-            self._procedures[event.procedure] = event.kind
+            self._procedures[event.procedure] = event
+        elif isinstance(event, e.ExtensionGranted):
+            self._extensions[event.sub_case] = event.reason
+
+    def reason(self, event: e.ClockEvent, of: Part) -> str:
+        """Why a clock of this part was suspended or extended."""
+        if isinstance(event, e.ClockSuspended) and event.procedure in self._procedures:
+            return self._procedures[event.procedure].reason
+        return self._extensions.get(of.sub_case, "") if isinstance(event, e.ClockExtended) else ""
 
     def part(self, event: e.ClockStarted) -> Part:
         of = str(event.order) if event.order is not None else ""
         if event.task is not None:
             of = self._tasks.get(event.task, "")
         elif event.procedure is not None:
-            of = self._procedures.get(event.procedure, "")
+            known = self._procedures.get(event.procedure)
+            of = known.kind if known else ""
         return Part(
             sub_case=event.sub_case, name=self._subs.get(event.sub_case or 0, ""), task=event.task,
             procedure=event.procedure, order=event.order, of=of,
@@ -186,7 +209,7 @@ _CHANGES = {
 }
 
 
-def _line(recorded: Recorded, event: e.ClockEvent) -> LedgerLine:
+def _line(recorded: Recorded, event: e.ClockEvent, reason: str, followed: Telling | None) -> LedgerLine:
     change, value = _CHANGES.get(recorded.type, ""), ""
     if isinstance(event, e.ThresholdReached):
         change = event.threshold
@@ -194,16 +217,21 @@ def _line(recorded: Recorded, event: e.ClockEvent) -> LedgerLine:
         value = event.added
     elif isinstance(event, e.ClockRecomputed):
         value = event.before or ""
+    then = followed or Telling()
     return LedgerLine(
         seq=recorded.seq, at=recorded.at, by=_person(recorded), change=change, basis=getattr(event, "basis", ""),
         due_on=event.due_on, due_at=event.due_at, provisional=event.provisional, calendar=event.calendar, value=value,
+        reason=reason, told=then.told, order=then.order, nobody=then.nobody,
     )
 
 
-def _stopping(recorded: Recorded, event: e.ClockStopped, clock: ClockLedger) -> LedgerLine:
+def _aside(
+    recorded: Recorded, clock: ClockLedger, change: str, *, value: str = "", order: int | None = None
+) -> LedgerLine:
+    """A line that changes no date."""
     return LedgerLine(
-        seq=recorded.seq, at=recorded.at, by=_person(recorded), change="stopped", basis="", due_on=clock.due_on,
-        due_at=clock.due_at, provisional=clock.provisional, calendar=clock.calendar, value=event.why,
+        seq=recorded.seq, at=recorded.at, by=_person(recorded), change=change, basis="", due_on=clock.due_on,
+        due_at=clock.due_at, provisional=clock.provisional, calendar=clock.calendar, value=value, order=order,
     )
 
 

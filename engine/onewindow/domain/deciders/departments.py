@@ -13,10 +13,12 @@ from onewindow.domain.clock import STAGE
 from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
-from onewindow.domain.incident import Incident
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident
+from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
-from onewindow.domain.requests import REQUEST, REVOKE, asked
+from onewindow.domain.requests import REQUEST, REVOKE, asked, cancellation
 from onewindow.domain.stages import CLARIFICATION, WINDOW
+from onewindow.errors import Rejected
 
 DESK_TASKS = 1_000_000
 """Work items from this number on are opened by the domain and move no token: questions of departments."""
@@ -25,9 +27,12 @@ _WANTED = {REQUEST: "granted", REVOKE: "revoked"}
 """The answer each kind of message hopes for."""
 
 _LATE = {
-    "revoked": "部门撤回了已作出的准予 the department has taken back what it granted",
-    "late_result": "结果在无人等待时到达 a result came when nobody waited for it any more",
+    "revoked": "部门撤回了已作出的准予\nthe department has taken back what it granted",
+    "late_result": "结果在无人等待时到达\na result came when nobody waited for it any more",
 }
+
+_CONCLUSIONS = ("granted", "done", "refused", "returned", "revoked", "cancelled")
+"""Answers after which a department has nothing in hand any more."""
 
 _EFFECTS = ("granted", "done", "revoked")
 """Answers that change something over there, so that nobody may overlook one that comes too late."""
@@ -55,9 +60,8 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
             refuse("outcome_unknown", outcome=outcome, known=_WANTED[sent["kind"]])
         finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
     except Refusal as refusal:
-        why = refusal.rejected
-        found = {"outcome": command.outcome, "data": command.data, "code": why.code}
-        return [_incident(case, "invalid_reply", command.message, sent, f"{why.text} {why.text_en}", found)]
+        found = {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code}
+        return [_incident(case, INVALID_REPLY, command.message, sent, _unusable(command, refusal.rejected), found)]
     over = [
         e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
         if its.message == command.message and its.state == "open"
@@ -76,7 +80,7 @@ def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -
         if not command.message.endswith(":cancel"):
             return []
         sent = {"department": str(command.facts.get("department", "")), "sub_case": None}
-    return [_incident(case, "undelivered", command.message, sent, command.problem, command.facts)]
+    return [_incident(case, _trouble(command), command.message, sent, command.problem, command.facts)]
 
 
 def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) -> list[e.Event]:
@@ -117,7 +121,7 @@ def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Even
     sent = case.messages.get(incident.message)
     if sent is None:
         return [settled]
-    over = [e.MessageCancelled(message=incident.message, why="resolved"), *_questions_over(case, sent["task"])]
+    over = _taken_over(case, incident.message, sent, "resolved")
     opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
     # The stage's clock runs on from when the system was asked.
     stage = (clock.due_on for clock in case.clocks.values() if clock.kind == STAGE and clock.task == sent["task"])
@@ -134,8 +138,39 @@ def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event
     reason = needed(command.reason)
     settled = e.IncidentSettled(incident=command.incident, how="given_up", reason=reason)
     ended = stages.finished(case, task, sent["task"], "returned", {"reason": reason}, facts)
-    over = [e.MessageCancelled(message=incident.message, why="given_up"), *_questions_over(case, sent["task"])]
-    return [settled, *over, *ended]
+    return [settled, *_taken_over(case, incident.message, sent, "given_up"), *ended]
+
+
+def _unusable(command: c.RecordReply, why: Rejected) -> str:
+    """What the department says comes first: whoever sees to it decides by that, and not by what the drawing lacks."""
+    told = [str(command.data.get(name) or "").strip() for name in ("reason", "remedies")]
+    if command.outcome not in ("refused", "returned") or not told[0]:
+        return f"{why.text}\n{why.text_en}"
+    reason, remedies = told
+    more, more_en = (f"；救济途径：{remedies}", f"; remedies: {remedies}") if remedies else ("", "")
+    answer, answer_en = chinese(REPLIES, command.outcome), english(REPLIES, command.outcome)
+    return (
+        f"部门答复{answer}，理由：{reason}{more}。流程的这一环节没有这种结果（{why.text}）\n"
+        f"the department has answered: {answer_en}, reason: {reason}{more_en}. The drawing has no such outcome here "
+        f"({why.text_en})"
+    )
+
+
+def _trouble(command: c.ReportUndelivered) -> str:
+    """The kind of incident, by what was last heard: an answer the case does not take, nothing readable, or nothing."""
+    if command.facts.get("outcome") in _CONCLUSIONS:
+        return INVALID_REPLY
+    return BROKEN if command.facts.get("why") == BROKEN else UNDELIVERED
+
+
+def _taken_over(case: Case, message: str, sent: dict[str, Any], why: str) -> list[e.Event]:
+    """Nobody waits for the answer any more. A department that may still hold the request is told, as where a case is
+    withdrawn; one that has answered is not, since it would undo what a person is about to enter by hand."""
+    over: list[e.Event] = [e.MessageCancelled(message=message, why=why), *_questions_over(case, sent["task"])]
+    concluded = any(its.message == message and its.kind == INVALID_REPLY for its in case.incidents.values())
+    if sent["kind"] == REQUEST and not concluded:
+        over.append(cancellation(message, sent, why))
+    return over
 
 
 def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
@@ -163,7 +198,8 @@ def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: F
         task = _asked_of(sent, facts)
         reason = {"reason": f"部门要求进一步说明：{question}"}
         if task.stage != "decision":
-            return [_incident(case, "invalid_reply", command.message, sent, reason["reason"], {"data": command.data})]
+            problem = f"{reason['reason']}\nthe department wants more explained: {question}"
+            return [_incident(case, ASKED_AGAIN, command.message, sent, problem, {"data": command.data})]
         return [_recorded(command, sent["task"]), *stages.finished(case, task, sent["task"], "returned", reason, facts)]
     number = DESK_TASKS + case.seq + 1  # never used before: the log has grown since the last question
     element = facts.drawing.elements[sent["element"]]

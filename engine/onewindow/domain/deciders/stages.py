@@ -14,6 +14,7 @@ from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import NEGATIVE, OUTCOMES
+from onewindow.domain.taken_back import taken_back
 
 
 def finished(
@@ -97,16 +98,18 @@ def _archive(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
 
 
 def results_of(case: Case, facts: Facts) -> list[dict[str, Any]]:
-    """What each closed sub-case yields, with the fields its item names."""
+    """What each closed sub-case yields, with the fields its item names; nothing where the grant was taken back."""
     results = []
+    lost = taken_back(case, facts.document, facts.drawing)
     for number, sub in case.sub_cases.items():
+        stands = "revoked" if sub.result == "granted" and sub.element in lost else sub.result
         item = facts.item.item(sub.item) if facts.item else None
         record = facts.document.get(sub.element, {})
         names = [name for result in item.results for name in result.fields] if item else []
-        fields = {name: record[name] for name in names if name in record} if sub.result == "granted" else {}
+        fields = {name: record[name] for name in names if name in record} if stands == "granted" else {}
         results.append({
             "sub_case": case.number(number), "element": sub.element, "item": sub.item, "name": sub.name,
-            "department": sub.department, "result": sub.result, "fields": fields,
+            "department": sub.department, "result": stands, "fields": fields,
         })
     return results
 

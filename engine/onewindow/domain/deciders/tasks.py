@@ -47,17 +47,17 @@ def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event
 
 
 def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]:
-    """Finish a held work item: the stage's own rules first, then the flow goes on."""
+    """Finish a held work item, or one that is taken by finishing it: the stage's own rules, then the flow goes on."""
     task = open_task(case, command.task, facts)
     entitlement.worker(case, task, facts)
     claimed: list[e.Event] = []
-    if case.kind == "plain" and task.holder is None:
-        claimed.append(e.TaskClaimed(task=command.task, holder=facts.actor.id))
+    if task.holder is None and (case.kind == "plain" or command.claim):
+        claimed = [e.TaskClaimed(task=command.task, holder=facts.actor.id), *_review_started(case, task)]
     else:
         _held(task, command.task, facts)
     entitlement.separate_hands(case, task, facts)
     if task.stage == CLARIFICATION:
-        return departments.answered(case, command, task, facts)
+        return claimed + departments.answered(case, command, task, facts)
     return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
 
 

@@ -1,0 +1,48 @@
+"""A department's question: whoever is to answer it reads it with the work item, and the case waits for the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from earlier import JUST_NOW, earlier
+from served import message, replied, served
+from terminal import say
+from walking import done
+
+QUESTION = "法定代表人印章刻几枚？"
+
+
+@pytest.fixture
+def asked(site: Path) -> str:
+    """A case about which the police have a question."""
+    served(site, "police")
+    with earlier(site, JUST_NOW) as past:
+        no = past.registered()
+        replied(past, no, message(past, no, "seal"), "clarification", question=QUESTION)
+    return no
+
+
+def test_the_question_stands_with_its_work_item(asked: str) -> None:
+    items = say("worklist", "--as", "wang.fang", "-f", "json").json["items"]
+
+    assert {each["kind"]: each["question"] for each in items}["clarification"] == QUESTION
+    assert {each["question"] for each in items if each["kind"] != "clarification"} <= {""}
+    assert f"The department asks: {QUESTION}" in say("worklist", "--as", "wang.fang").out
+    assert say("case", "show", asked).out.count(f"The department asks: {QUESTION}") == 1
+
+
+def test_the_case_waits_for_the_window_until_it_has_answered(asked: str) -> None:
+    [waits] = say("case", "show", asked, "--as", "applicant.li", "-f", "json").json["case"]["waiting"]
+    shown = say("case", "show", asked, "--as", "applicant.li").out
+
+    assert waits["department"] == "police"
+    assert waits["text"].startswith("等待综合窗口答复公安局的询问，自 20")
+    assert waits["question_since"] > waits["since"]
+    assert "waiting for the window to answer a question of" in shown
+
+    done(asked, "complete", "seal", "--outcome", "answered", "--data", "answer=四枚", actor="wang.fang")
+
+    [waits] = say("case", "show", asked, "--as", "applicant.li", "-f", "json").json["case"]["waiting"]
+    assert (waits["question_since"], waits["text"].startswith("等待公安局办理，自 20")) == (None, True)
+    assert "The department asks" not in say("case", "show", asked).out + say("worklist", "--as", "wang.fang").out

@@ -1,0 +1,128 @@
+"""A writer that hangs on SQLite: who waits for its turn gives up in time, and is told which process keeps it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from databases import Database
+from onewindow.errors import EnvironmentProblem
+from onewindow.storage import writer_gate
+from onewindow.storage.writer_gate import GLANCE, WriterGate, WriterHangs
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each wait was prepared to take, in seconds; the waiting itself is real."""
+    asked: list[float] = []
+    wait_for = writer_gate._wait_for
+
+    def noted(descriptor: int, patience: float) -> bool:
+        asked.append(patience)
+        return wait_for(descriptor, patience)
+
+    monkeypatch.setattr(writer_gate, "_wait_for", noted)
+    return asked
+
+
+def held(path: str) -> WriterGate:
+    """Somebody's turn to write that does not end."""
+    gate = WriterGate(path)
+    gate.acquire()
+    return gate
+
+
+def test_a_turn_that_does_not_come_is_given_up_clearly(tmp_path: Path) -> None:
+    holder, waiting = WriterGate(f"{tmp_path}/x.db"), WriterGate(f"{tmp_path}/x.db", patience=0.05)
+    holder.acquire()
+    with pytest.raises(EnvironmentProblem, match="another process keeps the database"):
+        waiting.acquire()
+    holder.release()
+    waiting.acquire()
+    assert waiting.held
+    waiting.close()
+    holder.acquire()
+    holder.close()
+
+
+def test_who_waits_in_vain_is_told_which_process_has_the_turn(tmp_path: Path) -> None:
+    waiting, hangs = WriterGate(f"{tmp_path}/x.db", patience=0.05), held(f"{tmp_path}/x.db")
+
+    with pytest.raises(WriterHangs, match=rf"keeps the database \(process id {os.getpid()}\)") as refused:
+        waiting.acquire()
+
+    assert refused.value.process == os.getpid()
+    hangs.close()
+
+
+def test_nobody_is_named_where_the_turn_is_free_and_only_the_queue_stands(tmp_path: Path) -> None:
+    held(f"{tmp_path}/x.db").close()
+    in_line = os.open(f"{tmp_path}/x.db-ow-queue", os.O_RDWR)
+    fcntl.flock(in_line, fcntl.LOCK_EX)
+
+    with pytest.raises(WriterHangs) as refused:
+        WriterGate(f"{tmp_path}/x.db", patience=0.05).acquire()
+
+    assert refused.value.process is None
+    os.close(in_line)
+
+
+def test_both_files_together_are_waited_for_no_longer_than_the_message_says(
+    tmp_path: Path, waits: list[float]
+) -> None:
+    hangs = held(f"{tmp_path}/x.db")
+    in_front = os.open(f"{tmp_path}/x.db-ow-queue", os.O_RDWR)
+    fcntl.flock(in_front, fcntl.LOCK_EX)
+    gives_up = threading.Timer(0.2, os.close, (in_front,))
+
+    gives_up.start()
+    with pytest.raises(WriterHangs, match=r"more than 1 s"):
+        WriterGate(f"{tmp_path}/x.db", patience=1.0).acquire()
+
+    [for_the_queue, for_the_lock] = waits
+    assert for_the_queue == 1.0
+    assert for_the_lock < 1.0, "the lock is waited for as long as the queue has left, no longer"
+    gives_up.join()
+    hangs.close()
+
+
+def test_who_has_waited_in_vain_does_not_wait_again_to_close(
+    sqlite_database: Database, waits: list[float]
+) -> None:
+    store = sqlite_database.store()
+    with store.transaction() as tx:
+        tx.next_serial("a", "b")
+    gates: list[WriterGate] = []
+    event.listen(store.engine, "checkout", lambda raw, record, proxy: gates.append(raw.gate))
+    hangs = held(str(store.engine.url.database))
+    with store.engine.connect():
+        gates[0].patience = 0.05
+    with pytest.raises(WriterHangs), store.transaction():
+        pass
+
+    store.close()
+
+    assert len(waits) == 1
+    hangs.close()
+
+
+def test_who_only_reads_does_not_wait_long_for_a_writer_that_hangs(
+    sqlite_database: Database, waits: list[float]
+) -> None:
+    store = sqlite_database.store()
+    with store.transaction() as tx:
+        tx.next_serial("a", "b")
+    hangs = held(str(store.engine.url.database))
+    with store.transaction(read_only=True) as tx:
+        assert tx.cases() == []
+
+    store.close()
+
+    assert waits
+    assert max(waits) <= GLANCE
+    hangs.close()
