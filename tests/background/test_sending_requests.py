@@ -158,7 +158,7 @@ def test_the_same_answer_by_a_callback_before_is_no_news(precinct: Precinct) -> 
     sender.send_some()
     assert precinct.bureau.inside.acquire(timeout=20)
     called_back = {"case_no": case_no, "message": precinct.row(case_no).message, "outcome": "granted"}
-    precinct.do(c.RecordReply, "system", **called_back, data={"filing_no": "B-9"}).or_raise()
+    precinct.do(c.RecordReply, "system", **called_back, data={"filing_no": "B-7"}).or_raise()
 
     precinct.bureau.gate.set()
     sender.send_all()

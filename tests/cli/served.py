@@ -29,7 +29,7 @@ def replied(past: Earlier, no: str, key: str, outcome: str, **data: Any) -> None
     past.do(c.RecordReply, "system", case_no=no, message=key, outcome=outcome, data=data).or_raise()
 
 
-def undelivered(past: Earlier, no: str, key: str, problem: str = "连接不上\ncannot connect") -> None:
-    """The sender gives up."""
-    facts = {"attempts": 9}
+def undelivered(past: Earlier, no: str, key: str, problem: str = "连接不上\ncannot connect", **found: Any) -> None:
+    """The sender gives up; `found` is what else it knows."""
+    facts = {"attempts": 9, **found}
     past.do(c.ReportUndelivered, "system", case_no=no, message=key, problem=problem, facts=facts).or_raise()

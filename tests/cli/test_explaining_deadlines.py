@@ -35,6 +35,31 @@ def test_excluded_days_and_both_other_dates_are_told() -> None:
     assert "Without suspension 2024-10-21 (Mon); 7 working days not counted" in said.out
 
 
+@pytest.mark.parametrize("limit", ["0.5wd", "4wh"])
+def test_a_last_day_that_began_under_a_suspension_is_no_day_not_counted(limit: str) -> None:
+    said = say("deadline", "--start", "2026-03-05T10:00", "--limit", limit,
+               "--suspend", "2026-03-05T10:30..2026-03-09T10:30")  # fmt: skip
+
+    assert re.search(r"6x +7- +8-\n +9 \[3\.5h\]\n", said.out)
+    assert "x suspended, not counted: 2026-03-06\n" in said.out
+    assert "Without suspension 2026-03-05 (Thu); 1 working days not counted" in said.out
+
+
+def test_a_day_of_which_some_hours_counted_is_not_one_left_out() -> None:
+    said = say(*"deadline --start 2026-03-04T17:00 --limit 1.5wd --suspend 2026-03-05T10:00..2026-03-09T17:00".split())
+
+    assert re.search(r"4 1h +5 1h +6x +7- +8-\n +9 1h +10 8h +11 \[1h\]\n", said.out)
+    assert "x suspended, not counted: 2026-03-06\n" in said.out
+
+
+def test_the_rest_of_a_last_day_is_the_last_day_and_none_left_out() -> None:
+    said = say(*"deadline --start 2026-03-02 --limit 3wd --suspend 2026-03-05T10:30..2026-03-09T10:30".split())
+
+    assert "9 [=]" in said.out
+    assert "x suspended, not counted: 2026-03-06\n" in said.out
+    assert "Last day 2026-03-09" in said.out
+
+
 def test_extension_and_standing_are_told() -> None:
     said = say(*"deadline --start 2025-08-01 --limit 20wd --extend 10wd@2025-08-27 --as-of 2025-09-11".split())
 
@@ -156,7 +181,8 @@ def test_years_before_the_calendar_are_a_guess_that_stays_one() -> None:
     later = say("deadline", "--start", "2031-03-03", "--limit", "5wd")
 
     assert "not reckoned again" in past.out
-    assert "are announced" not in past.out
+    assert "announced" not in past.out
+    assert "? not in the calendar: by weekends and statutory dates" in past.out
     assert "reckoned again when the year's holidays are announced" in later.out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from earlier import JUST_NOW, earlier
@@ -11,6 +12,7 @@ from terminal import say
 from walking import done
 
 from onewindow.cli.deadline_months import width
+from onewindow.domain.facts import local_minute
 from onewindow.storage import Store
 
 
@@ -120,13 +122,49 @@ def test_the_case_says_for_whom_it_waits_and_the_applicant_reads_it_too(troubled
     assert [(each["department"], each["operation"], each["reference"]) for each in own["waiting"]] == [
         ("tax", "register_tax_and_invoice", ""), ("police", "engrave_seal", "GA-7"),
     ]  # fmt: skip
-    assert all(each["text"].startswith(f"等待{each['department_name']}办理，自 20") for each in own["waiting"])
+    assert own["waiting"][0]["text"].startswith("等待税务局办理，自 20")
     assert {"incidents", "messages", "answers", "grants"} & own.keys() == set()
     shown = say("case", "show", troubled, "--as", "applicant.li").out
     assert "waiting for " in shown
     assert "incident" not in shown
     assert "incident" not in say("case", "story", troubled, "--as", "applicant.li").out
     assert "incident 2 unusable reply" in say("case", "show", troubled).out
+
+
+def test_the_case_waits_for_the_window_while_it_settles_an_answer_with_the_department(troubled: str) -> None:
+    known = say("case", "show", troubled, "-f", "json").json["case"]["incidents"]
+    opened = {each["department"]: each["opened_at"] for each in known}
+    tax, police = waits_of(troubled)
+
+    assert (tax["settling_since"], police["settling_since"]) == (None, opened["police"])
+    assert police["settling_since"] > police["since"]
+    assert police["text"] == f"等待综合窗口与公安局协调，自 {local_minute(opened['police'])} 起"
+    assert police["text_en"].startswith("waiting for the window to settle it with ")
+    assert police["text_en"].endswith(f" since {local_minute(opened['police'])}")
+    assert "splendid" not in say("case", "show", troubled, "--as", "applicant.li").out
+
+    done(troubled, "retry", "2", "--reason", "对方已更正", actor="lin.tao")
+
+    police = waits_of(troubled)[1]
+    assert (police["settling_since"], police["text"].startswith("等待公安局办理，自 20")) == (None, True)
+
+
+def test_the_window_settles_what_nobody_can_read_and_not_what_never_arrived(site: Path) -> None:
+    served(site, "police", "tax")
+    with earlier(site, JUST_NOW) as past:
+        no = past.registered()
+        undelivered(past, no, message(past, no, "invoice"))
+        undelivered(past, no, message(past, no, "seal"), "读不懂\nunreadable", why="broken")
+
+    assert {each["department"]: each["text"].partition("，")[0] for each in waits_of(no)} == {
+        "tax": "等待税务局办理", "police": "等待综合窗口与公安局协调",
+    }  # fmt: skip
+
+
+def waits_of(no: str) -> list[dict[str, Any]]:
+    """For whom the case waits, as its applicant reads it."""
+    case: dict[str, Any] = say("case", "show", no, "--as", "applicant.li", "-f", "json").json["case"]
+    return list(case["waiting"])
 
 
 def test_a_message_that_belongs_to_no_case_is_listed_below(site: Path, troubled: str) -> None:

@@ -46,3 +46,22 @@ def test_the_case_waits_for_the_window_until_it_has_answered(asked: str) -> None
     [waits] = say("case", "show", asked, "--as", "applicant.li", "-f", "json").json["case"]["waiting"]
     assert (waits["question_since"], waits["text"].startswith("等待公安局办理，自 20")) == (None, True)
     assert "The department asks" not in say("case", "show", asked).out + say("worklist", "--as", "wang.fang").out
+
+
+def test_a_second_question_is_for_the_window_to_settle(site: Path) -> None:
+    served(site, "market_regulation")
+    with earlier(site, JUST_NOW) as past:
+        no = past.accepted()
+        past.finish(no, "registration_review", "chen.jie", "passed", opinion="符合法定形式")
+        past.finish(no, "registration_decision", "liu.yang", "granted")
+        replied(past, no, message(past, no, "issue_licence"), "clarification", question="正本几份？")
+        past.finish(no, "issue_licence", "wang.fang", "answered", answer="一份")
+        replied(past, no, message(past, no, "issue_licence"), "clarification", question="副本几份？")
+
+    case = say("case", "show", no, "-f", "json").json["case"]
+    [waits] = say("case", "show", no, "--as", "applicant.li", "-f", "json").json["case"]["waiting"]
+
+    [incident] = case["incidents"]
+    assert (incident["kind"], incident["opened_at"]) == ("asked_again", waits["settling_since"])
+    assert waits["text"].startswith("等待综合窗口与市场监督管理局协调，自 20")
+    assert "副本" not in say("case", "show", no, "--as", "applicant.li").out

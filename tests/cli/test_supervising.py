@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,23 @@ def test_a_card_says_when_it_was_due_beside_when_it_was_issued(site: Path, negle
     table = list(csv.DictReader(io.StringIO(say("supervise", "--cards", "-f", "csv").out)))
     assert [row["due_on"] for row in table] == [card["due_on"] or "" for card in cards]
     assert f" · due {of_clocks[0]['due_on']}" in say("supervise", "--cards").out
+
+
+def test_a_card_of_a_clock_that_has_stopped_names_the_day_of_the_week_too(site: Path, neglected: str) -> None:
+    before = say("supervise", "--cards").out
+    with earlier(site, "2025-03-20 11:00") as past:
+        past.finish(neglected, "registration_review", "chen.jie", "passed", opinion="符合法定形式")
+        past.finish(neglected, "registration_decision", "liu.yang", "granted")
+
+    cards = say("supervise", "--cards", "-f", "json").json["cards"]
+    after = say("supervise", "--cards").out
+
+    stopped = [card for card in cards if card["cause"] == "promised"]
+    assert [card["due_at"] for card in stopped] == [None] * len(stopped) != []
+    for card in stopped:
+        due = f"due {card['due_on']} ({date.fromisoformat(card['due_on']):%a})"
+        assert due in before
+        assert after.count(due) == before.count(due)
 
 
 def test_refused_attempts_are_listed_with_who_tried_what(site: Path, neglected: str) -> None:

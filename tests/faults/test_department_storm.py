@@ -115,12 +115,9 @@ def on_record(town: StormTown, cases: list[str]) -> None:
         subs = town.view(case_no)["sub_cases"]
         log = town.engine.events(case_no, actor="system")
         changed_minds = {
-            line.event.sub_case for line in log if line.type == "IncidentOpened" and line.event.kind == "revoked"
+            line.event.department for line in log if line.type == "IncidentOpened" and line.event.kind == "revoked"
         }
-        results = {
-            sub["element"]: "revoked" if number in changed_minds else "granted"
-            for number, sub in enumerate(subs, start=1)
-        }
+        results = {sub["element"]: "revoked" if sub["department"] in changed_minds else "granted" for sub in subs}
         assert sorted(results) == sorted(PLACES), case_no
         assert {sub["element"]: sub["result"] for sub in subs} == results, case_no
         assert town.engine.replay(case_no, actor="system").difference is None

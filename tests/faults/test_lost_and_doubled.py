@@ -98,7 +98,7 @@ def test_reply_nobody_waits_for_is_kept_and_moves_nothing(plain_town: Town, fini
     assert [event["payload"]["awaited"] for event in late.events] == [False]
     after = town.view(case_no)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"version", "seq", "last_by", "last_at", "incidents", "late_answers"}
+    assert changed == {"version", "seq", "last_by", "last_at", "incidents", "heard"}
     assert [incident["kind"] for incident in after["incidents"]] == ["late_result"]
     hold(town, case_no)
 
@@ -123,8 +123,10 @@ def test_awaited_reply_finishes_its_task_and_the_doubled_one_does_not() -> None:
     assert (answer[0].awaited, answer[0].task) == (True, 77)
     assert desk.case.messages == {}
     assert desk.case.sub_cases[2].result == "granted"
-    doubled = desk.do(c.RecordReply, "system", message="m-1", outcome="granted", data={"filing_no": "2"})
+    doubled = desk.do(c.RecordReply, "system", message="m-1", outcome="granted", data={"filing_no": "1"})
     assert names(doubled) == [], "the same answer again is no news"
+    another = desk.do(c.RecordReply, "system", message="m-1", outcome="granted", data={"filing_no": "2"})
+    assert names(another) == ["ReplyRecorded", "IncidentOpened"], "another number is"
 
 
 def test_awaited_error_is_recorded_and_left_to_the_flow() -> None:

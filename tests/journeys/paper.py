@@ -6,12 +6,14 @@ the commands that were accepted, and `paper_reading` holds it against what the e
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from journeys.paper_roads import FIRST_OF_PART, after, after_part, ends_part
 from journeys.paper_sheet import Drawn, Listed, Sheet
+from onewindow.commands import RecordReply
 
 WORST_FIRST = ("refused", "returned", "voided", "lapsed", "terminated", "withdrawn", "forwarded", "granted")
 QUESTION = "clarification"
@@ -87,6 +89,8 @@ class Paper:
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
     taken_back: set[str] = field(default_factory=set)
+    undeliverable: set[str] = field(default_factory=set)
+    """Parts whose grant was taken back after it was made."""
     clocks: dict[int, str] = field(default_factory=dict)
     """Kinds of the clocks that were ever started."""
 
@@ -136,7 +140,9 @@ class Paper:
 
     def take_back(self, department: str) -> None:
         """What this department has granted does not stand any more."""
-        self.taken_back |= {name for name, part in self.parts.items() if part.listed.department == department}
+        theirs = {name for name, part in self.parts.items() if part.listed.department == department}
+        self.taken_back |= theirs
+        self.undeliverable |= {name for name in theirs if self.parts[name].result == "granted"}
 
     def over(self, part: str) -> None:
         """A part is left, decided or not."""
@@ -206,3 +212,8 @@ class Paper:
     def _finish(self) -> None:
         self.finished = True
         self.procedures.clear()
+
+
+def said(command: RecordReply) -> str:
+    """An answer with what it holds: the same once more is no news."""
+    return f"{command.outcome} {json.dumps(command.data, sort_keys=True)}"

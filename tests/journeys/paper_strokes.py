@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from journeys.paper import QUESTION, Paper, Work
+from journeys.paper import QUESTION, Paper, Work, said
 from onewindow import commands as c
 
 EFFECTIVE = ("granted", "done", "revoked")
@@ -163,7 +163,7 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
     elif told.unusable:
         _trouble(paper, command.message, work.department)
     elif command.outcome != "accepted_for_work":
-        paper.answers.setdefault(command.message, set()).add(command.outcome)
+        paper.answers.setdefault(command.message, set()).add(said(command))
         wanted = "revoked" if work.element == "revoke_invoice" else "granted"
         outcome = "done" if command.outcome == wanted and work.stage != "decision" else command.outcome
         for incident in paper.incidents.values():
@@ -174,8 +174,8 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
 
 def _replied_late(paper: Paper, command: c.RecordReply) -> None:
     known = paper.answers.setdefault(command.message, set())
-    if command.outcome not in known:
-        known.add(command.outcome)
+    if said(command) not in known:
+        known.add(said(command))
         if command.outcome in EFFECTIVE and command.error is None:
             drawn = paper.sheet.drawn.get(command.message.removeprefix(f"{paper.case_no}:").partition(":")[0])
             place = drawn.department if drawn else ""
@@ -189,7 +189,7 @@ def _asked(paper: Paper, command: c.RecordReply, work: Work, told: Told) -> None
     if not work.asked_before:
         paper.ask(work)
     elif work.stage == "decision":
-        paper.answers.setdefault(command.message, set()).add(command.outcome)
+        paper.answers.setdefault(command.message, set()).add(said(command))
         _ended(paper, work, "returned", {}, "system")
     else:
         _trouble(paper, command.message, work.department)

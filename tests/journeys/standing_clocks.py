@@ -27,9 +27,11 @@ MAIN_CASE = {
 SUB_CASE = {
     "open": (UNTIL_DECISION, frozenset({"special_procedure"})),
     "granted": (frozenset({"delivery"}), NONE),
+    "taken back": (NONE, frozenset({"delivery"})),
     "otherwise": (NONE, NONE),
 }
-"""The same for a sub-case: open; granted and not delivered yet, unless the drawing has ended before; anything else."""
+"""The same for a sub-case: open; granted and not delivered yet, unless the drawing has ended before; granted where some
+department has taken something back (which part the model on paper knows); anything else."""
 
 ANYWHERE = frozenset({"stage", "order_reply"})
 """These hang on a work item and on an order, whatever the status."""
@@ -78,7 +80,10 @@ def _standing(case: Case, sub: SubCase) -> str:
     if sub.status == "open" and not sub.result:
         return "open"
     undelivered = case.status in ("accepted", "reviewing", "closed", "issuing") and not case.finished
-    return "granted" if sub.result == "granted" and undelivered else "otherwise"
+    if sub.result != "granted" or not undelivered:
+        return "otherwise"
+    revoked = {*case.answers.values(), *(incident.kind for incident in case.incidents.values())} & {"revoked"}
+    return "taken back" if revoked else "granted"
 
 
 def _has_an_end(case: Case, number: int, clock: Clock, told: str) -> None:

@@ -192,8 +192,11 @@ def test_what_the_department_takes_back_by_itself_is_seen_too(town: Town) -> Non
     asked = waiting(town, case_no)
     reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
     assert results(town, case_no)["invoice"] == "granted"
-    reply(town, case_no, asked["invoice"], "revoked", reason="办错")
+    assert "ClockStopped" in reply(town, case_no, asked["invoice"], "revoked", reason="办错"), "nothing is delivered"
     assert results(town, case_no)["invoice"] == "revoked"
+    assert reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False) == [], "heard before"
+    anew = {"confirmation_no": "示税通〔2026〕2048号", "handed_out": False}
+    assert reply(town, case_no, asked["invoice"], "granted", **anew) == ["ReplyRecorded", "IncidentOpened"]
 
     reply(town, case_no, asked["seal"], "clarification", question="刻几枚？")
     town.finish(case_no, "seal", "wang.fang", "answered", {"answer": "两枚"}).or_raise()

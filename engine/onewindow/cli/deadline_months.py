@@ -104,8 +104,9 @@ def _meanings(days: Sequence[ExplainedDay]) -> Iterator[str]:
     if excluded:
         yield from _listed(_EXCLUDED, excluded, days, named=False)
     if any(not each.day.announced for each in days):
-        yield say("  ? 该年安排尚未公布，暂按周末和法定节日推算",
-                  "  ? not announced yet: by weekends and statutory dates")  # fmt: skip
+        # True of years to come and of those before the calendar; which of them it is stands below.
+        yield say("  ? 日历中没有该日的放假安排，按周末和法定节日推算",
+                  "  ? not in the calendar: by weekends and statutory dates")  # fmt: skip
 
 
 def _listed(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, in_brackets, light_name
+from onewindow.cli.deadline_words import day_name
 from onewindow.cli.output import hanging, line
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
@@ -152,7 +154,10 @@ def _due_of(card: Mapping[str, Any]) -> str:
     """When the limit ended that the card is for, beside the hour at which the card was put down."""
     if card["due_at"]:
         return due_words({**card, "provisional": False})
-    return say(f"{card['due_on']} 到期", f"due {card['due_on']}") if card["due_on"] else ""
+    if not card["due_on"]:
+        return ""
+    day = day_name(date.fromisoformat(card["due_on"]))
+    return say(f"{day} 到期", f"due {day}")
 
 
 def _deputy(person: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.apply_tasks import involve
 from onewindow.domain.case import Case
+from onewindow.domain.heard import mark_of
 from onewindow.domain.incident import Incident
 
 Document = dict[str, Any]
@@ -27,8 +28,8 @@ def _over(case: Case, document: Document, event: Any, at: str, actor: str) -> No
 
 def _answered(case: Case, document: Document, event: e.ReplyRecorded, at: str, actor: str) -> None:
     sent = case.messages.pop(event.message, None)
+    case.heard.setdefault(event.message, []).append(mark_of(event.outcome, event.data))
     if sent is None:
-        case.late_answers.setdefault(event.message, []).append(event.outcome)
         return
     case.answers[event.message] = event.outcome
     if event.outcome in ("granted", "done") and event.error is None:

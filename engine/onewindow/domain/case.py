@@ -119,7 +119,7 @@ class Case:
     orders: dict[int, Order] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
-    late_answers: dict[str, list[str]] = field(default_factory=dict)
+    heard: dict[str, list[str]] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -18,12 +18,18 @@ def request(case: Case, element: str, task: int, sub_case: int | None, facts: Fa
     drawn = facts.drawing.elements[element]
     operation = drawn.ow.get("operation", "")
     kind = REVOKE if operation == REVOKE else REQUEST
-    data = asked(case, sub_case, facts)
-    if kind == REVOKE:
-        data["of"] = case.grants.get(drawn.department, "")
     return e.MessageQueued(
         message=f"{case.case_no}:{element}:{task}", kind=kind, element=element, department=drawn.department,
-        operation=operation, task=task, sub_case=sub_case, data=data,
+        operation=operation, task=task, sub_case=sub_case, data=_asked(case, kind, drawn.department, sub_case, facts),
+    )
+
+
+def asked_anew(case: Case, message: str, sent: dict[str, Any], said: dict[str, str], facts: Facts) -> e.MessageQueued:
+    """The same once more, under a key of its own, with the answer to what the department wanted to know."""
+    data = _asked(case, sent["kind"], sent["department"], sent["sub_case"], facts)
+    return e.MessageQueued(
+        message=f"{message}:c", kind=sent["kind"], element=sent["element"], department=sent["department"],
+        operation=sent["operation"], task=sent["task"], sub_case=sent["sub_case"], data={**data, "clarification": said},
     )
 
 
@@ -35,8 +41,9 @@ def cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueue
     )
 
 
-def asked(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
-    """Item, applicant, the form sections the item reads, and what other departments have granted and not taken back."""
+def _asked(case: Case, kind: str, department: str, sub_case: int | None, facts: Facts) -> dict[str, Any]:
+    """Item, applicant, the form sections the item reads, what other departments have granted and not taken back; and
+    the message a revocation is of."""
     item = facts.item.item(case.sub_cases[sub_case].item) if facts.item and sub_case is not None else None
     form = facts.document.get("form", {})
     lost = taken_back(case, facts.document, facts.drawing)
@@ -55,4 +62,5 @@ def asked(case: Case, sub_case: int | None, facts: Facts) -> dict[str, Any]:
         "title": case.title,
         "accepted_on": case.accepted_on,
         "asked_at": facts.at,
+        **({"of": case.grants.get(department, "")} if kind == REVOKE else {}),
     }

@@ -22,12 +22,19 @@ def taken_back(case: Case, document: Mapping[str, Any], drawing: Drawing) -> fro
     if drawing.kind != "service":
         return frozenset()
     told = {element_of(case.case_no, its.message) for its in case.incidents.values() if its.kind == REVOKED}
-    revoking = {element.id for element in drawing.elements.values() if element.ow.get("operation") == REVOKE}
-    lost = told - revoking
-    for element in revoking:
-        if element in told or _done(document.get(element)):
-            lost |= _granted_by(case, drawing.elements[element].department, revoking)
-    return frozenset(each for element in lost for each in _outwards(element, drawing))
+    done = {element for element in _revoking(drawing) if _done(document.get(element))}
+    return frozenset(each for element in told | done for each in lost_with(element, case, drawing))
+
+
+def lost_with(element: str, case: Case, drawing: Drawing) -> frozenset[str]:
+    """What falls with one element: a task whose department has taken its grant back, or a task that takes back."""
+    revoking = _revoking(drawing)
+    lost = _granted_by(case, drawing.elements[element].department, revoking) if element in revoking else {element}
+    return frozenset(each for found in lost for each in _outwards(found, drawing))
+
+
+def _revoking(drawing: Drawing) -> set[str]:
+    return {element.id for element in drawing.elements.values() if element.ow.get("operation") == REVOKE}
 
 
 def _done(record: Any) -> bool:

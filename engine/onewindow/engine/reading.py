@@ -144,7 +144,7 @@ def visible_row(house: House, transaction: Transaction, case_no: str, actor: str
 _HIDDEN = (
     "head", "recent", "acceptors", "reviewers", "departments", "voiding_by", "clocks_started", "procedures_started",
 )
-_INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers", "late_answers",
+_INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers", "heard",
              "grants")
 """What supervision has done, and what went wrong with departments' systems, is not the applicant's to see; the dates of
 the clocks are, and for whom the case waits."""

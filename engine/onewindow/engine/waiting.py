@@ -6,25 +6,30 @@ from typing import Any
 
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import local_minute
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, Incident
 from onewindow.domain.requests import REVOKE
 from onewindow.domain.stages import CLARIFICATION
 from onewindow.ports import Directory
+
+_OUR_TURN = (INVALID_REPLY, BROKEN, ASKED_AGAIN)
+"""Incidents after which nothing comes from the department by itself: it has said something the case cannot take."""
 
 
 def waiting(case: Case, directory: Directory) -> list[dict[str, Any]]:
     """One entry for each request that has no answer, the one that has waited longest first.
 
-    `question_since`: since when the department waits for the window, which has a question of its to answer.
+    `question_since`: since when the department waits for the window, which has a question of its to answer;
+    `settling_since`: since when the window is to settle with it what it has answered.
     """
-    in_order = sorted(case.messages.values(), key=lambda sent: (sent["since"], sent["element"]))
-    return [_entry(case, sent, directory) for sent in in_order]
+    in_order = sorted(case.messages.items(), key=lambda one: (one[1]["since"], one[1]["element"]))
+    return [_entry(case, message, sent, directory) for message, sent in in_order]
 
 
-def _entry(case: Case, sent: dict[str, Any], directory: Directory) -> dict[str, Any]:
+def _entry(case: Case, message: str, sent: dict[str, Any], directory: Directory) -> dict[str, Any]:
     known = directory.department(sent["department"])
     name = directory.department_name(sent["department"])
     name_en = (known.name_en if known else "") or name
-    asks = _question(case, sent["task"])
+    asks, trouble = _question(case, sent["task"]), _to_settle(case, message)
     return {
         "department": sent["department"],
         "department_name": name,
@@ -34,7 +39,8 @@ def _entry(case: Case, sent: dict[str, Any], directory: Directory) -> dict[str, 
         "since": sent["since"],
         "reference": sent["reference"],
         "question_since": asks.opened_at if asks else None,
-        **_words(sent, name, name_en, asks),
+        "settling_since": trouble.opened_at if trouble else None,
+        **_words(sent, name, name_en, asks, trouble),
     }
 
 
@@ -43,7 +49,24 @@ def _question(case: Case, task: int) -> OpenTask | None:
     return next((its for its in case.tasks.values() if its.stage == CLARIFICATION and its.instance["of"] == task), None)
 
 
-def _words(sent: dict[str, Any], name: str, name_en: str, asks: OpenTask | None) -> dict[str, str]:
+def _to_settle(case: Case, message: str) -> Incident | None:
+    """The first open incident about an answer to this message."""
+    return next((
+        its for its in case.incidents.values()
+        if its.message == message and its.state == "open" and its.kind in _OUR_TURN
+    ), None)  # fmt: skip
+
+
+def _words(
+    sent: dict[str, Any], name: str, name_en: str, asks: OpenTask | None, trouble: Incident | None
+) -> dict[str, str]:
+    # What went wrong is not for the applicant; that it is not the department that is waited for, is.
+    if trouble is not None:
+        at = local_minute(trouble.opened_at)
+        return {
+            "text": f"等待综合窗口与{name}协调，自 {at} 起",
+            "text_en": f"waiting for the window to settle it with {name_en} since {at}",
+        }
     if asks is not None:
         at = local_minute(asks.opened_at)
         return {

@@ -13,14 +13,18 @@ from onewindow.domain.refusals import refuse
 
 
 def fire(case: Case, number: int, facts: Facts) -> list[e.Event]:
-    """What is due of the clock `number`: thresholds of one instant at a time, so that a late worker keeps the order."""
+    """What is due of the clock `number`: thresholds of one instant at a time, so that a late worker keeps the order.
+
+    Another calendar may have brought thresholds forward to before the hour the clock waited for. They are passed with
+    it: a clock that waited for that hour once more would do so for a command that counts as done.
+    """
     clock = case.clocks.get(number)
     if clock is None:
         refuse("timer_unknown", timer=-number)
     if clock.next_at is None or clock.next_at > facts.at:
         refuse("timer_not_due", timer=-number, due_at=clock.next_at)
     ahead = thresholds(clock.kind, clock.due_at, clock.warn_at, clock.reached, facts)
-    passed = [each for each in ahead if each.at == ahead[0].at and each.at <= facts.at]
+    passed = [each for each in ahead if each.at <= max(ahead[0].at, clock.next_at) and each.at <= facts.at]
     if not passed:
         # The site has changed its ladder meanwhile: the next threshold lies elsewhere now.
         return [e.ClockRecomputed(clock=number, **retimed(case, clock, facts), before=clock.due_on)]

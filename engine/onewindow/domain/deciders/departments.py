@@ -13,10 +13,11 @@ from onewindow.domain.clock import STAGE
 from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
+from onewindow.domain.heard import mark_of
 from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident
 from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
-from onewindow.domain.requests import REQUEST, REVOKE, asked, cancellation
+from onewindow.domain.requests import REQUEST, REVOKE, asked_anew, cancellation
 from onewindow.domain.stages import CLARIFICATION, WINDOW
 from onewindow.errors import Rejected
 
@@ -91,17 +92,12 @@ def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) 
     message, sent = next(
         (message, sent) for message, sent in case.messages.items() if sent["task"] == task.instance["of"]
     )
-    follow_up = f"{message}:c"
-    said = {"question": task.instance["question"], "answer": answer}
-    data = {**asked(case, sent["sub_case"], facts), "clarification": said}
+    follow_up = asked_anew(case, message, sent, {"question": task.instance["question"], "answer": answer}, facts)
     return [
         e.TaskCancelled(task=command.task, why="answered"),
         e.MessageCancelled(message=message, why=CLARIFICATION),
-        e.MessageQueued(
-            message=follow_up, kind="request", element=sent["element"], department=sent["department"],
-            operation=sent["operation"], task=sent["task"], sub_case=sent["sub_case"], data=data,
-        ),
-        e.ClarificationAnswered(message=message, task=command.task, answer=answer, follow_up=follow_up),
+        follow_up,
+        e.ClarificationAnswered(message=message, task=command.task, answer=answer, follow_up=follow_up.message),
     ]
 
 
@@ -175,8 +171,7 @@ def _taken_over(case: Case, message: str, sent: dict[str, Any], why: str) -> lis
 
 def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
     """The same answer again is no news; a grant or revocation nobody waits for is an incident."""
-    known = [case.answers.get(command.message), *case.late_answers.get(command.message, [])]
-    if command.outcome in known:
+    if mark_of(command.outcome, command.data) in case.heard.get(command.message, []):
         return []
     recorded = _recorded(command, None)
     if command.outcome not in _EFFECTS or command.error is not None:

@@ -46,6 +46,10 @@ class Count:
             day += _DAY
             yield day
 
+    def passes_over(self, day: date) -> bool:
+        """Whether nothing of `day` can count for a suspension."""
+        return self.suspensions.excludes(day)
+
     def warning_threshold(self, amount: Decimal, floor: int) -> Decimal:
         return max(Decimal(floor), amount * self.policy.warn_ratio)
 
@@ -169,6 +173,10 @@ class OfficeTime(Count):
             for opens, closes in self.calendar.hours.on(day):
                 if max(opens, self.begin) < closes:
                     yield from self.suspensions.without(max(opens, self.begin), closes)
+
+    def passes_over(self, day: date) -> bool:
+        """Not where the suspension took but some hours of `day`."""
+        return self.suspensions.excludes(day) and not any(self.open_times(day))
 
     def used(self, as_of: Moment) -> Decimal:
         """Units of office time up to `as_of`; of a date without a time the whole day."""

@@ -35,7 +35,8 @@ def explain(reckoning: Reckoning) -> tuple[ExplainedDay, ...]:
     explained, number = [], 0
     for day in (reckoning.day_zero + n * _DAY for n in range((last - reckoning.day_zero).days + 1)):
         due, kind = day == reckoning.due_date, count.calendar.day(day)
-        excluded = day > reckoning.day_zero and count.suspensions.excludes(day)
+        # The last day counts, even where it is only the rest of one in whose course a suspension began.
+        excluded = day > reckoning.day_zero and count.passes_over(day) and not due
         if isinstance(count, OfficeTime):
             hours = _hours(count, day, reckoning.due_at)
             explained.append(ExplainedDay(kind, None, hours, excluded and kind.works, due))

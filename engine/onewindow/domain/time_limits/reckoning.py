@@ -111,7 +111,7 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
         nominal_date=end.nominal,
         due_date_before_extension=before.day,
         due_date_without_suspension=replace(frame, suspensions=Suspensions()).end(limit).day,
-        excluded=frame.excluded(end.day or (None if as_of is None else local_date(as_of))),
+        excluded=frame.excluded(count, end, as_of),
         used=None if frozen is None else count.used(frozen),
         remaining=None if frozen is None else count.remaining(limit.amount, frozen),
         state="suspended" if suspended else "running",
@@ -160,12 +160,13 @@ class _Frame:
         end = self.end(limit)
         return Ending(end.day, end.at, self.count(limit).warn_at(limit.amount), end.provisional)
 
-    def excluded(self, until: date | None) -> int | None:
-        """Working days after day 0 that a suspension passes over, up to `until`."""
+    def excluded(self, count: Counting, end: End, as_of: Moment | None) -> int | None:
+        """Working days between day 0 and the last one, or `as_of`, that a suspension passes over."""
+        until = end.day or (None if as_of is None else local_date(as_of))
         if until is None:
             return None
         days = (self.day_zero + timedelta(days=n) for n in range(1, (until - self.day_zero).days + 1))
-        return sum(self.suspensions.excludes(day) and self.calendar.is_working_day(day) for day in days)
+        return sum(count.passes_over(day) and self.calendar.is_working_day(day) and day != end.day for day in days)
 
 
 @lru_cache(maxsize=4096)
