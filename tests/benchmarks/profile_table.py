@@ -1,4 +1,5 @@
-"""`bench.py --profile`: where the time of one completion goes, as a Markdown table, and what cProfile says of it.
+"""`bench.py --profile`: where the time of one completion goes, as a Markdown table, and what cProfile says of it; and
+how many pages it writes.
 
 The shares come of stop watches at the seams of the engine: a seam's time is its own, without that of the seams it
 calls. What SpiffWorkflow takes of `advance` is read from cProfile, which counts every call.
@@ -23,6 +24,7 @@ from benchmarks.bench_ground import Ground, prepared
 from benchmarks.bench_site import STAGES
 from benchmarks.bench_stores import SQLiteFiles
 from benchmarks.figures import say
+from benchmarks.pages_written import pages_a_completion
 from benchmarks.recorded import Script, Unit
 from benchmarks.stop_watches import REST, StopWatches, seams
 from benchmarks.whole_engine import WholeEngine
@@ -37,6 +39,8 @@ def main(site: Path, folder: Path, cases: int) -> int:
     profile = _profiled(ground)
     say(_markdown(watches, _spiff_share(profile), len(ground.whole.cases) * len(STAGES)))
     say("\n" + _of_bare_sql(ground))
+    whole, alone = pages_a_completion(ground, "whole"), pages_a_completion(ground, "alone")
+    say(f"\npages of 4 kB a completion writes: {whole:.1f} with everything on, {alone:.1f} engine and store alone\n")
     text = io.StringIO()
     pstats.Stats(profile, stream=text).sort_stats("tottime").print_stats(35)
     say(text.getvalue())

@@ -36,6 +36,16 @@ def without(log: list[dict[str, Any]], seq: int) -> list[dict[str, Any]]:
     return [row for row in log if row["events"]]
 
 
+def moved_up(log: list[dict[str, Any]], seq: int) -> list[dict[str, Any]]:
+    """The log without one event, the numbers after it one less."""
+    rest = without(log, seq)
+    for row in rest:
+        for line in row["events"]:
+            line[SEQ] -= line[SEQ] > seq
+        row["last_seq"] -= row["last_seq"] > seq
+    return rest
+
+
 def payload(desk: Desk, seq: int) -> None:
     """The name of the attached file becomes another one."""
     desk.forge(seq, lambda line: line[PAYLOAD].update(filename="另一份.pdf"))
@@ -96,24 +106,14 @@ def test_event_deleted_in_the_middle_leaves_a_gap_that_is_named(desk: Desk, even
 
 def test_event_deleted_in_the_middle_and_the_rest_moved_up_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
-    log = without(desk.log(), seq)
-    for row in log:
-        for line in row["events"]:
-            line[SEQ] -= line[SEQ] > seq
-        row["last_seq"] -= row["last_seq"] > seq
-    desk.rewrite(log)
+    desk.rewrite(moved_up(desk.log(), seq))
     found = desk.difference()
     assert (found.seq, found.field) == (seq, "hash")
 
 
 def test_commit_deleted_in_the_middle_and_the_rest_moved_up_is_named(desk: Desk) -> None:
     seq = desk.seq("MaterialAttached")
-    log = without(desk.log(), seq)
-    for row in log:
-        for line in row["events"]:
-            line[SEQ] -= line[SEQ] > seq
-        row["last_seq"] -= row["last_seq"] > seq
-    desk.rewrite(log)
+    desk.rewrite(moved_up(desk.log(), seq))
     found = desk.difference()
     assert (found.seq, found.field) == (seq, "prev")
 

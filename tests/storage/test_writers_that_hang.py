@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from databases import Database
 from onewindow.errors import EnvironmentProblem
-from onewindow.storage import writer_gate
+from onewindow.storage import Store, writer_gate
 from onewindow.storage.writer_gate import GLANCE, WriterGate, WriterHangs
 
 
@@ -28,6 +28,14 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(writer_gate, "_wait_for", noted)
     return asked
+
+
+def written_to(database: Database) -> Store:
+    """A store whose connection has had its turn."""
+    store = database.store()
+    with store.transaction() as tx:
+        tx.next_serial("a", "b")
+    return store
 
 
 def held(path: str) -> WriterGate:
@@ -94,9 +102,7 @@ def test_both_files_together_are_waited_for_no_longer_than_the_message_says(
 def test_who_has_waited_in_vain_does_not_wait_again_to_close(
     sqlite_database: Database, waits: list[float]
 ) -> None:
-    store = sqlite_database.store()
-    with store.transaction() as tx:
-        tx.next_serial("a", "b")
+    store = written_to(sqlite_database)
     gates: list[WriterGate] = []
     event.listen(store.engine, "checkout", lambda raw, record, proxy: gates.append(raw.gate))
     hangs = held(str(store.engine.url.database))
@@ -114,9 +120,7 @@ def test_who_has_waited_in_vain_does_not_wait_again_to_close(
 def test_who_only_reads_does_not_wait_long_for_a_writer_that_hangs(
     sqlite_database: Database, waits: list[float]
 ) -> None:
-    store = sqlite_database.store()
-    with store.transaction() as tx:
-        tx.next_serial("a", "b")
+    store = written_to(sqlite_database)
     hangs = held(str(store.engine.url.database))
     with store.transaction(read_only=True) as tx:
         assert tx.cases() == []

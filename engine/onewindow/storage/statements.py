@@ -243,9 +243,3 @@ CASE_CHANGES = (
     "state",
 )
 """What a commit may change of a case row; the rest is settled when the case is opened."""
-
-
-@cache
-def update_case(changed: tuple[str, ...]) -> str:
-    """UPDATE of a case row that is still at the version last named."""
-    return update(schema.case, changed, ("case_no", "version"))

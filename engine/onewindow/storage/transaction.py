@@ -170,7 +170,9 @@ def case_write(region: str, write: CaseWrite, standing: CaseRow | None) -> Write
     names: tuple[str, ...] = statements.CASE_CHANGES
     if standing is not None:
         names = tuple(name for name in names if getattr(case, name) != getattr(standing, name))
-    return statements.update_case(names), (*_case_values(case, names), region, case.case_no, write.expected_version)
+    changed = _case_values(case, names)
+    sql = statements.update(schema.case, names, ("case_no", "version"))
+    return sql, (*changed, region, case.case_no, write.expected_version)
 
 
 def _receipt_write(region: str, receipt: Receipt) -> Write:
