@@ -214,3 +214,18 @@ def test_a_hosts_transaction_is_never_retried(store: Store) -> None:
     with store.engine.begin() as connection, pytest.raises(Retry):
         store.run(work, connection)
     assert len(attempts) == 1
+
+
+def test_a_hosts_own_isolation_level_stands_after_a_read_of_ours(postgresql_database: Database) -> None:
+    address = postgresql_database.url.replace("postgresql:", "postgresql+psycopg:")
+    engine = create_engine(address, isolation_level="SERIALIZABLE", pool_size=1, max_overflow=0)
+    levels = []
+
+    with Store(engine, REGION).transaction(read_only=True) as tx:
+        levels.append(tx.connection.exec_driver_sql("SHOW transaction_isolation").scalar_one())
+    with engine.begin() as connection:
+        levels.append(connection.exec_driver_sql("SHOW transaction_isolation").scalar_one())
+        levels.append(connection.exec_driver_sql("SHOW transaction_read_only").scalar_one())
+
+    engine.dispose()
+    assert levels == ["repeatable read", "serializable", "off"]

@@ -7,10 +7,12 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.taken_back import taken_back
+from onewindow.domain.taken_back import REVOKE, taken_back
 
-REQUEST, CANCEL, REVOKE = "request", "cancel", "revoke"
-"""Kinds of messages that adapters carry."""
+__all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "request"]
+
+REQUEST, CANCEL = "request", "cancel"
+"""Kinds of messages that adapters carry; the third has the name of the operation that asks for it, REVOKE."""
 
 
 def request(case: Case, element: str, task: int, sub_case: int | None, facts: Facts) -> e.MessageQueued:

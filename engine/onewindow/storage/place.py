@@ -44,9 +44,10 @@ def own(engine: Engine, *, read_only: bool) -> Iterator[Place]:
     """
     pooled = engine.raw_connection()
     raw: Any = pooled.driver_connection
-    of_ours = postgresql if engine.dialect.name == "postgresql" else sqlite
+    begin = postgresql.begin if engine.dialect.name == "postgresql" else sqlite.begin
+    before: dict[str, Any] = {}
     try:
-        of_ours.begin(engine, pooled, read_only=read_only)
+        before = begin(engine, pooled, read_only=read_only)
         yield Place(engine, pooled)
         commit(raw)
     except BaseException as problem:
@@ -54,7 +55,8 @@ def own(engine: Engine, *, read_only: bool) -> Iterator[Place]:
         raise
     finally:
         if pooled.is_valid:
-            of_ours.left(raw, read_only=read_only)
+            for name, value in before.items():
+                setattr(raw, name, value)
             pooled.close()
 
 

@@ -48,21 +48,19 @@ def open_postgresql(url: URL) -> Engine:
     return engine
 
 
-def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> None:
-    """Prepare a transaction of our own; psycopg begins it with the first statement."""
+def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> dict[str, Any]:
+    """Prepare a transaction of our own, which psycopg begins with the first statement; what is to be put back on the
+    connection afterwards, for the host may have levels of its own."""
     refuse_unfit(engine.dialect, pooled)
-    if read_only:
-        from psycopg import IsolationLevel  # with SQLite the driver is never loaded
+    if not read_only:
+        return {}
+    from psycopg import IsolationLevel  # with SQLite the driver is never loaded
 
-        raw: Any = pooled.driver_connection
-        # One snapshot for all statements of the block, as SQLite gives by itself.
-        raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
-
-
-def left(raw: Any, *, read_only: bool) -> None:
-    """Make the connection again what it was, after the transaction."""
-    if read_only:
-        raw.isolation_level = raw.read_only = None
+    raw: Any = pooled.driver_connection
+    before = {"isolation_level": raw.isolation_level, "read_only": raw.read_only}
+    # One snapshot for all statements of the block, as SQLite gives by itself.
+    raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
+    return before
 
 
 def be_patient(raw: Any, patience: Patience) -> None:

@@ -180,8 +180,9 @@ def refuse_unfit(pooled: PoolProxiedConnection) -> None:
         )
 
 
-def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> None:
-    """Begin a transaction on a connection of the pool; a writing one waits for its turn, and makes a missing file."""
+def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> dict[str, Any]:
+    """Begin a transaction on a connection of the pool; a writing one waits for its turn, and makes a missing file.
+    Nothing is to be put back on the connection afterwards."""
     refuse_unfit(pooled)
     raw = cast(GatedConnection, pooled.driver_connection)
     if isinstance(raw, MissingFile) and not raw.opened and not read_only:
@@ -189,10 +190,7 @@ def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> 
         # For the driver this is a new connection: everybody who sets up new ones does so again.
         engine.pool.dispatch.connect(raw, pooled)
     raw.begin(write=not read_only)
-
-
-def left(raw: Any, *, read_only: bool) -> None:
-    """A connection is as it was once its transaction has ended."""
+    return {}
 
 
 def in_write_transaction(connection: Connection) -> bool:
