@@ -11,9 +11,11 @@ import os
 import pickle
 import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import structs
 
 from faults.law import Told
 from faults.ready_town import ReadyTown
@@ -24,8 +26,8 @@ from onewindow import commands as c
 
 def of_round(step: Step, round: int, case_no: str | None) -> Step:
     """The same step of another case, under an id of its own."""
-    command = replace(step.command, command_id=f"{round}:{step.command.command_id}")
-    return Step(step.at, replace(command, case_no=case_no) if isinstance(command, c.CaseCommand) else command)
+    command = structs.replace(step.command, command_id=f"{round}:{step.command.command_id}")
+    return Step(step.at, structs.replace(command, case_no=case_no) if isinstance(command, c.CaseCommand) else command)
 
 
 def led(town: Town, steps: list[Step], round: int) -> list[Told]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -164,7 +164,7 @@ def _once(log: Sequence[Recorded]) -> None:
         twice = [which for which, times in Counter(what).items() if times > 1]
         assert not twice, f"{name} more than once: {twice}"
     for numbered in (e.CardIssued, e.Escalated, e.OrderIssued, e.ProcedureStarted):
-        name = fields(numbered)[0].name
+        name = numbered.__struct_fields__[0]
         numbers = [getattr(event, name) for event in of[numbered]]
         assert numbers == list(range(1, len(numbers) + 1)), f"{numbered.__name__}: {numbers}"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
 import sqlalchemy
+from msgspec import structs
 
 from journeys.history_script import Script
 from journeys.invariants import hold, stands
@@ -280,5 +281,5 @@ def _shape(answer: Answer) -> tuple[Any, ...]:
 
 def _storable(command: c.Command) -> bool:
     """What no store can keep as text has no receipt either: asked again, it is judged again."""
-    values = (getattr(command, part.name) for part in fields(command))
+    values = structs.asdict(command).values()
     return not any(unfit(value) for value in values if not isinstance(value, bytes))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
+
+from msgspec import structs
 
 from onewindow import commands as c
 from onewindow.domain.facts import instant
@@ -20,7 +21,7 @@ class Script:
 
     def ask(self, at: datetime, office: tuple[bool, bool], command: c.Command, *, rolled_back: bool = False) -> None:
         """A command was submitted; `rolled_back`: once in vain, in a transaction that was rolled back."""
-        said = {part.name: _plain(getattr(command, part.name)) for part in fields(command) if part.name != "command_id"}
+        said = {name: _plain(value) for name, value in structs.asdict(command).items() if name != "command_id"}
         given = {name: value for name, value in said.items() if value is not None}
         step = {"at": instant(at), "office": list(office), "ask": type(command).__name__, **given}
         self.steps.append({**step, "rolled_back": True} if rolled_back else step)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import fields
 from random import Random
 from typing import Any
 
@@ -58,7 +57,7 @@ def nonsense(
 ) -> tuple[type[c.Command], str, dict[str, Any]]:
     """A command of any type; numbers of tasks, timers and cases are right more often than not."""
     command_type = chance.choice(TYPES)
-    names = {field.name for field in fields(command_type)} - {"command_id", "actor"}
+    names = {*command_type.__struct_fields__} - {"command_id", "actor"}
     given = {name: value for name in sorted(names) if (value := _value(chance, name, view, people, others)) is not None}
     return command_type, chance.choice(people), given
 

@@ -8,9 +8,10 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from journeys.town import Town
 from onewindow import commands as c
@@ -68,7 +69,7 @@ class Eavesdropper(Engine):
     def submit(self, command: c.Command, *, connection: Any = None) -> Answer:
         if not hasattr(self, "heard"):
             self.heard = set()
-        given = {name: value for name, value in asdict(command).items() if name not in OURS}
+        given = {name: value for name, value in structs.asdict(command).items() if name not in OURS}
         staff = self.directory.find(str(command.actor)) is not None
         self.heard |= {leaf for leaf in leaves({**given, "actor": "" if staff else command.actor}) if about(leaf)}
         return super().submit(command, connection=connection)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from onewindow import bundled
 from onewindow.cli.demo_departments import answered, at_work, departments_open
@@ -37,7 +39,7 @@ class FreshEngine(Engine):
 
     def submit(self, command: Command, *, connection: Any = None) -> Answer:
         """See `Engine.submit`."""
-        return super().submit(replace(command, command_id=new_id()), connection=connection)
+        return super().submit(structs.replace(command, command_id=new_id()), connection=connection)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
-"""What may be asked of a case: one frozen dataclass per command, imperative names, plain JSON values."""
+"""What may be asked of a case: one frozen record per command, imperative names, plain JSON values."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
+
+from msgspec import structs
 
 from onewindow.commands.command import CaseCommand, Command
 from onewindow.commands.of_cases import (
@@ -59,7 +60,6 @@ _ROOTS = frozenset(
 
 def _leaves(root: type[Command]) -> list[type[Command]]:
     below = [leaf for child in root.__subclasses__() for leaf in _leaves(child)]
-    # By name: slots make a second class of each, and the first one stays known to its parent.
     return below if root.__name__ in _ROOTS else [root, *below]
 
 
@@ -67,9 +67,9 @@ COMMAND_TYPES: dict[str, type[Command]] = {leaf.__name__: leaf for leaf in _leav
 """Every command by its class name, which is also its name on the command line, in receipts and in examples."""
 
 
-_SHAPES: dict[str, tuple[type, ...]] = {
-    "str": (str,), "str | None": (str, type(None)), "int": (int,), "int | None": (int, type(None)), "bool": (bool,),
-    "bytes": (bytes,), "dict[str, Any]": (dict,),
+_SHAPES: dict[Any, tuple[type, ...]] = {
+    str: (str,), str | None: (str, type(None)), int: (int,), int | None: (int, type(None)), bool: (bool,),
+    bytes: (bytes,), dict[str, Any]: (dict,),
 }
 
 
@@ -84,7 +84,7 @@ def misshapen(command: Command) -> str | None:
 
 def values_of(command: Command) -> dict[str, Any]:
     """All fields of a command by their names."""
-    return {name: getattr(command, name) for name, _ in _shapes_of(command)}
+    return structs.asdict(command)
 
 
 _shapes: dict[type[Command], tuple[tuple[str, tuple[type, ...]], ...]] = {}
@@ -93,14 +93,13 @@ _shapes: dict[type[Command], tuple[tuple[str, tuple[type, ...]], ...]] = {}
 def _shapes_of(command: Command) -> tuple[tuple[str, tuple[type, ...]], ...]:
     found = _shapes.get(type(command))
     if found is None:
-        found = _shapes[type(command)] = tuple((f.name, _SHAPES[str(f.type)]) for f in fields(command))
+        found = _shapes[type(command)] = tuple((f.name, _SHAPES[f.type]) for f in structs.fields(command))
     return found
 
 
 def command_fields(command_type: type[Command]) -> tuple[str, ...]:
     """Names of the fields a command takes beside those every command has."""
-    shared = {f.name for f in fields(CaseCommand)}
-    return tuple(f.name for f in fields(command_type) if f.name not in shared)
+    return tuple(name for name in command_type.__struct_fields__ if name not in CaseCommand.__struct_fields__)
 
 
 __all__ = [

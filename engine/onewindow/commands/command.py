@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """Who asks. `command_id` is chosen by the caller and unique: the same id asked again gets the first answer.
 
     `actor` is the id of a person of the site's directory, of an applicant, or "system". `via` names the door
@@ -19,8 +18,7 @@ class Command:
     via: str = "api"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCommand(Command):
+class CaseCommand(Command, frozen=True, kw_only=True):
     """A command for an existing case. With `expected_version` a stale view is rejected and told who was faster."""
 
     case_no: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from onewindow.commands.command import CaseCommand, Command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenCase(Command):
+class OpenCase(Command, frozen=True, kw_only=True):
     """Open a case (办件) of a published process as a draft; a plain process starts running at once.
 
     `applicant` is {"id", "name", …}; `form` the form sections filled in so far; `situations` the answers to the
@@ -25,21 +25,18 @@ class OpenCase(Command):
     channel: str = "window"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveDraft(CaseCommand):
+class SaveDraft(CaseCommand, frozen=True, kw_only=True):
     """Keep form sections and answers before submission; sections given replace the stored ones whole."""
 
     form: dict[str, Any] = field(default_factory=dict)
     situations: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmitApplication(CaseCommand):
+class SubmitApplication(CaseCommand, frozen=True, kw_only=True):
     """Apply (申报): the form must be valid; the process starts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCommand(CaseCommand):
+class FileCommand(CaseCommand, frozen=True, kw_only=True):
     """A file for the material `material`. Its content is kept by its SHA-256 before the case changes.
 
     `source` says where it comes from ("applicant", "government", …); `original_checked` that the window compared it.
@@ -52,56 +49,48 @@ class FileCommand(CaseCommand):
     original_checked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachMaterial(FileCommand):
+class AttachMaterial(FileCommand, frozen=True, kw_only=True):
     """Hand in one file for a material of the list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplementOmission(FileCommand):
+class SupplementOmission(FileCommand, frozen=True, kw_only=True):
     """Supply a material that was left out under acceptance with omissions (容缺受理)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectOnTheSpot(CaseCommand):
+class CorrectOnTheSpot(CaseCommand, frozen=True, kw_only=True):
     """Let the applicant correct an error at the window (行政许可法 art. 32 (3)); `form` replaces whole sections."""
 
     form: dict[str, Any] = field(default_factory=dict)
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LapseCase(CaseCommand):
+class LapseCase(CaseCommand, frozen=True, kw_only=True):
     """End a case whose correction period has passed without the applicant coming back (逾期未补正)."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdraw(CaseCommand):
+class Withdraw(CaseCommand, frozen=True, kw_only=True):
     """Take the application back; with `sub_case` (a number such as "…/2") only that one."""
 
     reason: str = ""
     sub_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminate(CaseCommand):
+class Terminate(CaseCommand, frozen=True, kw_only=True):
     """End the handling for a legal reason that is neither grant nor refusal; `basis` cites it."""
 
     reason: str = ""
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeVoiding(CaseCommand):
+class ProposeVoiding(CaseCommand, frozen=True, kw_only=True):
     """First of the two people a voiding (作废) takes."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidCase(CaseCommand):
+class VoidCase(CaseCommand, frozen=True, kw_only=True):
     """Second of the two people: the case is void as a duplicate or an error."""
 
     reason: str = ""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from onewindow.commands.command import CaseCommand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspend(CaseCommand):
+class Suspend(CaseCommand, frozen=True, kw_only=True):
     """Begin a special procedure (特别程序, 行政许可法 art. 45) on `sub_case` ("…/1"; None: the main case).
 
     `procedure` is a kind the item lists with its legal basis; an approver or the head of the department signs. P, L and
@@ -20,16 +17,14 @@ class Suspend(CaseCommand):
     sub_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resume(CaseCommand):
+class Resume(CaseCommand, frozen=True, kw_only=True):
     """End the special procedure that is open on `sub_case` (None: the main case); `result` is what came of it."""
 
     result: str = ""
     sub_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extend(CaseCommand):
+class Extend(CaseCommand, frozen=True, kw_only=True):
     """Extend (延长审批) the limits of `sub_case` (None: the main case) by `limit`, such as "10wd", once.
 
     By the role the item names, within its maximum, before the statutory limit ends (行政许可法 art. 42).
@@ -40,8 +35,7 @@ class Extend(CaseCommand):
     sub_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forward(CaseCommand):
+class Forward(CaseCommand, frozen=True, kw_only=True):
     """Hand the matter (转报) to the authority `to`; with `sub_case` only that one. It ends here as forwarded."""
 
     to: str
@@ -49,6 +43,5 @@ class Forward(CaseCommand):
     sub_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecomputeClocks(CaseCommand):
+class RecomputeClocks(CaseCommand, frozen=True, kw_only=True):
     """Reckon the running clocks anew by the engine's present calendar; dates that stay the same are left alone."""

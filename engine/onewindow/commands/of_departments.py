@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from onewindow.commands.command import CaseCommand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportUndelivered(CaseCommand):
+class ReportUndelivered(CaseCommand, frozen=True, kw_only=True):
     """The sender gives up on a message after its whole budget; `facts` hold the attempts. An incident follows."""
 
     message: str
@@ -17,24 +17,20 @@ class ReportUndelivered(CaseCommand):
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentCommand(CaseCommand):
+class IncidentCommand(CaseCommand, frozen=True, kw_only=True):
     """A command for one incident; `incident` is its number within the case, `reason` is recorded."""
 
     incident: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryIncident(IncidentCommand):
+class RetryIncident(IncidentCommand, frozen=True, kw_only=True):
     """Send the message again, under the same key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveIncident(IncidentCommand):
+class ResolveIncident(IncidentCommand, frozen=True, kw_only=True):
     """A person has seen to it; work a department's system should have done becomes a work item of that department."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveUpIncident(IncidentCommand):
+class GiveUpIncident(IncidentCommand, frozen=True, kw_only=True):
     """Nothing more is tried: the sub-case is returned, with the reason."""

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from onewindow.commands.command import CaseCommand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCommand(CaseCommand):
+class TaskCommand(CaseCommand, frozen=True, kw_only=True):
     """A command for one open work item; `task` is its number within the case."""
 
     task: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimTask(TaskCommand):
+class ClaimTask(TaskCommand, frozen=True, kw_only=True):
     """Take an open work item; only its holder may then complete it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseTask(TaskCommand):
+class ReleaseTask(TaskCommand, frozen=True, kw_only=True):
     """Give a held work item back to the pool."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOverTask(TaskCommand):
+class HandOverTask(TaskCommand, frozen=True, kw_only=True):
     """Give a held work item to a named colleague who could have claimed it."""
 
     to: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteTask(TaskCommand):
+class CompleteTask(TaskCommand, frozen=True, kw_only=True):
     """Finish a held work item with an outcome of its stage; `data` is what the stage asks for.
 
     With `claim` an item that nobody holds is taken and finished at once, or left alone where that is refused.
@@ -45,23 +41,20 @@ class CompleteTask(TaskCommand):
     claim: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FireTimer(CaseCommand):
+class FireTimer(CaseCommand, frozen=True, kw_only=True):
     """A drawn timer is due; sent by the clock hand, never by a person's page."""
 
     timer: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMessage(CaseCommand):
+class SendMessage(CaseCommand, frozen=True, kw_only=True):
     """A BPMN message for the case, by its name; `data` is merged into the case document where a task waits."""
 
     name: str
     data: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReply(CaseCommand):
+class RecordReply(CaseCommand, frozen=True, kw_only=True):
     """What a department's system answered to message `message`; `outcome` as for the task, or "error" with `error`."""
 
     message: str

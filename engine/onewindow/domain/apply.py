@@ -16,7 +16,7 @@ Document = dict[str, Any]
 
 def opened(event: e.CaseOpened, at: str) -> tuple[Case, Document]:
     """The case and document that a `CaseOpened` creates."""
-    taken = {f.name for f in fields(Case)} & {f.name for f in fields(event)}
+    taken = {f.name for f in fields(Case)} & {*e.to_payload(event)}
     case = Case(opened_at=at, **{name: getattr(event, name) for name in taken})
     document: Document = {
         "form": event.form,

@@ -6,10 +6,12 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import partial
 from typing import Any
+
+from msgspec import structs
 
 from onewindow.commands import RecordReply, ReportUndelivered
 from onewindow.domain.canonical import MAX_DEPTH, unfit
@@ -191,7 +193,7 @@ def _command(asked: OutboxRow, message: _Message, told: Said) -> RecordReply | R
     """What the reply is to the case; None where it says nothing about it."""
     via = f"callback:{message.department}"
     if told.recorded(asked.kind):
-        return replace(record(asked, told), command_id=message.command_id, via=via)
+        return structs.replace(record(asked, told), command_id=message.command_id, via=via)
     if told.outcome != BROKEN:
         return None
     return command_of(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from onewindow import events as e
 from onewindow.domain import chain
 from onewindow.domain.apply import fold
@@ -73,7 +71,7 @@ class Commit:
             recorded = linker.link(event, prev=prev, seq=seq, salt=self._facts.new_id())
             self.log.append(recorded)
             # Applied is a copy by way of JSON: what a replay will read, and nothing the log could share with the case.
-            copy = type(event)(**orjson.loads(recorded.payload))
+            copy = e.from_bytes(type(event), recorded.payload)
             self._case, self.document = fold(case, self.document, recorded, copy)
 
     def _started(self, case_no: str) -> chain.Linker:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.deciders.entitlement import of_supervision
 from onewindow.domain.story import StoryLine, story
@@ -71,7 +73,7 @@ def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
 
 def _without_rungs(event: ClockEvent) -> ClockEvent:
     """Who was told when is for staff; warning and end are not."""
-    return replace(event, reached=[name for name in event.reached if ":" not in name])
+    return structs.replace(event, reached=[name for name in event.reached if ":" not in name])
 
 
 _OF_INCIDENTS = (IncidentOpened, IncidentSettled, MessageRequeued)

@@ -1,11 +1,11 @@
-"""What has happened to a case: one frozen dataclass per event, past tense, versioned, plain JSON values.
+"""What has happened to a case: one frozen record per event, past tense, versioned, plain JSON values.
 
 An event carries every number, date and text that was computed for it; applying one computes nothing.
 A released event is frozen: a change is a new `schema` number and an upgrade step in `from_payload`.
 """
 
 from onewindow.events.event import Event
-from onewindow.events.log import EVENT_TYPES, Recorded, from_payload, to_payload
+from onewindow.events.log import EVENT_TYPES, Recorded, from_bytes, from_payload, to_bytes, to_payload
 from onewindow.events.of_cases import (
     AcceptanceRefused,
     ApplicationSubmitted,
@@ -169,6 +169,8 @@ __all__ = [
     "TimerFired",
     "TimerSet",
     "VoidingProposed",
+    "from_bytes",
     "from_payload",
+    "to_bytes",
     "to_payload",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from onewindow.events.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseOpened(Event):
+class CaseOpened(Event, frozen=True, kw_only=True):
     """A draft exists. `kind` is "service" or "plain"; `origin_results` is what an origin case granted."""
 
     region: str
@@ -27,21 +27,18 @@ class CaseOpened(Event):
     origin_results: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftSaved(Event):
+class DraftSaved(Event, frozen=True, kw_only=True):
     form: dict[str, Any]
     situations: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationSubmitted(Event):
+class ApplicationSubmitted(Event, frozen=True, kw_only=True):
     """The applicant has applied (申报) at this instant (UTC); the process starts."""
 
     submitted_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeRegistered(Event):
+class IntakeRegistered(Event, frozen=True, kw_only=True):
     """The window has received the application (收件). `material_list` is frozen from here on (按清单收件).
 
     `received_at` is the instant of receipt: of the submission where it came online; "" for that of the event.
@@ -54,8 +51,7 @@ class IntakeRegistered(Event):
     received_at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialAttached(Event):
+class MaterialAttached(Event, frozen=True, kw_only=True):
     """A file was handed in for a listed material; `digest` is the SHA-256 of its content, `grade` A, B, C or D."""
 
     material: str
@@ -67,31 +63,27 @@ class MaterialAttached(Event):
     grade: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionNotified(Event):
+class CorrectionNotified(Event, frozen=True, kw_only=True):
     """The one correction notice (一次性告知): everything missing or wrong, at once."""
 
     items: list[dict[str, Any]]
     correct_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectedOnTheSpot(Event):
+class CorrectedOnTheSpot(Event, frozen=True, kw_only=True):
     form: dict[str, Any]
     changed: list[str]
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionReceived(Event):
+class CorrectionReceived(Event, frozen=True, kw_only=True):
     """The applicant has come back with the corrections (补正材料已交)."""
 
     received_on: str
     form: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAccepted(Event):
+class CaseAccepted(Event, frozen=True, kw_only=True):
     """Accepted (受理). `omissions` are [{"material", "commitment", "supplement_by"}]; dates are local dates.
 
     `deemed` (视为受理): nothing was told in time, so the law has accepted it since receipt (行政许可法 art. 32 (4));
@@ -107,96 +99,80 @@ class CaseAccepted(Event):
     missing: list[dict[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptanceRefused(Event):
+class AcceptanceRefused(Event, frozen=True, kw_only=True):
     reason: str
     remedies: str
     right_agency: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OmissionSupplemented(Event):
+class OmissionSupplemented(Event, frozen=True, kw_only=True):
     material: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReviewStarted(Event):
+class CaseReviewStarted(Event, frozen=True, kw_only=True):
     """The first back-office person has taken up the case (审查中)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClosed(Event):
+class CaseClosed(Event, frozen=True, kw_only=True):
     """All obligatory sub-cases are closed (办结); `result` is granted, refused or returned."""
 
     result: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuanceReady(Event):
+class IssuanceReady(Event, frozen=True, kw_only=True):
     """Results of all departments lie at the issuing window (待出件)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsIssued(Event):
+class ResultsIssued(Event, frozen=True, kw_only=True):
     results: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsDelivered(Event):
+class ResultsDelivered(Event, frozen=True, kw_only=True):
     """The applicant has the results (送达); `collector` names who took them, how, and when."""
 
     collector: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseArchived(Event):
+class CaseArchived(Event, frozen=True, kw_only=True):
     file_no: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLapsed(Event):
+class CaseLapsed(Event, frozen=True, kw_only=True):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseWithdrawn(Event):
+class CaseWithdrawn(Event, frozen=True, kw_only=True):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTerminated(Event):
+class CaseTerminated(Event, frozen=True, kw_only=True):
     reason: str
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseForwarded(Event):
+class CaseForwarded(Event, frozen=True, kw_only=True):
     """The whole case was handed to another authority (转报)."""
 
     to: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoidingProposed(Event):
+class VoidingProposed(Event, frozen=True, kw_only=True):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseVoided(Event):
+class CaseVoided(Event, frozen=True, kw_only=True):
     reason: str
     proposed_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFinished(Event):
+class CaseFinished(Event, frozen=True, kw_only=True):
     """No token is left: the case changes no more."""
 
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubCaseOpened(Event):
+class SubCaseOpened(Event, frozen=True, kw_only=True):
     """The token has entered an element with `ow:item`: a department's part of the one-thing case begins."""
 
     sub_case: int
@@ -211,8 +187,7 @@ class SubCaseOpened(Event):
     statutory_due: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided(Event):
+class Decided(Event, frozen=True, kw_only=True):
     """A decision (决定) on a sub-case, or on the whole case where `sub_case` is None."""
 
     sub_case: int | None
@@ -223,8 +198,7 @@ class Decided(Event):
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubCaseClosed(Event):
+class SubCaseClosed(Event, frozen=True, kw_only=True):
     """`result` is granted, returned, voided, forwarded, lapsed, refused or withdrawn; `code` its exchange code."""
 
     sub_case: int
@@ -233,14 +207,12 @@ class SubCaseClosed(Event):
     code: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubCaseWithdrawn(Event):
+class SubCaseWithdrawn(Event, frozen=True, kw_only=True):
     sub_case: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubCaseForwarded(Event):
+class SubCaseForwarded(Event, frozen=True, kw_only=True):
     """The matter of a sub-case was handed to another authority (转报)."""
 
     sub_case: int

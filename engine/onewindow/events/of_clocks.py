@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from onewindow.events.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockEvent(Event):
+class ClockEvent(Event, frozen=True, kw_only=True):
     """What every line of the ledger says of the clock numbered `clock` after it.
 
     `due_on` is its last day and `due_at` the instant at which it ends (None while it stands still), `warn_at` when it
@@ -26,8 +25,7 @@ class ClockEvent(Event):
     reached: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockStarted(ClockEvent):
+class ClockStarted(ClockEvent, frozen=True, kw_only=True):
     """A clock begins with the event at `start` (local date or instant). `kind` is one of `domain.clocks.KINDS`.
 
     `sub_case`, `task`, `procedure` and `order` say whose clock it is; `department` who answers for it.
@@ -44,8 +42,7 @@ class ClockStarted(ClockEvent):
     order: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockSuspended(ClockEvent):
+class ClockSuspended(ClockEvent, frozen=True, kw_only=True):
     """It stands still from `begin` on, because of the special procedure `procedure`."""
 
     procedure: int
@@ -53,8 +50,7 @@ class ClockSuspended(ClockEvent):
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockResumed(ClockEvent):
+class ClockResumed(ClockEvent, frozen=True, kw_only=True):
     """The special procedure `procedure` has ended at `end`."""
 
     procedure: int
@@ -62,8 +58,7 @@ class ClockResumed(ClockEvent):
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockExtended(ClockEvent):
+class ClockExtended(ClockEvent, frozen=True, kw_only=True):
     """It runs `added` ("10wd") longer, as approved at `approved`."""
 
     added: str
@@ -71,23 +66,20 @@ class ClockExtended(ClockEvent):
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRecomputed(ClockEvent):
+class ClockRecomputed(ClockEvent, frozen=True, kw_only=True):
     """Counted anew by a calendar that says more than the one before; `before` was its last day."""
 
     before: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdReached(ClockEvent):
+class ThresholdReached(ClockEvent, frozen=True, kw_only=True):
     """The clock has reached `threshold`: "warning", "overdue", or a later rung of the ladder; due at `at`."""
 
     threshold: str
     at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockStopped(Event):
+class ClockStopped(Event, frozen=True, kw_only=True):
     """What it measured has happened (`why`: name of that event); `overdue` says whether too late."""
 
     clock: int
@@ -95,8 +87,7 @@ class ClockStopped(Event):
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureStarted(Event):
+class ProcedureStarted(Event, frozen=True, kw_only=True):
     """A special procedure (特别程序) has begun; `limit` is its own (X), "" where the item names none."""
 
     procedure: int
@@ -107,8 +98,7 @@ class ProcedureStarted(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureEnded(Event):
+class ProcedureEnded(Event, frozen=True, kw_only=True):
     """It has ended, with this result; `how` is "completed", or the event that ended the matter itself."""
 
     procedure: int
@@ -116,8 +106,7 @@ class ProcedureEnded(Event):
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtensionGranted(Event):
+class ExtensionGranted(Event, frozen=True, kw_only=True):
     """The limits of a part (None: the main case) are `added` longer (延长审批)."""
 
     sub_case: int | None
@@ -126,8 +115,7 @@ class ExtensionGranted(Event):
     basis: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarApplied(Event):
+class CalendarApplied(Event, frozen=True, kw_only=True):
     """The running clocks were looked at with this calendar version; those that changed have events of their own."""
 
     calendar: str

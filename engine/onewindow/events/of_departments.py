@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from onewindow.events.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestAcknowledged(Event):
+class RequestAcknowledged(Event, frozen=True, kw_only=True):
     """The department has the request and works on it; `reference` is its own number for it."""
 
     message: str
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClarificationAsked(Event):
+class ClarificationAsked(Event, frozen=True, kw_only=True):
     """The department wants something explained before it goes on; `task` is the work item for it."""
 
     message: str
@@ -25,8 +22,7 @@ class ClarificationAsked(Event):
     question: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClarificationAnswered(Event):
+class ClarificationAnswered(Event, frozen=True, kw_only=True):
     """The answer; it goes out with the request asked anew as the message `follow_up`."""
 
     message: str
@@ -35,15 +31,13 @@ class ClarificationAnswered(Event):
     follow_up: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRequeued(Event):
+class MessageRequeued(Event, frozen=True, kw_only=True):
     """A message that could not be delivered is tried again from the beginning, under the same key."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentOpened(Event):
+class IncidentOpened(Event, frozen=True, kw_only=True):
     """Something a person must look at.
 
     `kind` is undelivered, broken (one side cannot read what the other sends), invalid_reply (the department has
@@ -61,8 +55,7 @@ class IncidentOpened(Event):
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentSettled(Event):
+class IncidentSettled(Event, frozen=True, kw_only=True):
     """`how` is retried, resolved (a person has taken it over), given_up, or answered (the reply came after all)."""
 
     incident: int

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from onewindow.events.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardIssued(Event):
+class CardIssued(Event, frozen=True, kw_only=True):
     """A yellow or red card (黄牌、红牌).
 
     `cause` is the kind of the clock that ran out, "deemed_acceptance", or the reported act; `clock` its number;
@@ -26,26 +24,22 @@ class CardIssued(Event):
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardAppealed(Event):
+class CardAppealed(Event, frozen=True, kw_only=True):
     card: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRevoked(Event):
+class CardRevoked(Event, frozen=True, kw_only=True):
     card: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardConfirmed(Event):
+class CardConfirmed(Event, frozen=True, kw_only=True):
     card: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalated(Event):
+class Escalated(Event, frozen=True, kw_only=True):
     """A rung of the ladder: `recipients` [{"id", "name", "stands_for"}] were told of `cause`.
 
     `rung` is handler, stage_head, department_head or supervisor; `level` warning, yellow or red; `facts` what they were
@@ -65,16 +59,14 @@ class Escalated(Event):
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationAcknowledged(Event):
+class EscalationAcknowledged(Event, frozen=True, kw_only=True):
     """One recipient, the actor of the event, has seen it (签收)."""
 
     escalation: int
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderIssued(Event):
+class OrderIssued(Event, frozen=True, kw_only=True):
     """A supervision order (督办单) to a department, by the ladder or by a supervisor; `limit` for the reply."""
 
     order: int
@@ -86,14 +78,12 @@ class OrderIssued(Event):
     limit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderReplied(Event):
+class OrderReplied(Event, frozen=True, kw_only=True):
     order: int
     reply: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderSettled(Event):
+class OrderSettled(Event, frozen=True, kw_only=True):
     """The reply was accepted, or returned: then a new reply limit (`limit`) begins."""
 
     order: int
@@ -102,8 +92,7 @@ class OrderSettled(Event):
     limit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActReported(Event):
+class ActReported(Event, frozen=True, kw_only=True):
     """An unlawful act was done on `done_on` outside the engine; the card that follows rests on it."""
 
     act: str

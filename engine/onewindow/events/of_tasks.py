@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from onewindow.events.event import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskOpened(Event):
+class TaskOpened(Event, frozen=True, kw_only=True):
     """A work item waits. `kind` is the BPMN type; `scope` the token scope of its sub-case, None for the main case.
 
     `instance` is the loop or multi-instance data of this one ({"item": …, "index": …}), empty otherwise.
@@ -30,26 +30,22 @@ class TaskOpened(Event):
     instance: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskClaimed(Event):
+class TaskClaimed(Event, frozen=True, kw_only=True):
     task: int
     holder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskReleased(Event):
+class TaskReleased(Event, frozen=True, kw_only=True):
     task: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskHandedOver(Event):
+class TaskHandedOver(Event, frozen=True, kw_only=True):
     task: int
     holder: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCompleted(Event):
+class TaskCompleted(Event, frozen=True, kw_only=True):
     """A work item is done. `data` goes into the document under the element's id, results under the sub-case's too."""
 
     task: int
@@ -59,32 +55,27 @@ class TaskCompleted(Event):
     sub_case: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCancelled(Event):
+class TaskCancelled(Event, frozen=True, kw_only=True):
     task: int
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerSet(Event):
+class TimerSet(Event, frozen=True, kw_only=True):
     timer: int
     element: str
     due_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerFired(Event):
+class TimerFired(Event, frozen=True, kw_only=True):
     timer: int
     element: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerCleared(Event):
+class TimerCleared(Event, frozen=True, kw_only=True):
     timer: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageAwaited(Event):
+class MessageAwaited(Event, frozen=True, kw_only=True):
     """An element waits for the BPMN message `name`."""
 
     wait: int
@@ -92,19 +83,16 @@ class MessageAwaited(Event):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageWaitEnded(Event):
+class MessageWaitEnded(Event, frozen=True, kw_only=True):
     wait: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReceived(Event):
+class MessageReceived(Event, frozen=True, kw_only=True):
     name: str
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageQueued(Event):
+class MessageQueued(Event, frozen=True, kw_only=True):
     """A row of the outbox: `message` is its key, derived from the business; `task` waits for the reply, if any."""
 
     message: str
@@ -117,14 +105,12 @@ class MessageQueued(Event):
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageCancelled(Event):
+class MessageCancelled(Event, frozen=True, kw_only=True):
     message: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyRecorded(Event):
+class ReplyRecorded(Event, frozen=True, kw_only=True):
     """A department's answer; `awaited` is false where nobody waited for it any more, `task` then None."""
 
     message: str
@@ -135,8 +121,7 @@ class ReplyRecorded(Event):
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeIssued(Event):
+class NoticeIssued(Event, frozen=True, kw_only=True):
     """A legal document exists. Rendering is a pure function of `data` and the template with hash `template`."""
 
     notice: str
@@ -147,8 +132,7 @@ class NoticeIssued(Event):
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessAdvanced(Event):
+class ProcessAdvanced(Event, frozen=True, kw_only=True):
     """Tokens have moved: what went in, which elements were passed, what script tasks assigned."""
 
     moves: list[dict[str, Any]]

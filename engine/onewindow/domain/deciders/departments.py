@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec import structs
 
 from onewindow import commands as c
 from onewindow import events as e
@@ -121,7 +122,7 @@ def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Even
     opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
     # The stage's clock runs on from when the system was asked.
     stage = (clock.due_on for clock in case.clocks.values() if clock.kind == STAGE and clock.task == sent["task"])
-    return [settled, *over, replace(opened, due_on=next(stage, opened.due_on))]
+    return [settled, *over, structs.replace(opened, due_on=next(stage, opened.due_on))]
 
 
 def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event]:
@@ -246,4 +247,4 @@ def _recorded(command: c.RecordReply, task: int | None) -> e.ReplyRecorded:
 def _asked_of(sent: dict[str, Any], facts: Facts) -> OpenTask:
     """The task as it would have been opened for a person."""
     opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
-    return OpenTask(**{field.name: getattr(opened, field.name) for field in fields(opened) if field.name != "task"})
+    return OpenTask(**{name: value for name, value in e.to_payload(opened).items() if name != "task"})
