@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -15,9 +14,9 @@ from journeys.clock_laws import clocks_kept
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.canonical import canonical
-from onewindow.domain.case import Case
 from onewindow.domain.facts import instant
 from onewindow.domain.time_limits import SHANGHAI
+from onewindow.engine.snapshot import pack, unpack
 from onewindow.errors import Rejected
 
 PARTS = {"1": ("registration", "market_regulation", True), "2": ("registration", "market_regulation", True),
@@ -118,7 +117,7 @@ def test_a_history_without_any_worker_keeps_them_too(seed: int) -> None:
 def test_a_case_that_is_written_down_and_read_again_goes_on_as_the_same(seed: int) -> None:
     desk = played(seed, awake=True)
     written = canonical(desk.case.to_json())
-    desk.case = Case.from_state(json.loads(json.dumps(desk.case.to_state())))
+    desk.case = unpack(pack(desk.case, b""))[0]
     assert canonical(desk.case.to_json()) == written
     desk.until("2026-07-01T00:00")
     assert canonical(desk.case.to_json()) == canonical(_gone_on(seed).case.to_json())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 from onewindow import events as e
@@ -16,7 +15,7 @@ Document = dict[str, Any]
 
 def opened(event: e.CaseOpened, at: str) -> tuple[Case, Document]:
     """The case and document that a `CaseOpened` creates."""
-    taken = {f.name for f in fields(Case)} & {*e.to_payload(event)}
+    taken = {*Case.__struct_fields__} & {*e.to_payload(event)}
     case = Case(opened_at=at, **{name: getattr(event, name) for name in taken})
     document: Document = {
         "form": event.form,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(slots=True)
-class Card:
+
+class Card(Struct, array_like=True):
     """A card (监察牌); `state` is issued, appealed, revoked or confirmed. Other fields as in `events.CardIssued`."""
 
     level: str
@@ -22,8 +22,7 @@ class Card:
     appealed_by: str = ""
 
 
-@dataclass(slots=True)
-class Escalation:
+class Escalation(Struct, array_like=True):
     """A rung that was told; `acknowledged` are [{"by", "at"}]. Other fields as in `events.Escalated`."""
 
     rung: str
@@ -38,8 +37,7 @@ class Escalation:
     acknowledged: list[dict[str, str]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Order:
+class Order(Struct, array_like=True):
     """A supervision order (督办单); `state` is issued, replied, returned or accepted."""
 
     department: str

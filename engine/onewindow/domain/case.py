@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field, fields
-from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct, field, structs
 
 from onewindow.domain.card import Card, Escalation, Order
 from onewindow.domain.clock import Clock, Procedure
@@ -23,8 +23,7 @@ RECENT = 20
 """How many closed tasks a case remembers, to tell a late second person who was faster."""
 
 
-@dataclass(slots=True)
-class OpenTask:
+class OpenTask(Struct, array_like=True):
     """A work item that waits; `holder` is the id of the person who has claimed it."""
 
     element: str
@@ -42,8 +41,7 @@ class OpenTask:
     holder: str | None = None
 
 
-@dataclass(slots=True)
-class SubCase:
+class SubCase(Struct, array_like=True):
     """One department's part; `status` is open, decided or closed; `result` is set by its decision."""
 
     scope: int
@@ -59,8 +57,7 @@ class SubCase:
     result: str = ""
 
 
-@dataclass(slots=True)
-class Case:
+class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The whole state of a case except its document and its tokens. Changed by `apply` alone."""
 
     region: str
@@ -155,49 +152,10 @@ class Case:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; what is nested is shared with the case, so it is to be written down, not changed."""
-        given = {name: getattr(self, name) for name in _CASE}
-        for name, (_, names) in _NUMBERED.items():
-            given[name] = {
-                number: {part: getattr(entry, part) for part in names} for number, entry in given[name].items()
-            }
+        given = structs.asdict(self)
+        for name in _NUMBERED:
+            given[name] = {number: structs.asdict(entry) for number, entry in given[name].items()}
         return given
 
-    def to_state(self) -> dict[str, Any]:
-        """The same for a state row, as short as it goes: no defaults, and the values of numbered things in a row."""
-        given = {
-            name: value for name, default in _DEFAULTS.items() if (value := getattr(self, name)) != default
-        }
-        for name, (_, names) in _NUMBERED.items():
-            if name in given:
-                values = attrgetter(*names)
-                given[name] = {str(number): values(entry) for number, entry in given[name].items()}
-        for name in _BY_NUMBER:
-            if name in given:
-                given[name] = {str(number): entry for number, entry in given[name].items()}
-        return given
 
-    @classmethod
-    def from_state(cls, value: dict[str, Any]) -> Case:
-        """The case of `to_state`, after a round trip through text."""
-        given = dict(value)
-        for name, (kind, _) in _NUMBERED.items():
-            if name in given:
-                given[name] = {int(number): kind(*entry) for number, entry in given[name].items()}
-        for name in _BY_NUMBER:
-            if name in given:
-                given[name] = {int(number): entry for number, entry in given[name].items()}
-        return cls(**given)
-
-
-_CASE = tuple(f.name for f in fields(Case))
-_DEFAULTS: dict[str, Any] = {
-    f.name: f.default_factory() if f.default_factory is not MISSING else f.default for f in fields(Case)
-}
-_BY_NUMBER = ("timers", "waits")
-_NUMBERED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
-    name: (kind, tuple(f.name for f in fields(kind)))
-    for name, kind in (
-        ("tasks", OpenTask), ("sub_cases", SubCase), ("clocks", Clock), ("procedures", Procedure), ("cards", Card),
-        ("escalations", Escalation), ("orders", Order), ("incidents", Incident),
-    )
-}
+_NUMBERED = ("tasks", "sub_cases", "clocks", "procedures", "cards", "escalations", "orders", "incidents")

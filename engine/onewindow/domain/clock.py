@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 CORRECTION_NOTICE, CORRECTION_PERIOD = "correction_notice", "correction_period"
 PROMISED, STATUTORY, OVERALL, STAGE = "promised", "statutory", "overall", "stage"
@@ -20,8 +21,7 @@ WARNING, OVERDUE = "warning", "overdue"
 """Thresholds every clock may have; what follows `OVERDUE` are rungs of the ladder."""
 
 
-@dataclass(slots=True)
-class Clock:
+class Clock(Struct, array_like=True):
     """A clock that runs or stands still; stopped ones are in the ledger only. Fields as in `events.ClockStarted`.
 
     `suspensions` are [{"procedure", "begin", "end", "basis"}], instants, `end` None while one lasts; `extension` is
@@ -57,8 +57,7 @@ class Clock:
         return self.due_at is not None and overdue_from(self.due_at) <= now
 
 
-@dataclass(slots=True)
-class Procedure:
+class Procedure(Struct, array_like=True):
     """A special procedure (特别程序) that is open; `sub_case` None for the main case."""
 
     kind: str

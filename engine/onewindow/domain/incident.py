@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 UNDELIVERED, BROKEN, INVALID_REPLY, ASKED_AGAIN = "undelivered", "broken", "invalid_reply", "asked_again"
 LATE_RESULT, REVOKED = "late_result", "revoked"
 """Kinds of incidents, as in `events.IncidentOpened`."""
 
 
-@dataclass(slots=True)
-class Incident:
+class Incident(Struct, array_like=True):
     """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved, given_up
     or answered."""
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import zlib
 
-import orjson
+from msgspec import MsgspecError, json
 
 from onewindow.domain.case import Case
 from onewindow.errors import EnvironmentProblem
 
 _FORMAT = b"\x02"
+_WRITE = json.Encoder().encode
+_READ = json.Decoder(Case).decode
 
 
 def pack(case: Case, tokens: bytes) -> bytes:
     """Format byte, length of the compressed case (4 bytes, big-endian), the case, the tokens."""
     # In the order in which things came: sorted, the tenth clock would go before the second.
-    body = zlib.compress(orjson.dumps(case.to_state()), 1)
+    body = zlib.compress(_WRITE(case), 1)
     return _FORMAT + len(body).to_bytes(4, "big") + body + tokens
 
 
@@ -25,8 +27,8 @@ def unpack(state: bytes) -> tuple[Case, bytes]:
         if state[:1] != _FORMAT:
             raise ValueError(f"format {state[:1]!r}")
         end = 5 + int.from_bytes(state[1:5], "big")
-        return Case.from_state(orjson.loads(zlib.decompress(state[5:end]))), state[end:]
-    except (ValueError, KeyError, TypeError, zlib.error) as problem:
+        return _READ(zlib.decompress(state[5:end])), state[end:]
+    except (ValueError, MsgspecError, zlib.error) as problem:
         raise EnvironmentProblem(
             f"办件状态无法读取({problem})→ 用 onewindow replay 核对,或升级程序\n"
             f"The state of a case cannot be read ({problem}) → check it with `onewindow replay`, or upgrade the program"

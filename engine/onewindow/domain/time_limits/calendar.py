@@ -38,7 +38,7 @@ class CalendarDay:
         return self.kind in ("working_day", "make_up_day", "extra_working_day")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The calendar of one site at one time.
 
@@ -92,6 +92,9 @@ class Calendar:
     def version(self) -> str:
         """Name of this calendar by its content: SHA-256 of its JSON, hexadecimal. Equal content, equal version."""
         return hashlib.sha256(canonical(self.as_json())).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and self.version == other.version
 
     def __hash__(self) -> int:
         return hash(self.version)
