@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,19 +13,18 @@ import orjson
 from onewindow.storage.faults import unstorable
 
 _PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
-_STRICT = json.JSONEncoder(allow_nan=False)
 
 
 def to_text(value: Any) -> str:
     """Compact JSON. Raises Unstorable for NUL characters and for numbers that are none (NaN, infinity)."""
     try:
         text = orjson.dumps(value, option=_PLAIN).decode()
-        if "null" in text:
-            _STRICT.encode(value)  # NaN would be null as well
     except (TypeError, ValueError) as problem:
         raise unstorable(str(problem)) from problem
-    # The escape also stands for a harmless backslash before "u0000": only then look closer.
-    if "\\u0000" in text and _has_nul(value):
+    # NaN is written as null, and the escape also stands for a harmless backslash before "u0000": then look closer.
+    if "null" in text and _holds(_is_no_number, value):
+        raise unstorable("NaN, Infinity")
+    if "\\u0000" in text and _holds(_has_nul, value):
         raise unstorable("U+0000")
     return text
 
@@ -60,9 +59,17 @@ def _read_again(text: str) -> str:
     return _utc_text(datetime.fromisoformat(text))
 
 
-def _has_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
+def _holds(bad: Callable[[Any], bool], value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
-    return isinstance(value, list | tuple) and any(_has_nul(item) for item in value)
+        return any(bad(key) or _holds(bad, item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return any(_holds(bad, item) for item in value)
+    return bad(value)
+
+
+def _has_nul(value: Any) -> bool:
+    return isinstance(value, str) and "\0" in value
+
+
+def _is_no_number(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)

@@ -42,7 +42,7 @@ _TIMEOUTS = (
 def open_postgresql(url: URL) -> Engine:
     """An engine with bounded waits: connect 10 s, lock 10 s, statement 30 s, idle in a transaction 60 s."""
     named = {key: value for key, value in _CONNECT.items() if key not in url.query}
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named)
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named, pool_reset_on_return=None)
     event.listen(engine, "connect", _set_timeouts)
     event.listen(engine, "checkout", _refuse_dead)
     return engine

@@ -100,7 +100,10 @@ class Store:
 
 
 def open_engine(url: str | URL) -> Engine:
-    """An engine for SQLite or PostgreSQL as the store wants it; no connection is made yet."""
+    """An engine for SQLite or PostgreSQL as the store wants it; no connection is made yet.
+
+    Its pool rolls nothing back: every transaction of ours has ended before its connection is returned.
+    """
     try:
         address = make_url(url)
     except ArgumentError as problem:
@@ -111,7 +114,7 @@ def open_engine(url: str | URL) -> Engine:
     try:
         if kind == "sqlite":
             sqlite.refuse_memory(address)
-            return sqlite.prepare_sqlite(create_engine(address))
+            return sqlite.prepare_sqlite(create_engine(address, pool_reset_on_return=None))
         return postgresql.open_postgresql(address)
     except NoSuchModuleError as problem:
         raise _bad_address() from problem
