@@ -201,5 +201,5 @@ def test_a_rolled_back_transaction_lets_the_next_writer_in(sqlite_database: Data
     event.listen(store.engine, "checkin", lambda raw, record: held.append(raw.gate.held))
     with store.transaction() as tx:
         tx.next_serial("a", "b")
-    assert held == [False]
     store.close()
+    assert held == [False]

@@ -8,7 +8,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from databases import Database
 from onewindow.errors import EnvironmentProblem
@@ -103,11 +102,9 @@ def test_who_has_waited_in_vain_does_not_wait_again_to_close(
     sqlite_database: Database, waits: list[float]
 ) -> None:
     store = written_to(sqlite_database)
-    gates: list[WriterGate] = []
-    event.listen(store.engine, "checkout", lambda raw, record, proxy: gates.append(raw.gate))
     hangs = held(str(store.engine.url.database))
-    with store.engine.connect():
-        gates[0].patience = 0.05
+    with store.transaction(read_only=True) as tx:
+        tx.place.driver.gate.patience = 0.05
     with pytest.raises(WriterHangs), store.transaction():
         pass
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.storage import postgresql, sqlite
+from onewindow.storage.connections import Connections
 
 
 class Place:
@@ -37,12 +38,12 @@ class Place:
 
 
 @contextmanager
-def own(engine: Engine, *, read_only: bool) -> Iterator[Place]:
-    """A transaction of our own on a connection of the engine's pool: begun, committed or rolled back by the driver.
+def own(connections: Connections, *, read_only: bool) -> Iterator[Place]:
+    """A transaction of our own: begun, committed or rolled back by the driver.
 
     With SQLAlchemy's connection and transaction around it a short one would take twice as long.
     """
-    pooled = engine.raw_connection()
+    engine, pooled = connections.engine, connections.take()
     raw: Any = pooled.driver_connection
     begin = postgresql.begin if engine.dialect.name == "postgresql" else sqlite.begin
     before: dict[str, Any] = {}
@@ -57,7 +58,7 @@ def own(engine: Engine, *, read_only: bool) -> Iterator[Place]:
         if pooled.is_valid:
             for name, value in before.items():
                 setattr(raw, name, value)
-            pooled.close()
+            connections.give_back(pooled)
 
 
 def commit(raw: Any) -> None:

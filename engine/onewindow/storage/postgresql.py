@@ -44,7 +44,7 @@ def open_postgresql(url: URL) -> Engine:
     named = {key: value for key, value in _CONNECT.items() if key not in url.query}
     engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named, pool_reset_on_return=None)
     event.listen(engine, "connect", _set_timeouts)
-    event.listen(engine, "checkout", _refuse_dead)
+    event.listen(engine, "checkout", lambda raw, _record, _fairy: refuse_dead(raw))
     return engine
 
 
@@ -105,9 +105,12 @@ def _set_timeouts(raw: Any, record: Any) -> None:
     raw.autocommit = autocommit
 
 
-def _refuse_dead(raw: Any, record: Any, proxy: Any) -> None:
-    # A server that has closed an idle connection has left something to read: seen without a round trip.
-    with selectors.DefaultSelector() as selector:
-        selector.register(raw.fileno(), selectors.EVENT_READ)
-        if selector.select(timeout=0):
-            raise DisconnectionError("the server has closed this connection")
+def refuse_dead(raw: Any) -> None:
+    """Raise DisconnectionError for an idle connection that is closed: the server leaves something to read, which is
+    seen without a round trip."""
+    if not raw.closed:
+        with selectors.DefaultSelector() as selector:
+            selector.register(raw.fileno(), selectors.EVENT_READ)
+            if not selector.select(timeout=0):
+                return
+    raise DisconnectionError("the connection is closed")

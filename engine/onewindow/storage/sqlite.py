@@ -152,7 +152,7 @@ def prepare_sqlite(engine: Engine) -> Engine:
     if not event.contains(engine, "begin", _begin):
         event.listen(engine, "do_connect", _use_gated_connection)
         event.listen(engine, "connect", _set_up)
-        event.listen(engine, "checkout", _refuse_outdated)
+        event.listen(engine, "checkout", lambda raw, _record, _fairy: refuse_outdated(raw))
         event.listen(engine, "begin", _begin)
         engine.dispose()  # connections made before this are not prepared
     return engine
@@ -225,7 +225,8 @@ def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict
     return opened
 
 
-def _refuse_outdated(raw: sqlite3.Connection, record: Any, fairy: Any) -> None:
+def refuse_outdated(raw: Any) -> None:
+    """Raise DisconnectionError for a connection that must be opened anew."""
     if isinstance(raw, GatedConnection) and raw.outdated():
         raise DisconnectionError("the database file has come, or is written to")  # the pool opens another
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from onewindow.errors import Conflict, EnvironmentProblem, UsageError
 from onewindow.storage import faults, migration_state, place, postgresql, sqlite
+from onewindow.storage.connections import KEPT, Connections
 from onewindow.storage.place import Place
 from onewindow.storage.postgresql import Patience
 from onewindow.storage.schema import SCHEMA
@@ -23,12 +24,14 @@ T = TypeVar("T")
 class Store:
     """Cases of one `region` in the database of `engine`; may be shared by threads, not carried over a fork.
 
-    An engine for SQLite must have gone through `prepare_sqlite`. Several regions may live in one database.
+    An engine for SQLite must have gone through `prepare_sqlite`. Several regions may live in one database. Of an engine
+    that is the store's alone, `kept` connections stay out of its pool between transactions.
     """
 
-    def __init__(self, engine: Engine, region: str) -> None:
+    def __init__(self, engine: Engine, region: str, *, kept: int = 0) -> None:
         self.engine = engine
         self.region = region
+        self._connections = Connections(engine, kept)
         self._known_good = False
 
     @classmethod
@@ -37,10 +40,11 @@ class Store:
 
         Raises UsageError for another kind of database and for SQLite in memory.
         """
-        return cls(open_engine(url), region)
+        return cls(open_engine(url), region, kept=KEPT)
 
     def close(self) -> None:
         """Close the engine's idle connections; for a host's engine the host may do so itself."""
+        self._connections.close()
         self.engine.dispose()
 
     @property
@@ -61,7 +65,7 @@ class Store:
         try:
             if connection is None:
                 _refuse_foreign(self.engine.dialect)
-                with place.own(self.engine, read_only=read_only) as own:
+                with place.own(self._connections, read_only=read_only) as own:
                     if patience is not None and own.dialect == "postgresql":
                         postgresql.be_patient(own.driver, patience)
                     yield self._checked(own)
