@@ -91,6 +91,25 @@ def test_what_a_template_may_not_do_is_told_with_its_line(template: str, code: s
     assert found[0].remedy
 
 
+def test_what_cannot_be_read_as_words_is_told_before_what_makes_no_sentence() -> None:
+    [found] = template_findings("{% for %}\n{{ ' }}", "forms/notices/decision.html.j2")
+
+    assert (found.code, found.line) == ("notice_syntax", 2)
+    assert "unexpected char" in found.message_en
+
+
+def test_a_template_of_too_many_words_is_told_so_though_it_makes_no_sentence_either() -> None:
+    [found] = template_findings("{% for %}" + "{{1}}" * 4_000, "forms/notices/decision.html.j2")
+
+    assert found.code == "notice_too_big"
+
+
+def test_a_value_in_a_dangerous_place_is_told_though_what_stands_around_it_is_forbidden_too() -> None:
+    found = template_findings("{% set a %}\n<a href={{ case.case_no }}>{% endset %}", "forms/notices/decision.html.j2")
+
+    assert [(finding.code, finding.line) for finding in found] == [("notice_forbidden", 1), ("notice_place", 2)]
+
+
 def test_a_forbidden_template_is_not_rendered_either() -> None:
     with pytest.raises(DefinitionRefused, match="notice_filter"):
         render_notice("{{ a|safe }}", {"a": "x"})

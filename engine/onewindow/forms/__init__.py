@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from onewindow.domain.service_item import ServiceItem
     from onewindow.errors import Finding, Problem
-    from onewindow.marked_yaml import MarkedYaml
 
 __all__ = [
     "check_form",
@@ -45,11 +44,11 @@ def read_schema(data: bytes, file: str) -> dict[str, Any]:
     return schemas.read_schema(data, file)
 
 
-def schema_findings(schema: Any, file: str = "", lines: MarkedYaml | None = None) -> list[Finding]:
+def schema_findings(schema: Any, file: str = "", data: bytes = b"") -> list[Finding]:
     """See `schemas.schema_findings`."""
     from onewindow.forms import schemas
 
-    return schemas.schema_findings(schema, file, lines)
+    return schemas.schema_findings(schema, file, data)
 
 
 def render_notice(template: str, data: Mapping[str, Any]) -> str:

@@ -146,8 +146,10 @@ def hint_problem(keyword: str, value: Any) -> tuple[str, str] | None:
     if keyword in SHAPES:
         rules = value if keyword == "x-compare" and isinstance(value, list) else [value]
         return next((found for rule in rules if (found := _rule_problem(keyword, rule))), None)
+    if keyword in DISPLAY:
+        return None
     near = difflib.get_close_matches(keyword[:60], [*KEYWORDS, *DISPLAY], n=1, cutoff=0.8)
-    return _known("x-", keyword, near) if near and near[0] != keyword else None
+    return _known("x-", keyword, near) if near else None
 
 
 def _rule_problem(keyword: str, rule: Any) -> tuple[str, str] | None:

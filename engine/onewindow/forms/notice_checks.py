@@ -90,6 +90,7 @@ class _Checker:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
+        self._outputs: list[nodes.Output] = []
 
     def say(
         self, code: str, node: nodes.Node, chinese: str, english: str, remedy: str = "", remedy_en: str = ""
@@ -121,6 +122,8 @@ class _Checker:
             self.say("notice_name", node, f"名字不能以 _ 开头：{node.name}", f"a name cannot begin with _: {node.name}")
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             self.say("notice_name", node, f"名字不能以 _ 开头：{node.attr}", f"a name cannot begin with _: {node.attr}")
+        if isinstance(node, nodes.Output):
+            self._outputs.append(node)
         if isinstance(node, nodes.TemplateData):
             self._active(node)
         if isinstance(node, nodes.For):
@@ -161,15 +164,14 @@ class _Checker:
 
     def places(self, tree: nodes.Template) -> None:
         """A value may stand in text or in a quoted harmless attribute, where escaping protects; nowhere else."""
-        before = ""
-        for output in tree.find_all((nodes.Output,)):
+        before, lower, dangerous = "", "", False
+        # What is forbidden was not walked into.
+        for output in tree.find_all(nodes.Output) if self.findings else self._outputs:
             for node in output.nodes:
                 if isinstance(node, nodes.TemplateData):
-                    before += node.data
-                    continue
-                in_style = before.lower().rfind("<style") > before.lower().rfind("</style")
-                tag = before[before.rfind("<") :] if before.rfind("<") > before.rfind(">") else ""
-                if in_style or (tag and (_UNQUOTED.search(tag) or _DANGEROUS_PLACE.search(tag))):
+                    before, lower = before + node.data, lower + node.data.lower()
+                    dangerous = _dangerous(before, lower)
+                elif dangerous:
                     self.say(
                         "notice_place",
                         node,
@@ -227,6 +229,13 @@ class _Checker:
             f"是不是要写 {near[0]}？" if near else f"可以写：{'、'.join(known)}",
             f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
         )
+
+
+def _dangerous(before: str, lower: str) -> bool:
+    """Whether what stands behind this text of a page stands in a style, a link, an unquoted attribute or a tag name."""
+    tag = before[before.rfind("<") :] if before.rfind("<") > before.rfind(">") else ""
+    in_style = lower.rfind("<style") > lower.rfind("</style")
+    return in_style or bool(tag and (_UNQUOTED.search(tag) or _DANGEROUS_PLACE.search(tag)))
 
 
 def _line(node: nodes.Node) -> int:

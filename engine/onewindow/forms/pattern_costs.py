@@ -152,7 +152,7 @@ _NOTHING: Ranges = ()
 
 @functools.cache
 def _spaces() -> Ranges:
-    return tuple((code, code) for code in range(0x3001) if re.match(r"\s", chr(code)))
+    return tuple((ord(one), ord(one)) for one in re.findall(r"\s", "".join(map(chr, range(0x3001)))))
 
 
 def _ranges(code: Any, value: Any) -> Ranges:

@@ -58,14 +58,14 @@ def read_schema(data: bytes, file: str) -> dict[str, Any]:
         raise DefinitionRefused([_finding(file, error.lineno, "schema_not_json", "", text, english)]) from None
     except (ValueError, RecursionError) as error:
         raise DefinitionRefused([_finding(file, 0, "schema_not_json", "", str(error), str(error))]) from None
-    findings = schema_findings(schema, file, _lines(data, file))
+    findings = schema_findings(schema, file, data)
     if findings:
         raise DefinitionRefused(findings)
     return schema  # type: ignore[no-any-return]
 
 
-def schema_findings(schema: Any, file: str = "", lines: MarkedYaml | None = None) -> list[Finding]:
-    """Everything publishing refuses in a form schema. `lines` gives the line of each JSON pointer."""
+def schema_findings(schema: Any, file: str = "", data: bytes = b"") -> list[Finding]:
+    """Everything publishing refuses in a form schema, with its lines in `data`, the file as it was written."""
     problems = json_problems(schema)
     if problems or not isinstance(schema, dict):
         found = problems[0] if problems else None
@@ -73,12 +73,13 @@ def schema_findings(schema: Any, file: str = "", lines: MarkedYaml | None = None
         return [_finding(file, 0, "schema_invalid", found.pointer if found else "", *text)]
     if _objects(schema) > MAX_OBJECTS:
         return [_finding(file, 0, "schema_too_big", "", f"超过 {MAX_OBJECTS} 个对象", f"over {MAX_OBJECTS} objects")]
-    findings = []
     # What is not of the form of a schema at all is not looked into further.
-    for pointer, code, chinese, english in [*_library_problems(schema)] or [*_own_problems(schema)]:
-        line = lines.line(pointer) if lines else 0
-        findings.append(_finding(file, line, code, pointer, chinese, english))
-    return findings
+    told = [*_library_problems(schema)] or [*_own_problems(schema)]
+    lines = _lines(data, file) if told and data else None
+    return [
+        _finding(file, lines.line(pointer) if lines else 0, code, pointer, chinese, english)
+        for pointer, code, chinese, english in told
+    ]
 
 
 def _objects(schema: Any) -> int:
