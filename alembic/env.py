@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy.engine import Connection
 
 from onewindow.errors import UsageError
-from onewindow.storage.schema import VERSION_TABLE, metadata
+from onewindow.storage.schema import VERSION_TABLE, whole_metadata
 from onewindow.storage.store import open_engine
 
 
@@ -21,7 +21,7 @@ def _ours(name: str | None, kind: str, parents: MutableMapping[Any, Any]) -> boo
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=whole_metadata(),
         version_table=VERSION_TABLE,
         include_name=_ours,
         transactional_ddl=True,  # true on SQLite too, once its transactions are begun by prepare_sqlite

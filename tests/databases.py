@@ -26,7 +26,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from onewindow.storage import Store, upgrade
-from onewindow.storage.schema import metadata
+from onewindow.storage.schema import metadata, whole_metadata
 from onewindow.storage.store import open_engine
 
 REGION = "310115"
@@ -221,7 +221,7 @@ def partitioned_tables() -> list[str]:
     copies = MetaData()
     statements = []
     dialect = open_engine("postgresql://nowhere/none").dialect
-    for table in metadata.sorted_tables:
+    for table in whole_metadata().sorted_tables:
         copy = table.to_metadata(copies)
         copy.dialect_options["postgresql"]["partition_by"] = "LIST (region)"
         statements.append(str(CreateTable(copy).compile(dialect=dialect)))

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from onewindow.background import Messenger
 from onewindow.engine import Engine
 from onewindow.events import MessageQueued
@@ -52,7 +54,7 @@ def keys(*numbers: int) -> list[str]:
 def put_into_outbox(store: Store, *events: MessageQueued, case_no: str = "C1") -> None:
     """A case whose first commit queued these messages."""
     write = opening(case(case_no), *events)
-    write = replace(write, events=[replace(recorded, at=MADE.isoformat()) for recorded in write.events])
+    write = structs.replace(write, events=[replace(recorded, at=MADE.isoformat()) for recorded in write.events])
     with store.transaction() as transaction:
         transaction.keep_definition(definition())
         transaction.write(write)

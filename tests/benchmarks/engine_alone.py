@@ -8,9 +8,10 @@ views are made of the same events and only the first is kept, so the writes are 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.bench_site import APPLICANT, MORNING, PAGE, REGION, SERVICE, STAGES, document
 from onewindow import events as e

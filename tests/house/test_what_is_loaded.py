@@ -58,12 +58,27 @@ def test_checking_a_drawing_opens_no_engine_and_no_store(tmp_path: Path) -> None
     assert modules & {"onewindow.engine", "onewindow.storage", "onewindow.background"} == set()
 
 
-def test_an_engine_on_sqlite_is_ready_before_forms_and_notices_are_asked_for(tmp_path: Path) -> None:
-    site = str(ROOT / "processes")
-    modules = loaded(f"from onewindow import Engine; Engine({site!r}, database='sqlite:///none.db')", tmp_path)
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What is loaded once an engine on SQLite is ready."""
+    opened = f"from onewindow import Engine; Engine({str(ROOT / 'processes')!r}, database='sqlite:///none.db')"
+    return loaded(opened, tmp_path_factory.mktemp("ready"))
 
-    assert "sqlalchemy" in modules
-    assert modules & (LIBRARIES - {"sqlalchemy", "yaml", "SpiffWorkflow", "lxml"}) == set(), "psycopg neither: SQLite"
+
+def test_an_engine_on_sqlite_is_ready_before_drawings_forms_and_notices_are_asked_for(ready: set[str]) -> None:
+    assert ready & LIBRARIES == {"sqlalchemy", "yaml"}, "psycopg neither: SQLite"
+
+
+def test_an_engine_on_sqlite_does_not_load_what_sqlalchemy_knows_of_postgresql(ready: set[str]) -> None:
+    assert "sqlalchemy.dialects.sqlite" in ready
+    assert {name for name in ready if name.startswith("sqlalchemy.dialects.postgresql")} == set()
+
+
+def test_an_engine_is_ready_before_workers_callbacks_and_designers_ask(ready: set[str]) -> None:
+    rooms = ("callbacks", "deliveries", "incidents", "notifications", "our_books", "publication", "replay", "timers")
+
+    assert "onewindow.engine.work_list" in ready
+    assert ready & {f"onewindow.engine.{room}" for room in rooms} == set()
 
 
 @pytest.mark.parametrize("word", ["check", "worklist"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import fields
 
 import pytest
 from case_samples import (
@@ -18,6 +17,7 @@ from case_samples import (
     recorded,
     task,
 )
+from msgspec.structs import fields
 
 from databases import OTHER_REGION, Database
 from onewindow.events import DraftSaved, TaskClaimed

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from case_samples import carry_on, case, definition, open_case, opening, receipt, recorded, task
+from msgspec.structs import replace
 
 from onewindow.events import DraftSaved, MaterialAttached, MessageQueued, NoticeIssued, SubCaseOpened, TimerSet
 from onewindow.storage import CaseWrite, Store, Unstorable, VersionConflict

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+
+class Flow(Struct, frozen=True, kw_only=True):
     """A sequence flow; `condition` is the text as written, `default` whether its source names it the default."""
 
     id: str
@@ -21,8 +21,7 @@ class Flow:
     condition_line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(Struct, frozen=True, kw_only=True):
     """A flow node. `type` is its BPMN local name ("userTask", "exclusiveGateway", "boundaryEvent", "subProcess" …).
 
     `parent` is the id of the sub-process or process that contains it. `ow` holds the designer's attributes without
@@ -61,8 +60,7 @@ class Element:
         return self.ow.get("role", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class Drawing(Struct, frozen=True, kw_only=True):
     """One executable process. `kind` is "service" where any `ow:` attribute occurs, else "plain"."""
 
     process: str

@@ -2,68 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from typing import Any
 
+from msgspec import Struct, field, structs
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+
+class Move(Struct, frozen=True, kw_only=True):
     """Root of what may be asked of the tokens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start(Move):
+class Start(Move, frozen=True, kw_only=True):
     """Put the first token on the start event."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish(Move):
+class Finish(Move, frozen=True, kw_only=True):
     """An open task is done; its outcome and data already stand in the document."""
 
     task: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fire(Move):
+class Fire(Move, frozen=True, kw_only=True):
     """The timer `timer` is due."""
 
     timer: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deliver(Move):
+class Deliver(Move, frozen=True, kw_only=True):
     """A message of this name arrives; its data already stands in the document."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fail(Move):
+class Fail(Move, frozen=True, kw_only=True):
     """The open task `task` ends with the BPMN error `error`: only its own error boundary may catch it."""
 
     task: int
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leave(Move):
+class Leave(Move, frozen=True, kw_only=True):
     """End the sub-case with this scope from outside: inner tokens go, the scope is left by its normal flow."""
 
     scope: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelAll(Move):
+class CancelAll(Move, frozen=True, kw_only=True):
     """All tokens go; nothing waits any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """Root of what the tokens did; effects come in the order in which they happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskWaits(Effect):
+class TaskWaits(Effect, frozen=True, kw_only=True):
     """A user, manual, service, send, receive-less or abstract task waits for `Finish`.
 
     `scope` is the token scope of the innermost enclosing sub-case (or of this task, if it carries `ow:item` itself).
@@ -75,23 +66,20 @@ class TaskWaits(Effect):
     instance: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskGone(Effect):
+class TaskGone(Effect, frozen=True, kw_only=True):
     """An open task was cancelled by the process itself (interrupted, terminated, left)."""
 
     task: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeEntered(Effect):
+class ScopeEntered(Effect, frozen=True, kw_only=True):
     """The token has entered a sub-process or task with `ow:item`."""
 
     scope: int
     element: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeLeft(Effect):
+class ScopeLeft(Effect, frozen=True, kw_only=True):
     """It has left it again; `cancelled` when an interrupting event or termination threw it out."""
 
     scope: int
@@ -99,8 +87,7 @@ class ScopeLeft(Effect):
     cancelled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerAsked(Effect):
+class TimerAsked(Effect, frozen=True, kw_only=True):
     """Wake the case at `due_at` (UTC, ISO 8601) with `Fire(timer)`.
 
     Where `limit` ("20wd", "4wh", "20d") is given, `due_at` is "": that limit from the instant `since` (UTC) on, by the
@@ -114,15 +101,13 @@ class TimerAsked(Effect):
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerDropped(Effect):
+class TimerDropped(Effect, frozen=True, kw_only=True):
     """The timer is no longer wanted."""
 
     timer: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageWanted(Effect):
+class MessageWanted(Effect, frozen=True, kw_only=True):
     """An element waits for a message of this name."""
 
     wait: int
@@ -130,38 +115,33 @@ class MessageWanted(Effect):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageUnwanted(Effect):
+class MessageUnwanted(Effect, frozen=True, kw_only=True):
     """It waits no more (the message came, or the element was cancelled)."""
 
     wait: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageThrown(Effect):
+class MessageThrown(Effect, frozen=True, kw_only=True):
     """A send task or throwing message event was passed; nobody inside the case waited for it, or somebody did too."""
 
     element: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessEnded(Effect):
+class ProcessEnded(Effect, frozen=True, kw_only=True):
     """No token is left. `how` is "completed", "terminated" or "cancelled"."""
 
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """A script task wrote `value` at `path` of the case document."""
 
     path: tuple[str, ...]
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advance:
+class Advance(Struct, frozen=True, kw_only=True):
     """Result of `workflow.advance`: the new tokens (opaque bytes), effects in order, elements passed, assignments.
 
     `path` lists every flow node completed in this step, automatic ones and events included, in order of completion.
@@ -178,7 +158,7 @@ _MOVES = {cls.__name__: cls for cls in Move.__subclasses__()}
 
 def move_to_json(move: Move) -> dict[str, Any]:
     """A move as plain JSON with its name under "move"."""
-    return {"move": type(move).__name__, **{f.name: getattr(move, f.name) for f in fields(move)}}
+    return {"move": type(move).__name__, **structs.asdict(move)}
 
 
 def move_from_json(value: dict[str, Any]) -> Move:

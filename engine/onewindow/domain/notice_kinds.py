@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ALWAYS = ("notice", "agency", "case", "applicant", "part")
 """Parts of the data of every kind; `part` is the sub-case (or the main case) the document is about."""
@@ -11,8 +12,7 @@ ALWAYS = ("notice", "agency", "case", "applicant", "part")
 _OF_THE_STAGES = ("materials", "correction", "omissions", "refusal", "decision", "collection")
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeKind:
+class NoticeKind(Struct, frozen=True):
     """`title` in Chinese; `mark` stands in the number, initials of the Chinese name; `parts` beside `ALWAYS`."""
 
     title: str

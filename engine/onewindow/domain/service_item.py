@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field, structs
 
 _LIMIT = re.compile(r"(0|[1-9][0-9]{0,3})(\.5)?(wd|wh|d)")
 _UNITS = {
@@ -16,8 +17,7 @@ _UNITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A time limit. `unit` is "wd" working days (工作日), "wh" working hours, "d" calendar days (自然日)."""
 
     amount: Decimal
@@ -59,8 +59,7 @@ class Limit:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """The clocks N, A, P, L, D and O. N and D default to the law (行政许可法 art. 32, 44), A to 15 working days."""
 
     correction_notice: Limit = Limit(Decimal(5), "wd")
@@ -71,8 +70,7 @@ class Limits:
     overall: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class Material(Struct, frozen=True, kw_only=True):
     """A listed material (材料). `when` is the expression that says whether it applies, empty for always;
     `necessity` required | optional | omittable (容缺后补); `grade` the trust A–D of a file handed in unchecked;
     `items` the sub-items that need it, empty for the main item."""
@@ -93,12 +91,11 @@ class Material:
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, as frozen into a case at intake."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values = structs.asdict(self)
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """A guiding question (情形); `options` are (value, label) pairs; yes_no has none, its answer is a boolean."""
 
     id: str
@@ -115,8 +112,7 @@ class Situation:
         return isinstance(answer, str) and answer in [value for value, _ in self.options]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What a granted item yields (a licence, a seal …); `data_schema` names the form schema of its data, if any."""
 
     id: str
@@ -126,16 +122,14 @@ class Result:
     data_schema: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension:
+class Extension(Struct, frozen=True, kw_only=True):
     """延长审批: by how much at most, and whose role may approve it."""
 
     maximum: Limit
     approver_role: str = "head"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialProcedure:
+class SpecialProcedure(Struct, frozen=True, kw_only=True):
     """特别程序: what may stop the clocks, on which legal basis, and its own limit."""
 
     kind: str
@@ -143,8 +137,7 @@ class SpecialProcedure:
     limit: Limit | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """A sub-item (子项); `id` is the value of `ow:item`, `reads` the form sections its department sees."""
 
     id: str
@@ -164,8 +157,7 @@ class Item:
     reads: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MainItem:
+class MainItem(Struct, frozen=True, kw_only=True):
     """The main item (主项): what the applicant applies for; `form` names its form schema."""
 
     code: str
@@ -186,8 +178,7 @@ class MainItem:
     guide: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceItem:
+class ServiceItem(Struct, frozen=True, kw_only=True):
     """One version of a service's item list; immutable, frozen into the cases that start on it."""
 
     name: str

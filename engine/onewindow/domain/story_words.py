@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from onewindow import events as e
 from onewindow.domain.names import CLOCKS, LEVELS, Names
@@ -13,8 +14,7 @@ from onewindow.domain.time_words import due_text
 from onewindow.ports import Directory
 
 
-@dataclass(slots=True)
-class Words:
+class Words(Struct):
     """Grows with the log: `note` each event, then ask. Pairs are (Chinese, English)."""
 
     names: Mapping[str, str]

@@ -1,7 +1,11 @@
-"""The engine: one door for commands, a few for reads; the only reader of clock and ids."""
+"""The engine: one door for commands, a few for reads; the only reader of clock and ids.
+
+What only workers, callbacks, supervisors and designers ask for is loaded when they do: nobody else waits for it.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +15,12 @@ from onewindow.commands import Command, FileCommand
 from onewindow.domain.decide import unsound
 from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
-from onewindow.engine import command_log, reading, replay
+from onewindow.engine import command_log, reading
 from onewindow.engine.answer import Answer
-from onewindow.engine.callbacks import Callbacks
-from onewindow.engine.deliveries import Deliveries
 from onewindow.engine.house import House, refuse_own_id
-from onewindow.engine.incidents import Incidents
-from onewindow.engine.notifications import Notifications
-from onewindow.engine.our_books import OurBooks
 from onewindow.engine.reads import Reads
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
-from onewindow.engine.timers import Timers
 from onewindow.errors import UsageError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
@@ -31,7 +29,14 @@ from onewindow.storage import Attachments, DuplicateCommand, Store, Transaction
 if TYPE_CHECKING:
     import sqlalchemy
 
+    from onewindow.engine.callbacks import Callbacks
+    from onewindow.engine.deliveries import Deliveries
+    from onewindow.engine.incidents import Incidents
+    from onewindow.engine.notifications import Notifications
+    from onewindow.engine.our_books import OurBooks
     from onewindow.engine.publication import Publication
+    from onewindow.engine.replay import Report
+    from onewindow.engine.timers import Timers
     from onewindow.ports import Clock, Directory, Ids
 
 
@@ -55,9 +60,6 @@ class Engine(Reads):
         self._house = House(settings, store, people, calendar, clock or SystemClock(), ids or RandomIds())
         self._files = Attachments(settings.attachments, settings.region)
         self._submission = Submission(self._house)
-        self._timers = Timers(self._house, self._submission)
-        self._notifications = Notifications(self._house)
-        self._deliveries = Deliveries(self._house, self._submission)
 
     @property
     def settings(self) -> Settings:
@@ -74,34 +76,46 @@ class Engine(Reads):
         """Version of the calendar new dates are counted by (SHA-256 of its content)."""
         return self._house.calendar.version
 
-    @property
+    @cached_property
     def timers(self) -> Timers:
         """Timers that are due, for the workers of `onewindow.background`."""
-        return self._timers
+        from onewindow.engine.timers import Timers
 
-    @property
+        return Timers(self._house, self._submission)
+
+    @cached_property
     def deliveries(self) -> Deliveries:
         """Messages on their way to departments' systems, for the workers of `onewindow.background`."""
-        return self._deliveries
+        from onewindow.engine.deliveries import Deliveries
 
-    @property
+        return Deliveries(self._house, self._submission)
+
+    @cached_property
     def notifications(self) -> Notifications:
         """Notifications on their way to people, for the workers of `onewindow.background`."""
-        return self._notifications
+        from onewindow.engine.notifications import Notifications
+
+        return Notifications(self._house)
 
     @property
     def callbacks(self) -> Callbacks:
         """Messages that departments send by themselves, for `onewindow.api.callbacks`."""
+        from onewindow.engine.callbacks import Callbacks
+
         return Callbacks(self._house, self._submission)
 
     @property
     def incidents(self) -> Incidents:
         """What went wrong between cases and departments' systems, for people who see to it."""
+        from onewindow.engine.incidents import Incidents
+
         return Incidents(self._house)
 
     @property
     def books(self) -> OurBooks:
         """What departments were asked, to be compared with what they know."""
+        from onewindow.engine.our_books import OurBooks
+
         return OurBooks(self._house)
 
     def submit(self, command: Command, *, connection: sqlalchemy.Connection | None = None) -> Answer:
@@ -126,15 +140,17 @@ class Engine(Reads):
         Raises DefinitionRefused with every finding, and CommandRejected for who is neither process designer nor item
         administrator. Running cases keep the version they started with.
         """
-        from onewindow.engine import publication  # loads every check of drawn processes: only who publishes waits
+        from onewindow.engine import publication
 
         return publication.publish(self._house, Path(folder), actor)
 
-    def replay(self, case_no: str, *, actor: str) -> replay.Report:
+    def replay(self, case_no: str, *, actor: str) -> Report:
         """Rebuild the case from its events, check its chain, and compare with every table and file that keeps it.
 
         For supervisors, auditors and designers, and whoever may see the case. Raises NotFound.
         """
+        from onewindow.engine import replay
+
         return replay.replay(self._house, self._files, case_no, actor)
 
     def upgrade_database(self) -> str:

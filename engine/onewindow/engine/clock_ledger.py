@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from msgspec import structs
 
 from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.clocks.joint_limit import Branch, JointLimit, joint_limit
@@ -53,7 +54,7 @@ def _clock_json(
 ) -> dict[str, Any]:
     until = moment(clock.stopped_at) if clock.stopped_at else now
     explained = None if clock.immediate else plain(reckon(clock.term(), kept or present, policy, as_of=until))
-    part = {**asdict(clock.part), "number": _number(case_no, clock.part.sub_case)}
+    part = {**structs.asdict(clock.part), "number": _number(case_no, clock.part.sub_case)}
     names = ("clock", "kind", "department", "start", "limit", "basis", "due_on", "due_at", "warn_at", "next_at",
              "provisional", "calendar", "suspensions", "extension", "suspended", "stopped_at", "why")
     return {
@@ -63,7 +64,7 @@ def _clock_json(
         "light": None if clock.stopped_at else light_of(clock.due_at, clock.warn_at, clock.suspended, instant(now)),
         "calendar_kept": kept is not None,
         "explained": explained,
-        "lines": [asdict(line) for line in clock.lines],
+        "lines": [structs.asdict(line) for line in clock.lines],
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import datetime, timedelta
+
+from msgspec import structs
 
 from onewindow.commands import Command
 from onewindow.domain.decide import unsound
@@ -209,7 +210,7 @@ class Deliveries:
     ) -> Settled:
         text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
         with self._house.store.transaction(read_only=True) as transaction:
-            calls = [asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
+            calls = [structs.asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
         since = row.requeued_at or row.created_at
         told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
         self._submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import structs
 
 from onewindow.domain.requests import CANCEL, REQUEST, REVOKE
 from onewindow.engine.house import House
@@ -57,7 +59,7 @@ def standing(house: House, now: datetime) -> Standing:
         waiting=Counter(row.department for row in unsent if row.acknowledged_at is None),
         in_work=Counter(row.department for row in unsent if row.acknowledged_at is not None),
         late=max([timedelta(0), *(now - datetime.fromisoformat(row.next_at) for row in due)]),
-        stuck=tuple(replace(row, problem=reasons.get(row.message) or row.problem) for row in stuck),
+        stuck=tuple(structs.replace(row, problem=reasons.get(row.message) or row.problem) for row in stuck),
         circuits=tuple(circuits),
         unserved=tuple(sorted({row.department for row in unsent} - served)),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
+
+from msgspec import structs
 
 from onewindow import events as e
 from onewindow.domain.case import Case
@@ -95,8 +96,7 @@ class Incidents:
         )
 
     def _row_json(self, row: IncidentRow) -> dict[str, Any]:
-        values = {f.name: getattr(row, f.name) for f in fields(row)}
-        return {**values, "department_name": self._house.directory.department_name(row.department)}
+        return {**structs.asdict(row), "department_name": self._house.directory.department_name(row.department)}
 
     def _request_json(self, row: OutboxRow, calls: list[CallRow]) -> dict[str, Any]:
         names = ("message", "kind", "operation", "department", "state", "attempts", "created_at", "next_at", "problem")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
+
+from msgspec import structs
 
 from onewindow.domain.case import Case
 from onewindow.domain.clock import Clock
@@ -197,8 +198,7 @@ def _told(case: Case, sub_case: int | None) -> list[dict[str, Any]]:
 
 
 def _card_json(house: House, card: CardRow) -> dict[str, Any]:
-    names = (f.name for f in fields(card))
-    return {**_named(card, *names), "department_name": house.directory.department_name(card.department)}
+    return {**structs.asdict(card), "department_name": house.directory.department_name(card.department)}
 
 
 def _due(case: Case | None, card: CardRow) -> dict[str, str | None]:

@@ -4,7 +4,7 @@
     upgrade(store.engine)                                              # create or migrate the tables
     with store.transaction() as tx:                                    # or transaction(connection) in the host's own
         row = tx.case(case_no, lock=True)
-        after = replace(row, version=row.version + 1, …)
+        after = structs.replace(row, version=row.version + 1, …)
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items

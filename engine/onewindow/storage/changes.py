@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Values = dict[str, Any]
 """Columns of a row with their values, in the order of the table, without the region."""
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """Keys are the numbers of tasks, sub-cases, clocks, cards, incidents, timers and messages.
 
     What a commit both opens and closes is in none of these. `clocks_changed` and `clock_timers` (when they are due) are

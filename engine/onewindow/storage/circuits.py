@@ -7,9 +7,10 @@ no case row is touched: nobody at work waits for a department.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import to_object, utc_text
@@ -22,8 +23,7 @@ _OUTBOX_COLUMNS = tuple(schema.outbox.columns.keys()[1:])
 _CIRCUIT_COLUMNS = tuple(schema.circuit.columns.keys()[1:])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircuitRow:
+class CircuitRow(Struct, frozen=True, kw_only=True):
     """Whether a department's system can be reached. `state` is closed (it can), open or half_open (a probe is out).
 
     `failures` in a row, `trips` how often it opened in a row; nothing is sent before `retry_at`; `problem` is why.
@@ -38,8 +38,7 @@ class CircuitRow:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRow:
+class CallRow(Struct, frozen=True, kw_only=True):
     """A call made under the lease `fence`. `outcome` is what the department answered, or unreachable, or broken."""
 
     message: str
@@ -49,8 +48,7 @@ class CallRow:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leased:
+class Leased(Struct, frozen=True):
     """Messages taken in one go; a `probe` is the one that is let through to see whether the department is back."""
 
     rows: tuple[OutboxRow, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table, Text, text
 
 metadata = MetaData()
+_WHERE = "where"
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
@@ -21,8 +22,20 @@ def texts(*names: str) -> list[Column[Any]]:
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
-    """An index of the rows for which `where` holds."""
-    return Index(name, "region", *columns, sqlite_where=text(where), postgresql_where=text(where))
+    """An index of the rows for which `where` holds; on PostgreSQL see `whole_metadata`."""
+    return Index(name, "region", *columns, sqlite_where=text(where), info={_WHERE: where})
+
+
+def whole_metadata() -> MetaData:
+    """`metadata` with what its indexes say to PostgreSQL: for who makes or compares tables there.
+
+    To say it loads all SQLAlchemy has for that database, which an engine on SQLite would wait for.
+    """
+    for made in metadata.tables.values():
+        for index in made.indexes:
+            if _WHERE in index.info:
+                index.dialect_kwargs["postgresql_where"] = text(index.info[_WHERE])
+    return metadata
 
 
 def table(name: str, *parts: Any, key: tuple[str, ...], short: bool = False) -> Table:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from onewindow.events import Recorded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRow:
+class CaseRow(Struct, frozen=True, kw_only=True):
     """One case as it stands. `version` counts its commits from 1; `state` is the engine's own (tokens, clocks).
 
     `agent_id` is the person who acts for the applicant (代办), empty where nobody does.
@@ -37,8 +37,7 @@ class CaseRow:
     state: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseWrite:
+class CaseWrite(Struct, frozen=True, kw_only=True):
     """One commit of one case: the row's new values, the version it replaces (0: a new case), what happened.
 
     `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, clocks,
@@ -51,8 +50,7 @@ class CaseWrite:
     events: Sequence[Recorded] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
+class EventRow(Struct, frozen=True, kw_only=True):
     """An event as plain data, also of a type this code does not know: what a checker of the chain reads."""
 
     seq: int
@@ -78,8 +76,7 @@ class UnreadableEvent(ValueError):
         self.seq, self.type, self.detail = seq, type_name, detail
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """The first answer to a command. `digest` tells the same command from another one with the same id.
 
     `case_no` is None where no case came of it (a refused opening). `answer` is plain JSON.
@@ -95,8 +92,7 @@ class Receipt:
     answer: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionRow:
+class DefinitionRow(Struct, frozen=True, kw_only=True):
     """One published version of a service: its content hash and its files by name."""
 
     hash: str
@@ -109,8 +105,7 @@ class DefinitionRow:
     published_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceRow:
+class ServiceRow(Struct, frozen=True, kw_only=True):
     """A service and the version new cases start with."""
 
     service: str
@@ -143,8 +138,7 @@ class WorkItem(NamedTuple):
     applicant_name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubCaseRow:
+class SubCaseRow(Struct, frozen=True, kw_only=True):
     """A department's part of a case. `status` is open, decided or closed."""
 
     case_no: str
@@ -158,8 +152,7 @@ class SubCaseRow:
     result: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerRow:
+class TimerRow(Struct, frozen=True, kw_only=True):
     """A timer that has not fired. `state` is waiting or stuck; `next_try` is `due_at` until an attempt has failed.
 
     `problem` says why the last attempt failed; None where none has.
@@ -175,8 +168,7 @@ class TimerRow:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerCounts:
+class TimerCounts(Struct, frozen=True, kw_only=True):
     """Timers of a region: `waiting` in all, of these `due` and `retried`; `stuck` ones; when the oldest fell due."""
 
     waiting: int
@@ -186,8 +178,7 @@ class TimerCounts:
     oldest_due: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
+class OutboxRow(Struct, frozen=True, kw_only=True):
     """A message for the outside. `state` is new, leased, sent, stuck, answered, failed or cancelled.
 
     `next_at` is when it may be tried next; of one that is sent, when it was. `fence` counts its leases: who holds an
@@ -217,8 +208,7 @@ class OutboxRow:
     requeued_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRow:
+class IncidentRow(Struct, frozen=True, kw_only=True):
     """Something between a case and a department's system that a person must see to.
 
     `state` is open, retried, resolved or given_up; `settled_at` since the last three; `department` may be empty.
@@ -238,8 +228,7 @@ class IncidentRow:
     settled_at: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachmentRow:
+class AttachmentRow(Struct, frozen=True, kw_only=True):
     """A file handed in for a material; its content lies under its SHA-256 `digest`; `size` in bytes."""
 
     case_no: str
@@ -251,8 +240,7 @@ class AttachmentRow:
     attached_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRow:
+class ClockRow(Struct, frozen=True, kw_only=True):
     """A legal clock that runs or stands still. `state` is running or suspended; `item` "" for the main case.
 
     `due_on`, `due_at` (the instant it ends), `overdue_at` (the first that is too late) and `warn_at` are None where it
@@ -282,8 +270,7 @@ class ClockRow:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRow:
+class CardRow(Struct, frozen=True, kw_only=True):
     """A card of supervision. `state` is issued, appealed, revoked or confirmed; `settled_at` since the last two."""
 
     case_no: str

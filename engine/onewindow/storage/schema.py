@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, LargeBi
 
 from onewindow.storage.circuit_tables import call, circuit
 from onewindow.storage.columns import column as _column
-from onewindow.storage.columns import metadata
+from onewindow.storage.columns import metadata, whole_metadata
 from onewindow.storage.columns import of_case as _of_case
 from onewindow.storage.columns import partial as _partial
 from onewindow.storage.columns import table as _table
@@ -22,7 +22,7 @@ __all__ = [
     "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT",
     "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "commit",
     "counter", "definition", "document", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer",
-    "unmatched", "work_item",
+    "unmatched", "whole_metadata", "work_item",
 ]  # fmt: skip
 
 SCHEMA = "0009"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from onewindow import events as e
 from onewindow.domain.card import Order
@@ -37,7 +38,7 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         return  # a card that was taken back climbs no further
     rung = rung_named(event.threshold, facts)
     if event.threshold == WARNING:
-        yield from _told(case, replace(concern, level=WARNING), facts)
+        yield from _told(case, structs.replace(concern, level=WARNING), facts)
     elif event.threshold == OVERDUE:
         # The end of N and A has consequences of its own: deemed acceptance and lapse. Silence costs its card also
         # where the case has ended before anybody came by to accept it.
@@ -49,9 +50,9 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
         elif clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
             yield from _card(case, concern, {"due_on": clock.due_on, "limit": clock.limit}, facts)
     elif rung is not None and rung.to == "order":
-        yield from _order(case, replace(concern, level=rung.level), facts)
+        yield from _order(case, structs.replace(concern, level=rung.level), facts)
     elif rung is not None:
-        yield from tell(case, replace(concern, level=rung.level), [rung.to], facts)
+        yield from tell(case, structs.replace(concern, level=rung.level), [rung.to], facts)
 
 
 def deemed_acceptance(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterator[e.Event]:
@@ -108,7 +109,7 @@ def _card(case: Case, concern: Concern, found: dict[str, Any], facts: Facts) -> 
         card=number, level=concern.level, cause=concern.cause, clock=concern.clock, sub_case=concern.sub_case,
         task=concern.task, department=concern.department, facts=found,
     )
-    yield from _told(case, replace(concern, card=number), facts)
+    yield from _told(case, structs.replace(concern, card=number), facts)
 
 
 def _told(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
@@ -147,7 +148,7 @@ def _matters(case: Case, concern: Concern, facts: Facts) -> list[Concern]:
         if card.clock is None or clock is None or card.clock == concern.clock or not mine:
             continue
         if card.state != "revoked" and card.cause != ORDER_REPLY and clock.overdue_at(facts.at):
-            found.append(replace(_of_clock(case, card.clock, clock, facts), level=card.level))
+            found.append(structs.replace(_of_clock(case, card.clock, clock, facts), level=card.level))
     return sorted(found, key=lambda each: -LEVELS.index(each.level))
 
 

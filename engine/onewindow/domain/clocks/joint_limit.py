@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, structs
 
 from onewindow import events as e
 from onewindow.domain.clock import OVERALL, PROMISED, STATUTORY
@@ -19,8 +20,7 @@ from onewindow.events import Recorded
 _ONE_DAY = Limit(Decimal(1), "wd")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class Branch(Struct, frozen=True, kw_only=True):
     """A sub-case within the joint limit.
 
     `waited` are the working days from the beginning of the joint limit to its acceptance, `used` those from then to
@@ -47,8 +47,7 @@ class Branch:
     consumed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JointLimit:
+class JointLimit(Struct, frozen=True, kw_only=True):
     """The limit of the whole case (`clock`, of `kind` overall, promised or statutory) and its branches.
 
     `used` and `left` are at its end, or now; in the unit of `limit`.
@@ -150,7 +149,8 @@ def _marked(branches: Sequence[Branch]) -> tuple[Branch, ...]:
         last = _last([each for each in obligatory if each.ended and each.ended <= opened and each not in chain])
     most = max((branch.used for branch in chain), default=Decimal(0))
     return tuple(
-        replace(each, critical=each in chain, consumed=each in chain and each.used == most > 0) for each in branches
+        structs.replace(each, critical=each in chain, consumed=each in chain and each.used == most > 0)
+        for each in branches
     )
 
 

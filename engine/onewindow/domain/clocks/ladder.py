@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
@@ -18,8 +19,7 @@ from onewindow.supervision_policy import RUNGS
 PEOPLE = tuple(rung for rung in RUNGS if rung != "order")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class Concern(Struct, frozen=True, kw_only=True):
     """What people are told about: the clock or fact `cause`, whose it is, and what it rests on.
 
     `handler` and `stage` say whose doing a fact was; those of a clock are found by the tasks it measures.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from onewindow import events as e
 from onewindow.domain.clock import overdue_from
@@ -15,8 +16,7 @@ from onewindow.domain.time_limits import Prolongation, Suspension, Term
 from onewindow.events import Recorded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True, kw_only=True):
     """One change. `change` is started, suspended, resumed, extended, recomputed, stopped, the threshold reached
     ("warning", "overdue", a later rung such as "yellow:supervisor"), or "order": one that names this clock was issued
     when another had reached its rung.
@@ -43,8 +43,7 @@ class LedgerLine:
     nobody: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """What a clock measures: the main case (`sub_case` None) or a sub-case, and within it a work item, a special
     procedure or a supervision order. `name` is the name of the sub-case, `of` that of the item, procedure or order."""
 
@@ -56,8 +55,7 @@ class Part:
     of: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
-class ClockLedger:
+class ClockLedger(Struct, kw_only=True):
     """One clock with its lines, oldest first. `suspensions` are [{"procedure", "begin", "end", "basis"}].
 
     `stopped_at` is None while it runs or stands still; then `overdue` says nothing yet.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from onewindow import events as e
 from onewindow.domain.case import Case
@@ -20,8 +21,7 @@ IMMEDIATE = "immediate"
 """Stands where a limit would for an immediate item (即办件): it ends when the office closes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """Last day, instant at which it ends, when it warns; all None while it stands still. Texts as in `ClockEvent`."""
 
     due_on: str | None

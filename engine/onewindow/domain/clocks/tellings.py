@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from onewindow import events as e
 from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, OVERDUE, WARNING
@@ -12,8 +13,7 @@ from onewindow.events import Recorded
 from onewindow.supervision_policy import RUNGS
 
 
-@dataclass(slots=True, kw_only=True)
-class Telling:
+class Telling(Struct, kw_only=True):
     """What followed from one `ThresholdReached`.
 
     `told` are [{"rung", "id", "name", "stands_for"}], `order` the number of the supervision order that was issued.
@@ -26,8 +26,7 @@ class Telling:
     nobody: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tellings:
+class Tellings(Struct, frozen=True):
     """Of a log: tellings by the number of the `ThresholdReached`; `elsewhere` are the numbers of the `OrderIssued` to
     which the rung of another clock than that of the order has led."""
 
@@ -43,8 +42,7 @@ def tellings(log: Iterable[Recorded]) -> Tellings:
     return Tellings({each.seq: each.telling for each in record.reached}, frozenset(record.elsewhere))
 
 
-@dataclass(slots=True)
-class _Running:
+class _Running(Struct):
     """A clock as the log has told it so far."""
 
     kind: str
@@ -54,8 +52,7 @@ class _Running:
     due_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
+class _Reached(Struct, frozen=True):
     seq: int
     at: str
     clock: int

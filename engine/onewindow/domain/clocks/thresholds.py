@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 from onewindow.domain.clock import CORRECTION_NOTICE, ORDER_REPLY, OVERDUE, WARNING, overdue_from
 from onewindow.domain.facts import Facts, instant
@@ -13,8 +14,7 @@ from onewindow.domain.time_limits import Calendar, Policy, Term, ending, local_d
 from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Threshold:
+class Threshold(Struct, frozen=True, order=True):
     """`at` is an instant; `name` is "warning", "overdue", or a later rung such as "yellow:supervisor"."""
 
     at: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits.calendar import Calendar
@@ -16,8 +17,7 @@ FIVE_DAYS = Limit(Decimal(5), "wd")
 """Within which everything that is missing is told once (行政许可法 art. 32 (4), 82)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Front:
+class Front(Struct, frozen=True, kw_only=True):
     """What happened before acceptance: receipt, correction notices written, the day the complete set was in, the
     correction on the spot. Each is a local date or an aware instant."""
 
@@ -32,8 +32,7 @@ class Front:
         return max((moment for moment in known if moment is not None), key=local_date)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptanceDates:
+class AcceptanceDates(Struct, frozen=True, kw_only=True):
     """`notices_allowed` has one truth value per notice, in the order given; `accepted` is the moment from which the
     promised and statutory limits run, None while the case waits; `deemed`: the law accepted it (视为受理)."""
 

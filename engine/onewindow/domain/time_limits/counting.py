@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from msgspec import Struct
 
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits.calendar import Calendar
@@ -18,8 +19,7 @@ _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """Where a limit ends: last day, instant after which it is overdue, the day before rolling over (calendar days
     only); all None under an open suspension. `provisional`: a day not announced was looked at."""
 
@@ -29,8 +29,7 @@ class End:
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """What counting needs to know. `start` is an instant, or a date; `day_zero` the local day that is not counted."""
 
     calendar: Calendar
@@ -54,7 +53,7 @@ class Count:
         return max(Decimal(floor), amount * self.policy.warn_ratio)
 
 
-class WorkingDays(Count):
+class WorkingDays(Count, frozen=True, kw_only=True):
     """工作日: the n-th working day after day 0 that no suspension excludes; the whole of it belongs to the limit."""
 
     def end(self, amount: Decimal) -> End:
@@ -94,7 +93,7 @@ class WorkingDays(Count):
         return self.remaining(amount, as_of) <= self.warning_threshold(amount, self.policy.warn_days)
 
 
-class CalendarDays(Count):
+class CalendarDays(Count, frozen=True, kw_only=True):
     """自然日: every day counts; a last day off is moved to the next working day (民法典 art. 203)."""
 
     def end(self, amount: Decimal) -> End:
@@ -139,8 +138,7 @@ class CalendarDays(Count):
         return self.remaining(amount, as_of) <= self.warning_threshold(amount, self.policy.warn_days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeTime(Count):
+class OfficeTime(Count, frozen=True, kw_only=True):
     """Working hours and parts of a day: office time from the start on, to the second; `unit` is the time of one."""
 
     unit: timedelta

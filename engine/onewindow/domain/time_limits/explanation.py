@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from onewindow.domain.time_limits.calendar import CalendarDay
 from onewindow.domain.time_limits.counting import CalendarDays, OfficeTime
@@ -15,8 +16,7 @@ from onewindow.domain.time_limits.reckoning import Reckoning
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedDay:
+class ExplainedDay(Struct, frozen=True):
     """One day of a limit. `number` is the day's number in it, None where it has none (day 0, a day off, an excluded
     day, a day rolled over); `hours` the office time that counted, for hours and parts of a day; `excluded`: it would
     have counted but for a suspension; `due`: the last day."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits.counting import End
@@ -15,8 +16,7 @@ TOO_LONG = "extension_exceeds_maximum"
 REPEATED = "extension_repeated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prolongation:
+class Prolongation(Struct, frozen=True, kw_only=True):
     """`days` more, as decided on `approved` (None where only the outcome is asked for), of at most `maximum`;
     `earlier` says that this limit was extended before. Days are working days, or calendar days for a limit in those."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from onewindow.domain.time_limits.lights import GREEN, YELLOW, light
 from onewindow.domain.time_limits.reckoning import Reckoning
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What supervision shows.
 
     `light` is green, yellow (warning, 预警), red (overdue) or grey (standing still); `card` None, "warning", "yellow"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import pairwise
+
+from msgspec import Struct
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Legal time; China has kept UTC+8 without summer time since 1991."""
@@ -14,8 +15,7 @@ Moment = date | datetime
 """A local date, or an aware instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
+class OfficeHours(Struct, frozen=True):
     """The sessions of a working day, in order and apart; the default is 09:00-12:00 and 13:00-18:00.
 
     Raises ValueError for none, for one that ends before it begins, and for two that touch or overlap.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct, structs
 
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits.calendar import LONGEST, Calendar
@@ -19,8 +20,7 @@ from onewindow.domain.time_limits.suspensions import Suspension, Suspensions
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A limit somebody has: it starts with the event at `start` (a local date or an aware instant)."""
 
     start: Moment
@@ -29,8 +29,7 @@ class Term:
     extension: Prolongation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True, kw_only=True):
     """What `reckon` found.
 
     `due_date` is the last day, `due_at` the instant after which the limit is overdue (cards), both None under an open
@@ -66,8 +65,7 @@ class Reckoning:
     count: Counting
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """`due_date`, `due_at`, `warn_at` and `provisional` of a `Reckoning`."""
 
     due_date: date | None
@@ -110,7 +108,7 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
         due_at=end.at,
         nominal_date=end.nominal,
         due_date_before_extension=before.day,
-        due_date_without_suspension=replace(frame, suspensions=Suspensions()).end(limit).day,
+        due_date_without_suspension=structs.replace(frame, suspensions=Suspensions()).end(limit).day,
         excluded=frame.excluded(count, end, as_of),
         used=None if frozen is None else count.used(frozen),
         remaining=None if frozen is None else count.remaining(limit.amount, frozen),
@@ -127,8 +125,7 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """A term with everything that stays the same while its limit is counted in several ways."""
 
     term: Term

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from onewindow.domain.time_limits.office_hours import SHANGHAI, Moment, local, local_date
 
@@ -12,8 +13,7 @@ _DAY = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=SHANGHAI)
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
+class Suspension(Struct, frozen=True):
     """From `begin` to `end`, dates or instants; `end` None while it lasts. The day on which it begins still counts,
     the day on which it ends does not. Raises ValueError where the end lies before the beginning."""
 
@@ -39,8 +39,7 @@ class Suspension:
         return begin, _NEVER if self.end is None else max(begin, _instant_after(self.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Suspensions:
+class Suspensions(Struct, frozen=True):
     """All suspensions of one limit, in any order; what several exclude is excluded once."""
 
     all: tuple[Suspension, ...] = ()
