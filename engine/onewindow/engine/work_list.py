@@ -60,13 +60,13 @@ def measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | No
 def _wanted(reader: Actor, department: str | None) -> Wanted:
     """What this reader could do or holds, or all the work of a department they may look at."""
     if department is None or (department == reader.department and not {*READERS, "head"} & set(reader.roles)):
-        roles = ["", *reader.roles, *(["applicant"] if WINDOW in reader.roles else [])]
-        return Wanted(departments=["", reader.department], roles=roles, free_or_held_by=reader.id)
+        roles = ("", *reader.roles, *(["applicant"] if WINDOW in reader.roles else []))
+        return Wanted(departments=("", reader.department), roles=roles, free_or_held_by=reader.id)
     if department != reader.department and not READERS & set(reader.roles):
         raise NotFound(
             f"{reader.id} 无权查看 {department} 的待办\n{reader.id} may not see the work of {department}"
         )
-    return Wanted(departments=[department])
+    return Wanted(departments=(department,))
 
 
 def _items_of_applicant(transaction: Transaction, actor: str) -> list[Item]:

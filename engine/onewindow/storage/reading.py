@@ -50,7 +50,9 @@ class Reading:
         `free_or_held_by` leaves out what other people hold.
         """
         wanted = Wanted(
-            departments=departments, roles=roles, holder=holder, free_or_held_by=free_or_held_by, case_no=case_no
+            departments=None if departments is None else tuple(departments),
+            roles=None if roles is None else tuple(roles),
+            holder=holder, free_or_held_by=free_or_held_by, case_no=case_no,
         )
         return [item for item, _ in self.work_page(wanted, limit, offset)]
 

@@ -6,7 +6,6 @@ several times what the database needs to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,8 +26,8 @@ ClockKey = tuple[str, int | None, int | None, str]
 class Wanted:
     """Which open work items: None means "any". See `Reading.work_items`."""
 
-    departments: Collection[str] | None = None
-    roles: Collection[str] | None = None
+    departments: tuple[str, ...] | None = None
+    roles: tuple[str, ...] | None = None
     holder: str | None = None
     free_or_held_by: str | None = None
     case_no: str | None = None
@@ -42,14 +41,15 @@ class ItemClock(NamedTuple):
     suspended: bool
 
 
-def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, list[str]]:
+@lru_cache(maxsize=512)
+def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, tuple[str, ...]]:
     """SQL and parameters of one page, its rows in any order, each followed by `due_at`, `warn_at` and `suspensions` of
     the item's own clock, or NULLs; empty SQL where nothing can be found."""
     places = _places(wanted)
     rest, values = _conditions(wanted)
     parameters = [value for place in places for value in (region, *place.values(), *values)]
     names = tuple(places[0]) if places else ()
-    return _page_text(names, len(places), rest, int(limit), int(offset)), [*parameters, region, region]
+    return _page_text(names, len(places), rest, int(limit), int(offset)), (*parameters, region, region)
 
 
 @lru_cache(maxsize=512)
