@@ -26,7 +26,7 @@ def read_item(data: bytes, file: str = "item.yaml") -> ServiceItem:
         marked = read_yaml(data, file)
     except DefinitionRefused as refused:
         raise _with_tab(refused, data) from None
-    problems = check_form(item_schema(), marked.data)
+    problems = check_form(item_schema(), marked.data, shipped=True)
     if problems:
         near = {problem: _near(problem, marked.data) for problem in problems if problem.code == _UNKNOWN}
         # A misspelt key is one mistake, not also a missing one.
