@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from onewindow.domain.canonical import canonical
-from onewindow.events import Event, Recorded, to_bytes
+from onewindow.events import Event, Recorded, to_payload
 
 FIRST = ""
 """`prev` of a case's first event."""
@@ -26,7 +26,7 @@ class Linker:
 
     def link(self, event: Event, *, prev: str, seq: int, salt: str) -> Recorded:
         """The event as the log keeps it. The payload enters through a salted digest, so that it can be erased later."""
-        type_name, payload = type(event).__name__, to_bytes(event)
+        type_name, payload = type(event).__name__, canonical(to_payload(event))
         digest = hashlib.sha256(b"".join((salt.encode(), b"\x00", payload))).hexdigest()
         # The canonical JSON of the list of all parts, put together from what is written already.
         parts = f'["{prev}",{self._whose},{seq},{self._commit},"{type_name}",{event.schema},{self._by},"{digest}"]'

@@ -5,7 +5,7 @@ A released event is frozen: a change is a new `schema` number and an upgrade ste
 """
 
 from onewindow.events.event import Event
-from onewindow.events.log import EVENT_TYPES, Recorded, from_bytes, from_payload, to_bytes, to_payload
+from onewindow.events.log import EVENT_TYPES, Recorded, from_bytes, from_payload, to_payload
 from onewindow.events.of_cases import (
     AcceptanceRefused,
     ApplicationSubmitted,
@@ -171,6 +171,5 @@ __all__ = [
     "VoidingProposed",
     "from_bytes",
     "from_payload",
-    "to_bytes",
     "to_payload",
 ]

@@ -24,17 +24,11 @@ def to_payload(event: Event) -> dict[str, Any]:
     return structs.asdict(event)
 
 
-def to_bytes(event: Event) -> bytes:
-    """The same as canonical JSON (`domain.canonical`): what the chain of hashes covers."""
-    return _TO_BYTES(event)
-
-
 def from_bytes(kind: type[Event], payload: bytes) -> Event:
-    """The event of `to_bytes`, which shares nothing with the one that was written."""
+    """The event of a payload written as JSON; its values must be of the declared types."""
     return _FROM_BYTES[kind](payload)
 
 
-_TO_BYTES = json.Encoder(order="sorted").encode
 _FROM_BYTES = {kind: json.Decoder(kind).decode for kind in EVENT_TYPES.values()}
 
 
