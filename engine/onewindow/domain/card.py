@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 
-class Card(Struct, array_like=True):
+class Card(Struct, array_like=True, forbid_unknown_fields=True):
     """A card (监察牌); `state` is issued, appealed, revoked or confirmed. Other fields as in `events.CardIssued`."""
 
     level: str
@@ -22,7 +22,7 @@ class Card(Struct, array_like=True):
     appealed_by: str = ""
 
 
-class Escalation(Struct, array_like=True):
+class Escalation(Struct, array_like=True, forbid_unknown_fields=True):
     """A rung that was told; `acknowledged` are [{"by", "at"}]. Other fields as in `events.Escalated`."""
 
     rung: str
@@ -37,7 +37,7 @@ class Escalation(Struct, array_like=True):
     acknowledged: list[dict[str, str]] = field(default_factory=list)
 
 
-class Order(Struct, array_like=True):
+class Order(Struct, array_like=True, forbid_unknown_fields=True):
     """A supervision order (督办单); `state` is issued, replied, returned or accepted."""
 
     department: str

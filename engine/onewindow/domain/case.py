@@ -23,7 +23,7 @@ RECENT = 20
 """How many closed tasks a case remembers, to tell a late second person who was faster."""
 
 
-class OpenTask(Struct, array_like=True):
+class OpenTask(Struct, array_like=True, forbid_unknown_fields=True):
     """A work item that waits; `holder` is the id of the person who has claimed it."""
 
     element: str
@@ -41,7 +41,7 @@ class OpenTask(Struct, array_like=True):
     holder: str | None = None
 
 
-class SubCase(Struct, array_like=True):
+class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
     """One department's part; `status` is open, decided or closed; `result` is set by its decision."""
 
     scope: int

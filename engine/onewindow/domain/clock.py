@@ -21,7 +21,7 @@ WARNING, OVERDUE = "warning", "overdue"
 """Thresholds every clock may have; what follows `OVERDUE` are rungs of the ladder."""
 
 
-class Clock(Struct, array_like=True):
+class Clock(Struct, array_like=True, forbid_unknown_fields=True):
     """A clock that runs or stands still; stopped ones are in the ledger only. Fields as in `events.ClockStarted`.
 
     `suspensions` are [{"procedure", "begin", "end", "basis"}], instants, `end` None while one lasts; `extension` is
@@ -57,7 +57,7 @@ class Clock(Struct, array_like=True):
         return self.due_at is not None and overdue_from(self.due_at) <= now
 
 
-class Procedure(Struct, array_like=True):
+class Procedure(Struct, array_like=True, forbid_unknown_fields=True):
     """A special procedure (特别程序) that is open; `sub_case` None for the main case."""
 
     kind: str

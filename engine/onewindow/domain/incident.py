@@ -9,7 +9,7 @@ LATE_RESULT, REVOKED = "late_result", "revoked"
 """Kinds of incidents, as in `events.IncidentOpened`."""
 
 
-class Incident(Struct, array_like=True):
+class Incident(Struct, array_like=True, forbid_unknown_fields=True):
     """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved, given_up
     or answered."""
 
