@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 from clock_tower import ClockTower, after
@@ -92,6 +94,15 @@ def test_a_database_out_of_reach_is_an_error_for_one_round(typed: ClockTower, tm
     assert (said.code, said.json["error"]["code"]) == (6, "environment")
 
 
+def hold_up(told: IO[str]) -> None:
+    """Let who writes into the pipe wait after some lines, where the system can: so it is not through before we are."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # a kernel that only plays Linux
+            fcntl.fcntl(told, fcntl.F_SETPIPE_SZ, 4096)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_shift_after_the_case_in_hand(typed: ClockTower, number: signal.Signals) -> None:
@@ -99,6 +110,7 @@ def test_a_signal_ends_the_shift_after_the_case_in_hand(typed: ClockTower, numbe
     words = [sys.executable, "-c", "from onewindow.cli import main; main()", "work", "-f", "json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as working:
         assert working.stderr is not None
+        hold_up(working.stderr)
         assert json.loads(working.stderr.readline())["happening"] == "begun"
         assert json.loads(working.stderr.readline())["happening"] == "fired"
         working.send_signal(number)
