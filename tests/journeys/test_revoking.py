@@ -57,6 +57,13 @@ def going_on(town: Town, own_site: Path) -> Town:
 
 def accepted(town: Town) -> str:
     """A case that waits for both departments."""
+    case_no = received(town)
+    town.finish(case_no, "acceptance", "wang.fang", "accepted").or_raise()
+    return case_no
+
+
+def received(town: Town) -> str:
+    """A case that waits to be accepted: no department has heard of it."""
     applicant = {"id": "applicant.li", "name": "李雷"}
     opening = {"process": PROCESS, "applicant": applicant, "form": FORM}
     case_no = str(town.do(c.OpenCase, "wang.fang", **opening).or_raise().case_no)
@@ -65,7 +72,6 @@ def accepted(town: Town) -> str:
         town.do(c.AttachMaterial, "wang.fang", case_no=case_no, **given).or_raise()
     town.do(c.SubmitApplication, "wang.fang", case_no=case_no).or_raise()
     town.finish(case_no, "intake", "wang.fang", "received").or_raise()
-    town.finish(case_no, "acceptance", "wang.fang", "accepted").or_raise()
     return case_no
 
 
@@ -202,6 +208,17 @@ def test_what_the_department_takes_back_by_itself_is_seen_too(town: Town) -> Non
     town.finish(case_no, "seal", "wang.fang", "answered", {"answer": "两枚"}).or_raise()
     [anew] = [row for row in sent(town, case_no, "request") if row.data.get("clarification")]
     assert anew.data["results"] == {}, "the police are not told that there are invoices"
+
+
+def test_what_is_granted_after_a_revocation_of_something_never_asked_for_stands(town: Town) -> None:
+    case_no = received(town)
+    told = reply(town, case_no, f"{case_no}:invoice:404", "revoked", reason="办错")
+    assert told == ["ReplyRecorded", "IncidentOpened"], "a person looks into it"
+    town.finish(case_no, "acceptance", "wang.fang", "accepted").or_raise()
+
+    reply(town, case_no, waiting(town, case_no)["invoice"], "granted", **NOTICE, handed_out=False)
+
+    assert results(town, case_no)["invoice"] == "granted"
 
 
 def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: Town) -> None:

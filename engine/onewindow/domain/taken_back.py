@@ -7,7 +7,7 @@ from typing import Any
 
 from onewindow.domain.case import Case
 from onewindow.domain.drawing import Drawing
-from onewindow.domain.incident import REVOKED, element_of
+from onewindow.domain.incident import REVOKED, Incident, element_of
 
 REVOKE = "revoke"
 """The operation of a drawn task, of a system or a person, that takes back what its department has granted."""
@@ -21,7 +21,7 @@ def taken_back(case: Case, document: Mapping[str, Any], drawing: Drawing) -> fro
     """
     if drawing.kind != "service":
         return frozenset()
-    told = {element_of(case.case_no, its.message) for its in case.incidents.values() if its.kind == REVOKED}
+    told = {element_of(case.case_no, its.message) for its in case.incidents.values() if _took_back(its, case)}
     done = {element for element in _revoking(drawing) if _done(document.get(element))}
     return frozenset(each for element in told | done for each in lost_with(element, case, drawing))
 
@@ -31,6 +31,13 @@ def lost_with(element: str, case: Case, drawing: Drawing) -> frozenset[str]:
     revoking = _revoking(drawing)
     lost = _granted_by(case, drawing.elements[element].department, revoking) if element in revoking else {element}
     return frozenset(each for found in lost for each in _outwards(found, drawing))
+
+
+def _took_back(incident: Incident, case: Case) -> bool:
+    """Not where the department spoke before the part had begun: what it granted afterwards stands."""
+    element = element_of(case.case_no, incident.message)
+    early = incident.sub_case is None and any(sub.element == element for sub in case.sub_cases.values())
+    return incident.kind == REVOKED and not early
 
 
 def _revoking(drawing: Drawing) -> set[str]:
