@@ -11,6 +11,7 @@ import pytest
 
 from databases import Database
 from journeys.invariants import hold
+from journeys.revoked_parts import PROCESS, events, linked, results
 from journeys.town import DESIGNER, REPOSITORY, Town
 from onewindow import commands as c
 from onewindow import events as e
@@ -19,7 +20,6 @@ from onewindow.examples import FILES
 from onewindow.ports.departments import Refused
 from onewindow.storage import OutboxRow, Store
 
-PROCESS = "revoking_startup"
 FORM = {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}}
 NOTICE = {"confirmation_no": "示税通〔2026〕1024号"}
 REFUSAL = {"reason": "印模重名", "remedies": "六十日内申请行政复议"}
@@ -294,20 +294,3 @@ def test_withdrawing_the_case_cancels_what_nobody_has_answered(town: Town) -> No
     kinds = [row["kind"] for row in town.engine.incidents.page(actor="guo.qiang")]
     assert kinds == ["late_result", "revoked"]
     assert town.engine.incidents.one(case_no, 1, actor="system")["may"] == ["resolve", "correct"]
-
-
-def results(town: Town, case_no: str) -> dict[str, str]:
-    """Element of each sub-case → its result as people are shown it."""
-    return {sub["element"]: sub["result"] for sub in town.view(case_no)["sub_cases"]}
-
-
-def events(town: Town, case_no: str) -> list[e.Event]:
-    return [recorded.event for recorded in town.engine.events(case_no, actor="system")]
-
-
-def linked(town: Town, case_no: str) -> dict[str, Any]:
-    """What a case opened now with this one as its origin takes over."""
-    origin = {"process": PROCESS, "applicant": {"id": "applicant.li", "name": "李雷"}, "origin": case_no}
-    new = str(town.do(c.OpenCase, "wang.fang", **origin).or_raise().case_no)
-    found: dict[str, Any] = town.view(new)["document"]["origin"]
-    return found
