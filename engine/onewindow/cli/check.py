@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -34,8 +33,6 @@ def check(
     format: FormatOption = Format.TEXT,
 ) -> int:
     """Check processes (检查流程) as publishing would. Exit code 1 where something must be corrected."""
-    # A service is read, looked at and told of in less: to search it for garbage on the way is in vain.
-    gc.set_threshold(200_000, 20, 20)
     files: dict[str, list[Finding]] = {}
     for path in paths:
         for target in _targets(path):

@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 def opened(event: e.CaseOpened, at: str) -> tuple[Case, Document]:
     """The case and document that a `CaseOpened` creates."""
-    taken = {*Case.__struct_fields__} & {*e.to_payload(event)}
+    taken = {*Case.__struct_fields__} & {*event.__struct_fields__}
     case = Case(opened_at=at, **{name: getattr(event, name) for name in taken})
     document: Document = {
         "form": event.form,

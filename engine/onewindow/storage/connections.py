@@ -1,6 +1,6 @@
 """Connections for transactions of our own: taken from the engine's pool, and of an engine of our own kept in between.
 
-Checking a connection in and out of SQLAlchemy's pool costs as much as two short statements.
+Checking a connection in and out of SQLAlchemy's pool costs more than the short statements that run on it.
 """
 
 from __future__ import annotations
