@@ -89,7 +89,6 @@ class Paper:
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
     taken_back: set[str] = field(default_factory=set)
-    undeliverable: set[str] = field(default_factory=set)
     """Parts whose grant was taken back after it was made."""
     clocks: dict[int, str] = field(default_factory=dict)
     """Kinds of the clocks that were ever started."""
@@ -139,10 +138,9 @@ class Paper:
             self._all_begin(after(self, work.element, outcome), work.part)
 
     def take_back(self, department: str) -> None:
-        """What this department has granted does not stand any more."""
-        theirs = {name for name, part in self.parts.items() if part.listed.department == department}
-        self.taken_back |= theirs
-        self.undeliverable |= {name for name in theirs if self.parts[name].result == "granted"}
+        """What this department has granted does not stand any more; what it grants afterwards does."""
+        granted = {name: part for name, part in self.parts.items() if part.result == "granted"}
+        self.taken_back |= {name for name, part in granted.items() if part.listed.department == department}
 
     def over(self, part: str) -> None:
         """A part is left, decided or not."""

@@ -46,8 +46,7 @@ def _parts(paper: Paper, view: dict[str, Any]) -> None:
 
 
 def _as_it_stands(paper: Paper, name: str) -> str:
-    result = paper.parts[name].result
-    return "revoked" if result == "granted" and name in paper.taken_back else result
+    return "revoked" if name in paper.taken_back else paper.parts[name].result
 
 
 def _works(paper: Paper, view: dict[str, Any]) -> None:

@@ -2,99 +2,50 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from databases import Database
 from journeys.invariants import hold
-from journeys.revoked_parts import PROCESS, events, linked, results
-from journeys.town import DESIGNER, REPOSITORY, Town
+from journeys.revoked_parts import (
+    NOTICE,
+    REFUSAL,
+    accepted,
+    events,
+    linked,
+    received,
+    redraw,
+    reply,
+    results,
+    sent,
+    undoing,
+    waiting,
+)
+from journeys.town import Town
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.engine.settlement import Heard
-from onewindow.examples import FILES
 from onewindow.ports.departments import Refused
-from onewindow.storage import OutboxRow, Store
-
-FORM = {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}}
-NOTICE = {"confirmation_no": "示税通〔2026〕1024号"}
-REFUSAL = {"reason": "印模重名", "remedies": "六十日内申请行政复议"}
 
 
 @pytest.fixture
 def town(own_site: Path, database: Database) -> Iterator[Town]:
     """Police and tax are served by adapters, whose replies the tests hand in."""
-    shutil.copytree(REPOSITORY / "tests" / "processes" / PROCESS, own_site / "processes" / PROCESS)
-    shutil.copytree(REPOSITORY / "tests" / "forms" / PROCESS, own_site / "forms" / PROCESS)
-    settings = own_site / "onewindow.toml"
-    adapters = '\n[adapters]\npolice = "police"\ntax = "tax"\n'
-    settings.write_text(settings.read_text(encoding="utf-8") + adapters, encoding="utf-8")
-    with Town(own_site, database.url, publish=False) as town:
-        town.engine.publish(own_site / "processes" / PROCESS, actor=DESIGNER)
+    with undoing(own_site, database.url) as town:
         yield town
 
 
 @pytest.fixture
 def going_on(town: Town, own_site: Path) -> Town:
     """The same, but where all is undone the case goes on to the unified issuance."""
-    drawing = own_site / "processes" / PROCESS / "process.bpmn"
-    text = drawing.read_text(encoding="utf-8")
-    for old, new in (
-        ('sourceRef="undone" targetRef="end_undone"', 'sourceRef="undone" targetRef="issuance"'),
-        ('<bpmn:endEvent id="end_undone" name="整件撤销" ow:name-en="Undone as a whole" />', ""),
-        ("<bpmn:flowNodeRef>end_undone</bpmn:flowNodeRef>", ""),
-    ):
-        assert old in text
-        text = text.replace(old, new)
-    drawing.write_text(text, encoding="utf-8")
-    town.engine.publish(drawing.parent, actor=DESIGNER)
+    redraw(town, own_site, {
+        'sourceRef="undone" targetRef="end_undone"': 'sourceRef="undone" targetRef="issuance"',
+        '<bpmn:endEvent id="end_undone" name="整件撤销" ow:name-en="Undone as a whole" />': "",
+        "<bpmn:flowNodeRef>end_undone</bpmn:flowNodeRef>": "",
+    })  # fmt: skip
     return town
-
-
-def accepted(town: Town) -> str:
-    """A case that waits for both departments."""
-    case_no = received(town)
-    town.finish(case_no, "acceptance", "wang.fang", "accepted").or_raise()
-    return case_no
-
-
-def received(town: Town) -> str:
-    """A case that waits to be accepted: no department has heard of it."""
-    applicant = {"id": "applicant.li", "name": "李雷"}
-    opening = {"process": PROCESS, "applicant": applicant, "form": FORM}
-    case_no = str(town.do(c.OpenCase, "wang.fang", **opening).or_raise().case_no)
-    for material in ("articles", "lease_contract"):
-        given = {"material": material, "filename": "scan.pdf", "content": FILES["pdf"] + material.encode()}
-        town.do(c.AttachMaterial, "wang.fang", case_no=case_no, **given).or_raise()
-    town.do(c.SubmitApplication, "wang.fang", case_no=case_no).or_raise()
-    town.finish(case_no, "intake", "wang.fang", "received").or_raise()
-    return case_no
-
-
-def reply(town: Town, case_no: str, message: str, outcome: str, **data: Any) -> list[str]:
-    """The department answers; types of the events that follow, with all invariants held."""
-    given = {"case_no": case_no, "message": message, "outcome": outcome, "data": data}
-    answer = town.do(c.RecordReply, "system", **given).or_raise()
-    hold(town, case_no)
-    return [str(event["type"]) for event in answer.events]
-
-
-def waiting(town: Town, case_no: str) -> dict[str, str]:
-    """Element → key of the message that waits for its answer."""
-    return {sent["element"]: message for message, sent in town.view(case_no)["messages"].items()}
-
-
-def sent(town: Town, case_no: str, kind: str) -> list[OutboxRow]:
-    store = Store.open(town.url, town.engine.settings.region)
-    try:
-        with store.transaction(read_only=True) as transaction:
-            return [row for row in transaction.outbox(case_no=case_no) if row.kind == kind]
-    finally:
-        store.close()
 
 
 def test_what_tax_granted_is_revoked_through_the_outbox_when_the_police_refuse(town: Town) -> None:
@@ -256,12 +207,7 @@ def test_a_linked_case_takes_over_what_still_stands_and_not_what_was_revoked(tow
 def test_an_answer_on_which_the_drawing_fails_is_told_as_an_answer_that_cannot_be_taken(
     town: Town, own_site: Path
 ) -> None:
-    drawing = own_site / "processes" / PROCESS / "process.bpmn"
-    text = drawing.read_text(encoding="utf-8")
-    wrong = text.replace("and invoice.result == 'granted'", "and revoke_invoice.outcome == 'done'")
-    assert wrong != text
-    drawing.write_text(wrong, encoding="utf-8")
-    town.engine.publish(drawing.parent, actor=DESIGNER)
+    redraw(town, own_site, {"and invoice.result == 'granted'": "and revoke_invoice.outcome == 'done'"})
     case_no = accepted(town)
     reply(town, case_no, waiting(town, case_no)["invoice"], "granted", **NOTICE, handed_out=False)
     deliveries = town.engine.deliveries

@@ -9,7 +9,8 @@ from onewindow import events as e
 from onewindow.domain.apply_tasks import involve
 from onewindow.domain.case import Case
 from onewindow.domain.heard import mark_of
-from onewindow.domain.incident import Incident
+from onewindow.domain.incident import REVOKED, Incident
+from onewindow.domain.taken_back import DONE, REVOKE, hear, take_back
 
 Document = dict[str, Any]
 
@@ -32,8 +33,15 @@ def _answered(case: Case, document: Document, event: e.ReplyRecorded, at: str, a
     if sent is None:
         return
     case.answers[event.message] = event.outcome
-    if event.outcome in ("granted", "done") and event.error is None:
+    if event.error is not None:
+        return
+    if sent["kind"] == REVOKE:
+        if event.outcome in DONE:
+            take_back(case, sent["department"])
+    elif event.outcome in ("granted", "done"):
         case.grants[sent["department"]] = event.message
+        if sent["sub_case"] is not None:
+            case.sub_cases[sent["sub_case"]].grants.append(event.message)
 
 
 def _acknowledged(case: Case, document: Document, event: e.RequestAcknowledged, at: str, actor: str) -> None:
@@ -50,6 +58,8 @@ def _incident(case: Case, document: Document, event: e.IncidentOpened, at: str, 
         kind=event.kind, message=event.message, department=event.department, sub_case=event.sub_case,
         problem=event.problem, opened_at=at,
     )
+    if event.kind == REVOKED and event.sub_case is not None:
+        hear(case, event.sub_case, event.message)
 
 
 def _settled(case: Case, document: Document, event: e.IncidentSettled, at: str, actor: str) -> None:

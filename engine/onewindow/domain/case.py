@@ -42,7 +42,10 @@ class OpenTask(Struct, array_like=True, forbid_unknown_fields=True):
 
 
 class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
-    """One department's part; `status` is open, decided or closed; `result` is set by its decision."""
+    """One department's part; `status` is open, decided or closed; `result` is set by its decision.
+
+    `grants` are the messages to which departments' systems have answered in it that they grant what was asked.
+    """
 
     scope: int
     element: str
@@ -55,6 +58,7 @@ class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
     statutory_due: str | None
     status: str = "open"
     result: str = ""
+    grants: list[str] = field(default_factory=list)
 
 
 class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -118,6 +122,7 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     answers: dict[str, str] = field(default_factory=dict)
     heard: dict[str, list[str]] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
+    taken_back: list[int] = field(default_factory=list)
 
     @property
     def accepted(self) -> bool:
@@ -137,6 +142,18 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     def sub_case_of(self, scope: int | None) -> int | None:
         """Number of the sub-case with this token scope."""
         return next((number for number, sub in self.sub_cases.items() if sub.scope == scope), None)
+
+    def standing(self) -> dict[int, SubCase]:
+        """The sub-cases whose grant stands: made, and not taken back since."""
+        return {
+            number: sub for number, sub in self.sub_cases.items()
+            if sub.result == "granted" and number not in self.taken_back
+        }  # fmt: skip
+
+    def result_of(self, sub_case: int) -> str:
+        """The result of a sub-case as it stands: "revoked" where the grant was taken back."""
+        result = self.sub_cases[sub_case].result
+        return "revoked" if result == "granted" and sub_case in self.taken_back else result
 
     def undecided(self) -> list[int]:
         """Numbers of the sub-cases that still wait for a decision."""

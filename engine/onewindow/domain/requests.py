@@ -7,7 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.taken_back import REVOKE, taken_back
+from onewindow.domain.taken_back import REVOKE
 
 __all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "request"]
 
@@ -48,11 +48,9 @@ def _asked(case: Case, kind: str, department: str, sub_case: int | None, facts: 
     the message a revocation is of."""
     item = facts.item.item(case.sub_cases[sub_case].item) if facts.item and sub_case is not None else None
     form = facts.document.get("form", {})
-    lost = taken_back(case, facts.document, facts.drawing)
-    stand = {sub.element for sub in case.sub_cases.values() if sub.result == "granted"} - lost
     granted = {
         sub.element: {name: value for name, value in facts.document.get(sub.element, {}).items() if name != "result"}
-        for sub in case.sub_cases.values() if sub.element in stand and sub.element in facts.document
+        for sub in case.standing().values() if sub.element in facts.document
     }  # fmt: skip
     earlier = facts.document.get("origin", {}).get("results", {})
     return {

@@ -9,7 +9,6 @@ from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import may_read
 from onewindow.domain.facts import Origin
 from onewindow.domain.incident import LATE_RESULT, element_of
-from onewindow.domain.taken_back import taken_back
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -32,13 +31,11 @@ def origin_of(house: House, transaction: Transaction, case_no: str, actor: Actor
     if not may_read(origin, actor):
         return None
     document = transaction.document(case_no)
-    granted = [sub for sub in origin.sub_cases.values() if sub.result == "granted" and sub.status == "closed"]
+    granted = [sub for sub in origin.standing().values() if sub.status == "closed"]
     results = {**document["origin"]["results"], **{sub.element: document[sub.element] for sub in granted}}
     if origin.kind == "service":
         version = house.version(transaction, origin.definition)
         results.update(_late(transaction, origin, version))
-        for element in taken_back(origin, document, version.definition.drawing):
-            results.pop(element, None)
     return Origin(
         case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
         form=document["form"], results=results, ready=ready(origin),
@@ -56,9 +53,10 @@ def _late(transaction: Transaction, case: Case, version: Version) -> Document:
     if all(its.kind != LATE_RESULT for its in case.incidents.values()):
         return {}
     found = {}
+    lost = {None, *case.taken_back}
     for recorded in transaction.events(case.case_no):
         event = recorded.event
-        if isinstance(event, e.IncidentOpened) and event.kind == LATE_RESULT and event.sub_case is not None:
+        if isinstance(event, e.IncidentOpened) and event.kind == LATE_RESULT and event.sub_case not in lost:
             element = version.definition.drawing.elements[element_of(case.case_no, event.message)]
             form, data = element.ow.get("form", ""), event.facts.get("data", {})
             if not (form and version.check_form(form, data, False)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,6 @@ from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, ma
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.stages import WINDOW
-from onewindow.domain.taken_back import taken_back
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -38,10 +37,9 @@ def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
         found = visible(house, transaction, case_no, actor)
         document = transaction.document(case_no)
         sections = _sections(house, transaction, found, actor)
-        lost = _taken_back(house, transaction, found, document)
     if sections is not None:
         document["form"] = {name: value for name, value in document["form"].items() if name in sections}
-    return {**_view(house, found, actor, lost), "document": document}
+    return {**_view(house, found, actor), "document": document}
 
 
 def cases(house: House, actor: str, status: str | None, limit: int) -> list[dict[str, Any]]:
@@ -143,6 +141,7 @@ def visible_row(house: House, transaction: Transaction, case_no: str, actor: str
 
 _HIDDEN = (
     "head", "recent", "acceptors", "reviewers", "departments", "voiding_by", "clocks_started", "procedures_started",
+    "taken_back",
 )
 _INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers", "heard",
              "grants")
@@ -150,7 +149,7 @@ _INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers
 the clocks are, and for whom the case waits."""
 
 
-def _view(house: House, case: Case, actor: str, lost: Collection[str]) -> dict[str, Any]:
+def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     """The case as JSON, with the light at this moment of the whole, of each sub-case and of each open task."""
     view, now, internal = case.to_json(), instant(house.clock.now()), inside(house, actor)
     for hidden in _HIDDEN if internal else (*_HIDDEN, *_INTERNAL):
@@ -162,8 +161,9 @@ def _view(house: House, case: Case, actor: str, lost: Collection[str]) -> dict[s
     measured = {(clock.sub_case, clock.task, clock.kind): lights[number] for number, clock in shown.items()}
     view["sub_cases"] = [
         {
-            "sub_case": case.number(number), **{key: value for key, value in sub.items() if key != "scope"},
-            "result": "revoked" if sub["result"] == "granted" and sub["element"] in lost else sub["result"],
+            "sub_case": case.number(number),
+            **{key: value for key, value in sub.items() if key not in ("scope", "grants")},
+            "result": case.result_of(number),
             "light": _worst(lights[each] for each, clock in shown.items() if clock.sub_case == number),
             "suspended": case.suspended(number),
         }
@@ -204,13 +204,6 @@ def _sections(house: House, transaction: Transaction, case: Case, actor: str) ->
     if reader is None or item is None or {WINDOW, *READERS} & set(reader.roles):
         return None
     return {section for own in item.items if own.department == reader.department for section in own.reads}
-
-
-def _taken_back(house: House, transaction: Transaction, case: Case, document: dict[str, Any]) -> frozenset[str]:
-    """Elements whose grant does not stand any more; the drawing is only read where something was granted."""
-    if all(sub.result != "granted" for sub in case.sub_cases.values()):
-        return frozenset()
-    return taken_back(case, document, house.version(transaction, case.definition).definition.drawing)
 
 
 def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:

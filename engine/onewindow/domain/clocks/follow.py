@@ -23,9 +23,9 @@ from onewindow.domain.clocks import consequences, pausing
 from onewindow.domain.clocks.running import IMMEDIATE
 from onewindow.domain.clocks.starting import start, stop
 from onewindow.domain.facts import Facts
-from onewindow.domain.incident import REVOKED, element_of
+from onewindow.domain.incident import REVOKED
 from onewindow.domain.part import item_of
-from onewindow.domain.taken_back import REVOKE, lost_with
+from onewindow.domain.taken_back import DONE, REVOKE
 
 _FRONT = (CORRECTION_NOTICE, CORRECTION_PERIOD)
 _UNTIL_DECISION = (PROMISED, STATUTORY)
@@ -126,20 +126,18 @@ def _stage(
 def _task_completed(case: Case, event: e.TaskCompleted, facts: Facts) -> Iterator[e.Event]:
     yield from _stage_over(case, event, facts)
     drawn = facts.drawing.elements.get(event.element)
-    if drawn is not None and drawn.ow.get("operation") == REVOKE and event.outcome in ("done", "revoked"):
-        yield from _nothing_to_deliver(case, event.element, event, facts)
+    if drawn is not None and drawn.ow.get("operation") == REVOKE and event.outcome in DONE:
+        yield from _nothing_to_deliver(case, event, facts)
 
 
 def _incident(case: Case, event: e.IncidentOpened, facts: Facts) -> Iterator[e.Event]:
     if event.kind == REVOKED:
-        yield from _nothing_to_deliver(case, element_of(case.case_no, event.message), event, facts)
+        yield from _nothing_to_deliver(case, event, facts)
 
 
-def _nothing_to_deliver(case: Case, element: str, event: e.Event, facts: Facts) -> Iterator[e.Event]:
+def _nothing_to_deliver(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:
     """What a department has taken back is not delivered any more."""
-    lost = lost_with(element, case, facts.drawing)
-    parts = {number for number, sub in case.sub_cases.items() if sub.element in lost}
-    yield from stop(case, lambda clock: clock.kind == DELIVERY and clock.sub_case in parts, event, facts)
+    yield from stop(case, lambda clock: clock.kind == DELIVERY and clock.sub_case in case.taken_back, event, facts)
 
 
 def _stage_over(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:

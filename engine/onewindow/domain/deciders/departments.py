@@ -15,7 +15,7 @@ from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.heard import mark_of
-from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident, element_of
 from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew, cancellation
@@ -178,11 +178,18 @@ def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event
     if command.outcome not in _EFFECTS or command.error is not None:
         return [recorded]
     kind = "revoked" if command.outcome == "revoked" else "late_result"
-    element = facts.drawing.elements.get(command.message.removeprefix(f"{case.case_no}:").partition(":")[0])
-    own = next((number for number, sub in case.sub_cases.items() if element and sub.element == element.id), None)
-    whose = {"department": element.department if element else "", "sub_case": own}
+    element = facts.drawing.elements.get(element_of(case.case_no, command.message))
+    whose = {"department": element.department if element else "", "sub_case": _part_of(case, command.message)}
     problem = _LATE[kind]
     return [recorded, _incident(case, kind, command.message, whose, problem, {"data": command.data})]
+
+
+def _part_of(case: Case, message: str) -> int | None:
+    """Number of the sub-case in which this message was granted, or else of the last that its element has begun."""
+    element = element_of(case.case_no, message)
+    granted = [number for number, sub in case.sub_cases.items() if message in sub.grants]
+    begun = [number for number, sub in case.sub_cases.items() if sub.element == element]
+    return next(reversed(granted or begun), None)
 
 
 def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: Facts) -> list[e.Event]:

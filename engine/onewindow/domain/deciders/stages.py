@@ -14,7 +14,6 @@ from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import NEGATIVE, OUTCOMES
-from onewindow.domain.taken_back import taken_back
 
 
 def finished(
@@ -100,9 +99,8 @@ def _archive(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
 def results_of(case: Case, facts: Facts) -> list[dict[str, Any]]:
     """What each closed sub-case yields, with the fields its item names; nothing where the grant was taken back."""
     results = []
-    lost = taken_back(case, facts.document, facts.drawing)
     for number, sub in case.sub_cases.items():
-        stands = "revoked" if sub.result == "granted" and sub.element in lost else sub.result
+        stands = case.result_of(number)
         item = facts.item.item(sub.item) if facts.item else None
         record = facts.document.get(sub.element, {})
         names = [name for result in item.results for name in result.fields] if item else []
