@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import tempfile
 from datetime import datetime
@@ -99,7 +100,8 @@ def _outcome(town: Offices, case_no: str, cases: list[str]) -> dict[str, Any]:
 
 
 def _named(text: str, cases: list[str]) -> str:
-    """The same for whatever numbers the cases got."""
+    """The same for whatever numbers the cases got, and the query codes that are made of them."""
+    text = re.sub(r'"query_code":"\d+"', '"query_code":"«code»"', text)
     for number, case_no in enumerate(cases, 1):
         text = text.replace(case_no, f"«case {number}»")
     return text

@@ -142,6 +142,12 @@ class Paper:
         granted = {name: part for name, part in self.parts.items() if part.result == "granted"}
         self.taken_back |= {name for name, part in granted.items() if part.listed.department == department}
 
+    def settle(self, message: str) -> None:
+        """What was amiss with this message is answered."""
+        for incident in self.incidents.values():
+            if incident["message"] == message and incident["state"] == "open":
+                incident["state"] = "answered"
+
     def over(self, part: str) -> None:
         """A part is left, decided or not."""
         for work in [work for work in self.works if work.part == part]:

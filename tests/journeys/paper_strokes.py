@@ -166,9 +166,7 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
         paper.answers.setdefault(command.message, set()).add(said(command))
         wanted = "revoked" if work.element == "revoke_invoice" else "granted"
         outcome = "done" if command.outcome == wanted and work.stage != "decision" else command.outcome
-        for incident in paper.incidents.values():
-            if incident["message"] == command.message and incident["state"] == "open":
-                incident["state"] = "answered"
+        paper.settle(command.message)
         _ended(paper, work, outcome, command.data, "system")
 
 
@@ -188,8 +186,9 @@ def _asked(paper: Paper, command: c.RecordReply, work: Work, told: Told) -> None
         return
     if not work.asked_before:
         paper.ask(work)
-    elif work.stage == "decision":
+    elif work.stage == "decision" and work.part not in paper.procedures:
         paper.answers.setdefault(command.message, set()).add(said(command))
+        paper.settle(command.message)
         _ended(paper, work, "returned", {}, "system")
     else:
         _trouble(paper, command.message, work.department)

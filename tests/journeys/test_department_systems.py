@@ -8,7 +8,7 @@ import pytest
 
 from databases import Database
 from journeys.invariants import hold
-from journeys.town import Town
+from journeys.town import DESIGNER, Town
 from onewindow import commands as c
 from onewindow.engine import Engine
 from onewindow.errors import UsageError
@@ -113,6 +113,46 @@ def test_department_asks_once_and_who_insists_has_sent_the_matter_back(mapped: T
         town.do(c.RecordReply, "system", **asks, message=follow_up).or_raise()
         seal = next(sub for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
         assert seal["result"] == "returned"
+        hold(town, case_no)
+
+
+def test_department_that_insists_during_a_special_procedure_is_for_the_window_to_settle(
+    mapped: Town, own_site: Path
+) -> None:
+    items = own_site / "processes" / "company_startup" / "item.yaml"
+    before, seal, after = items.read_text(encoding="utf-8").partition("    name_en: Filing of seal engraving\n")
+    assert after
+    appraisal = "    special_procedures: [{kind: 鉴定, legal_basis: 《行政许可法》第四十五条, limit: 10wd}]\n"
+    items.write_text(f"{before}{seal}{appraisal}{after}", encoding="utf-8")
+    with mapped as town:
+        town.engine.publish(items.parent, actor=DESIGNER)
+        case_no, message = registered(town)
+        asks = {"case_no": case_no, "outcome": "clarification", "data": {"question": "刻几枚？"}}
+        town.do(c.RecordReply, "system", **asks, message=message).or_raise()
+        question = next(task["task"] for task in town.view(case_no)["tasks"] if task["stage"] == "clarification")
+        answer = {"outcome": "answered", "data": {"answer": "一枚"}, "claim": True}
+        town.do(c.CompleteTask, "wang.fang", case_no=case_no, task=question, **answer).or_raise()
+        (follow_up,) = town.view(case_no)["messages"]
+        part = next(sub["sub_case"] for sub in town.view(case_no)["sub_cases"] if sub["element"] == SEAL)
+        town.do(c.Suspend, "zhou.qiang", case_no=case_no, procedure="鉴定", reason="印模待核", sub_case=part).or_raise()
+
+        told = town.do(c.RecordReply, "system", **asks, message=follow_up).or_raise()
+
+        assert [event["type"] for event in told.events] == ["IncidentOpened"], "it may not be decided now"
+        [incident] = town.engine.incidents.page(actor="lin.tao")
+        chinese, english = incident["problem"].splitlines()
+        assert incident["kind"] == "asked_again"
+        assert chinese.startswith("部门要求进一步说明：刻几枚？；现在不能退回：")
+        assert english.startswith("the department wants more explained: 刻几枚？; it cannot be returned now: ")
+        assert follow_up in town.view(case_no)["messages"], "the department still has it"
+        hold(town, case_no)
+        town.do(c.Resume, "zhou.qiang", case_no=case_no, result="印模无误", sub_case=part).or_raise()
+        insists = {**asks, "data": {"question": "到底刻几枚？"}}
+        told = town.do(c.RecordReply, "system", **insists, message=follow_up).or_raise()
+        assert [event["type"] for event in told.events][:4] == [
+            "ReplyRecorded", "IncidentSettled", "TaskCompleted", "Decided",
+        ]  # fmt: skip
+        assert not town.engine.incidents.page(actor="lin.tao")
         hold(town, case_no)
 
 

@@ -52,9 +52,8 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
         return [] if known else [e.RequestAcknowledged(message=command.message, reference=reference)]
     if command.outcome == CLARIFICATION and command.error is None:
         return _question(case, command, sent, facts)
-    recorded = _recorded(command, sent["task"])
     if command.error is not None:
-        return [recorded]
+        return [_recorded(command, sent["task"])]
     task = _asked_of(sent, facts)
     outcome = "done" if command.outcome == _WANTED.get(sent["kind"]) and task.stage != "decision" else command.outcome
     try:
@@ -64,11 +63,7 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
     except Refusal as refusal:
         found = {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code}
         return [_incident(case, INVALID_REPLY, command.message, sent, _unusable(command, refusal.rejected), found)]
-    over = [
-        e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
-        if its.message == command.message and its.state == "open"
-    ]  # fmt: skip
-    return [recorded, *over, *_questions_over(case, sent["task"]), *finished]
+    return [*_concluded(case, command, sent["task"]), *finished]
 
 
 def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -> list[e.Event]:
@@ -147,8 +142,8 @@ def _unusable(command: c.RecordReply, why: Rejected) -> str:
     more, more_en = (f"；救济途径：{remedies}", f"; remedies: {remedies}") if remedies else ("", "")
     answer, answer_en = chinese(REPLIES, command.outcome), english(REPLIES, command.outcome)
     return (
-        f"部门答复{answer}，理由：{reason}{more}。流程的这一环节没有这种结果（{why.text}）\n"
-        f"the department has answered: {answer_en}, reason: {reason}{more_en}. The drawing has no such outcome here "
+        f"部门答复{answer}，理由：{reason}{more}。案件不能采用（{why.text}）\n"
+        f"the department has answered: {answer_en}, reason: {reason}{more_en}. The case cannot take it "
         f"({why.text_en})"
     )
 
@@ -198,12 +193,7 @@ def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: F
     if any(task.instance.get("of") == sent["task"] and task.stage == CLARIFICATION for task in case.tasks.values()):
         return []
     if sent["clarified"]:
-        task = _asked_of(sent, facts)
-        reason = {"reason": f"部门要求进一步说明：{question}"}
-        if task.stage != "decision":
-            problem = f"{reason['reason']}\nthe department wants more explained: {question}"
-            return [_incident(case, ASKED_AGAIN, command.message, sent, problem, {"data": command.data})]
-        return [_recorded(command, sent["task"]), *stages.finished(case, task, sent["task"], "returned", reason, facts)]
+        return _insists(case, command, sent, question, facts)
     number = DESK_TASKS + case.seq + 1  # never used before: the log has grown since the last question
     element = facts.drawing.elements[sent["element"]]
     opened = e.TaskOpened(
@@ -213,6 +203,31 @@ def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: F
         instance={"of": sent["task"], "question": question},
     )
     return [e.ClarificationAsked(message=command.message, task=number, question=question), opened]
+
+
+def _insists(
+    case: Case, command: c.RecordReply, sent: dict[str, Any], question: str, facts: Facts
+) -> list[e.Event]:
+    """The sub-case is returned; where the task decides nothing, or may not decide now, a person sees to it."""
+    task = _asked_of(sent, facts)
+    told, told_en = f"部门要求进一步说明：{question}", f"the department wants more explained: {question}"
+    if task.stage == "decision":
+        try:
+            returned = stages.finished(case, task, sent["task"], "returned", {"reason": told}, facts)
+            return [*_concluded(case, command, sent["task"]), *returned]
+        except Refusal as refusal:
+            why = refusal.rejected
+            told, told_en = f"{told}；现在不能退回：{why.text}", f"{told_en}; it cannot be returned now: {why.text_en}"
+    return [_incident(case, ASKED_AGAIN, command.message, sent, f"{told}\n{told_en}", {"data": command.data})]
+
+
+def _concluded(case: Case, command: c.RecordReply, task: int) -> list[e.Event]:
+    """The answer that ends a request; what was amiss with it, or asked about it, is settled."""
+    over = [
+        e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
+        if its.message == command.message and its.state == "open"
+    ]  # fmt: skip
+    return [_recorded(command, task), *over, *_questions_over(case, task)]
 
 
 def _questions_over(case: Case, task: int) -> list[e.Event]:
