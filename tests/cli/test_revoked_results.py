@@ -10,6 +10,7 @@ from earlier import CLERK, JUST_NOW, earlier
 from served import message, replied, served
 from terminal import say
 
+from journeys.revoked_parts import ONCE_MORE
 from onewindow import commands as c
 from onewindow.examples import FILES
 
@@ -22,8 +23,18 @@ OPENING = {"process": PROCESS, "applicant": {"id": "applicant.li", "name": "李�
 @pytest.fixture
 def granted_and_refused(site: Path) -> str:
     """Tax has granted, the police have refused, and tax is asked to take its grant back."""
+    return refused_after_a_grant(site, {})
+
+
+def refused_after_a_grant(site: Path, changes: dict[str, str]) -> str:
     for kind in ("processes", "forms"):
         shutil.copytree(OF_THE_TESTS / kind / PROCESS, site / kind / PROCESS)
+    drawing = site / "processes" / PROCESS / "process.bpmn"
+    text = drawing.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    drawing.write_text(text, encoding="utf-8")
     assert say("publish", str(site / "processes" / PROCESS)).code == 0
     served(site, "police", "tax")
     with earlier(site, JUST_NOW) as past:
@@ -59,3 +70,18 @@ def test_a_grant_that_was_taken_back_is_shown_as_revoked_with_its_decision(
     own = say("case", "show", granted_and_refused, "--as", "applicant.li", "-f", "json").json["case"]
     assert {sub["element"]: sub["result"] for sub in own["sub_cases"]} == {"seal": "refused", "invoice": "revoked"}
     assert "is revoked" in say("case", "story", granted_and_refused).out
+
+
+def test_only_the_document_of_the_grant_that_was_taken_back_is_marked(site: Path) -> None:
+    no = refused_after_a_grant(site, ONCE_MORE)
+    with earlier(site, JUST_NOW) as past:
+        replied(past, no, message(past, no, "revoke_invoice"), "revoked", reason="应平台请求")
+        anew = {"confirmation_no": "示税通〔2026〕2048号", "handed_out": False}
+        replied(past, no, message(past, no, "invoice"), "granted", **anew)
+
+    shown = say("case", "show", no).out
+
+    documents = [line for line in shown.partition("Documents:")[2].splitlines() if "准予" in line]
+    assert [line.endswith("(revoked)") for line in documents] == [True, False], shown
+    assert shown.count("was granted, revoked since") == 1
+    assert "示税通〔2026〕2048号" in shown

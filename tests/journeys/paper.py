@@ -37,7 +37,11 @@ class Work:
     by_system: bool = False
     message: str = ""
     asked_before: bool = False
+    undoes: set[str] = field(default_factory=set)
+    """Parts whose grant it takes back."""
     about: Work | None = None
+    asks: str = ""
+    """Of a department's question: what it wants to know."""
 
 
 UNDOING = ("revoke_invoice", "pending_revocation")
@@ -88,6 +92,8 @@ class Paper:
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
+    asked: dict[str, set[str]] = field(default_factory=dict)
+    """Parts that each message to a department is about."""
     taken_back: set[str] = field(default_factory=set)
     """Parts whose grant was taken back after it was made."""
     clocks: dict[int, str] = field(default_factory=dict)
@@ -130,17 +136,26 @@ class Paper:
     def done(self, work: Work, outcome: str) -> None:
         """A piece of work is over; what comes next begins."""
         if work.element in UNDOING and outcome == "done":
-            self.take_back(work.department)
+            self.taken_back |= work.undoes
         self.drop(work)
         if work.part is not None and ends_part(self, work.element, outcome):
             self.over(work.part)
         else:
             self._all_begin(after(self, work.element, outcome), work.part)
 
-    def take_back(self, department: str) -> None:
-        """What this department has granted does not stand any more; what it grants afterwards does."""
-        granted = {name: part for name, part in self.parts.items() if part.result == "granted"}
-        self.taken_back |= {name for name, part in granted.items() if part.listed.department == department}
+    def standing(self, department: str) -> set[str]:
+        """Parts of this department with a grant that was not taken back."""
+        granted = {name for name, part in self.parts.items() if part.result == "granted"} - self.taken_back
+        return {name for name in granted if self.parts[name].listed.department == department}
+
+    def revoked(self, message: str) -> None:
+        """A department takes back what it granted to this; what it grants afterwards stands."""
+        self.taken_back |= {name for name in self.asked.get(message, ()) if self.parts[name].result == "granted"}
+
+    def trouble(self, message: str, department: str, **more: str) -> None:
+        """A person must see to something."""
+        told = {"state": "open", "message": message, "department": department, **more}
+        self.incidents[len(self.incidents) + 1] = told
 
     def settle(self, message: str) -> None:
         """What was amiss with this message is answered."""
@@ -177,16 +192,18 @@ class Paper:
         drawn: Drawn = self.sheet.drawn[element]
         work = Work(element, part, drawn.stage, drawn.department, drawn.role, drawn.limited)
         work.by_system = drawn.for_systems and drawn.department in self.mapped
+        work.undoes = self.standing(drawn.department) if element in UNDOING else set()
         self.works.append(work)
         self.departments |= {drawn.department} - {""}
         self.hourglasses += element == "walk"
         return work
 
-    def ask(self, about: Work) -> None:
+    def ask(self, about: Work, question: str) -> None:
         """A department's question, for the window."""
         assert self.sheet.main is not None
         place = self.sheet.main.department
-        self.works.append(Work(about.element, about.part, QUESTION, place, "window_clerk", False, about=about))
+        work = Work(about.element, about.part, QUESTION, place, "window_clerk", False, about=about, asks=question)
+        self.works.append(work)
 
     def _all_begin(self, names: list[str], part: str | None = None) -> None:
         for name in names:

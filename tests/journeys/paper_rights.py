@@ -187,7 +187,7 @@ def _terminate(paper: Paper, command: c.Terminate, who: Asker, people: People) -
     yield from with_role(who, "head", "supervisor")
     if "supervisor" not in who.roles and who.department not in paper.departments:
         yield "not_entitled"
-    if paper.result or any(part.status != "open" and part.result == "granted" for part in paper.parts.values()):
+    if paper.result or any(paper.standing(part.listed.department) for part in paper.parts.values()):
         yield "decided_already"
     yield from given(command.reason)
     yield from given(command.basis, "basis_missing")

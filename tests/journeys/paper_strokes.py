@@ -161,7 +161,7 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
     elif command.outcome == QUESTION:
         _asked(paper, command, work, told)
     elif told.unusable:
-        _trouble(paper, command.message, work.department)
+        paper.trouble(command.message, work.department)
     elif command.outcome != "accepted_for_work":
         paper.answers.setdefault(command.message, set()).add(said(command))
         wanted = "revoked" if work.element == "revoke_invoice" else "granted"
@@ -176,22 +176,26 @@ def _replied_late(paper: Paper, command: c.RecordReply) -> None:
         known.add(said(command))
         if command.outcome in EFFECTIVE and command.error is None:
             drawn = paper.sheet.drawn.get(command.message.removeprefix(f"{paper.case_no}:").partition(":")[0])
-            place = drawn.department if drawn else ""
-            _trouble(paper, command.message, place)
-            paper.take_back(place if command.outcome == "revoked" else "")
+            paper.trouble(command.message, drawn.department if drawn else "")
+            if command.outcome == "revoked":
+                paper.revoked(command.message)
 
 
 def _asked(paper: Paper, command: c.RecordReply, work: Work, told: Told) -> None:
-    if any(each.about is work for each in paper.works):
+    question = str(command.data.get("question") or "").strip() or "—"
+    open_one = next((each for each in paper.works if each.about is work), None)
+    if open_one is None and not work.asked_before:
+        paper.ask(work, question)
+    elif open_one is not None and open_one.asks == question:
         return
-    if not work.asked_before:
-        paper.ask(work)
-    elif work.stage == "decision" and work.part not in paper.procedures:
+    elif open_one is None and work.stage == "decision" and work.part not in paper.procedures:
         paper.answers.setdefault(command.message, set()).add(said(command))
         paper.settle(command.message)
         _ended(paper, work, "returned", {}, "system")
     else:
-        _trouble(paper, command.message, work.department)
+        again = {"message": command.message, "asks": question, "state": "open"}.items()
+        if not any(again <= incident.items() for incident in paper.incidents.values()):
+            paper.trouble(**dict(again), department=work.department)
 
 
 def _undelivered(paper: Paper, command: c.ReportUndelivered, told: Told) -> None:
@@ -199,12 +203,7 @@ def _undelivered(paper: Paper, command: c.ReportUndelivered, told: Told) -> None
     open_one = any(it["message"] == command.message and it["state"] == "open" for it in paper.incidents.values())
     if not open_one and (work is not None or command.message.endswith(":cancel")):
         place = work.department if work else str(command.facts.get("department", ""))
-        _trouble(paper, command.message, place)
-
-
-def _trouble(paper: Paper, message: str, department: str) -> None:
-    number = len(paper.incidents) + 1
-    paper.incidents[number] = {"state": "open", "message": message, "department": department}
+        paper.trouble(command.message, place)
 
 
 def _retried(paper: Paper, command: c.RetryIncident, told: Told) -> None:

@@ -20,6 +20,18 @@ FORM = {"company": {"name": "示范市青禾软件有限公司", "representative
 NOTICE = {"confirmation_no": "示税通〔2026〕1024号"}
 REFUSAL = {"reason": "印模重名", "remedies": "六十日内申请行政复议"}
 
+ONCE_MORE = {
+    'sourceRef="acceptance_outcome" targetRef="both_departments"':
+        'sourceRef="acceptance_outcome" targetRef="once_more"',
+    'sourceRef="undone" targetRef="end_undone" />':
+        'sourceRef="undone" targetRef="once_more" />'
+        '<bpmn:sequenceFlow id="flow_once_more" sourceRef="once_more" targetRef="both_departments" />',
+    '<bpmn:endEvent id="end_undone" name="整件撤销" ow:name-en="Undone as a whole" />':
+        '<bpmn:exclusiveGateway id="once_more" name="再办" ow:name-en="Once more" />',
+    "<bpmn:flowNodeRef>end_undone</bpmn:flowNodeRef>": "<bpmn:flowNodeRef>once_more</bpmn:flowNodeRef>",
+}  # fmt: skip
+"""Where all is undone both departments are asked once more."""
+
 
 @contextmanager
 def undoing(site: Path, url: str) -> Iterator[Town]:

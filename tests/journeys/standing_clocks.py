@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.domain.case import ENDED, Case, SubCase
+from onewindow.domain.case import ENDED, Case
 from onewindow.domain.clock import KINDS, Clock, Procedure
 from onewindow.domain.service_item import Item, MainItem, ServiceItem
 
@@ -27,11 +27,10 @@ MAIN_CASE = {
 SUB_CASE = {
     "open": (UNTIL_DECISION, frozenset({"special_procedure"})),
     "granted": (frozenset({"delivery"}), NONE),
-    "taken back": (NONE, frozenset({"delivery"})),
     "otherwise": (NONE, NONE),
 }
-"""The same for a sub-case: open; granted and not delivered yet, unless the drawing has ended before; granted where some
-department has taken something back (which part the model on paper knows); anything else."""
+"""The same for a sub-case: open; granted, not taken back and not delivered yet, unless the drawing has ended before;
+anything else."""
 
 ANYWHERE = frozenset({"stage", "order_reply"})
 """These hang on a work item and on an order, whatever the status."""
@@ -42,7 +41,7 @@ def fit_the_status(case: Case, item: ServiceItem | None, told: str) -> None:
     _as_the_table_says(case, None, MAIN_CASE[case.status], item.main if item else None, told)
     for number, sub in case.sub_cases.items():
         its = item.item(sub.item) if item else None
-        _as_the_table_says(case, number, SUB_CASE[_standing(case, sub)], its, told)
+        _as_the_table_says(case, number, SUB_CASE[_standing(case, number)], its, told)
     measured = [clock.task for clock in case.clocks.values() if clock.task is not None]
     assert len(measured) == len(set(measured)), f"a work item is timed twice: {measured}\n{told}"
     waiting = {*case.tasks, *(message["task"] for message in case.messages.values())}
@@ -76,14 +75,12 @@ def _as_the_table_says(
         assert set(alive) <= {"order_reply"}, f"{case.number(part)} has ended, and is timed by {alive}\n{told}"
 
 
-def _standing(case: Case, sub: SubCase) -> str:
+def _standing(case: Case, number: int) -> str:
+    sub = case.sub_cases[number]
     if sub.status == "open" and not sub.result:
         return "open"
     undelivered = case.status in ("accepted", "reviewing", "closed", "issuing") and not case.finished
-    if sub.result != "granted" or not undelivered:
-        return "otherwise"
-    revoked = {*case.answers.values(), *(incident.kind for incident in case.incidents.values())} & {"revoked"}
-    return "taken back" if revoked else "granted"
+    return "granted" if number in case.standing() and undelivered else "otherwise"
 
 
 def _has_an_end(case: Case, number: int, clock: Clock, told: str) -> None:

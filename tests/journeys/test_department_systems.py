@@ -116,6 +116,21 @@ def test_department_asks_once_and_who_insists_has_sent_the_matter_back(mapped: T
         hold(town, case_no)
 
 
+def test_another_question_while_one_is_open_is_for_the_window_to_settle(mapped: Town) -> None:
+    with mapped as town:
+        case_no, message = registered(town)
+        asks = {"case_no": case_no, "message": message, "outcome": "clarification"}
+        town.do(c.RecordReply, "system", **asks, data={"question": "刻几枚？"}).or_raise()
+
+        again = town.do(c.RecordReply, "system", **asks, data={"question": "刻几枚？"}).or_raise()
+        other = town.do(c.RecordReply, "system", **asks, data={"question": "什么材质？"}).or_raise()
+
+        assert not again.events, "the same question again is no news"
+        assert [event["payload"]["kind"] for event in other.events] == ["asked_again"]
+        assert not town.do(c.RecordReply, "system", **asks, data={"question": "什么材质？"}).or_raise().events
+        hold(town, case_no)
+
+
 def test_department_that_insists_during_a_special_procedure_is_for_the_window_to_settle(
     mapped: Town, own_site: Path
 ) -> None:
@@ -145,6 +160,7 @@ def test_department_that_insists_during_a_special_procedure_is_for_the_window_to
         assert chinese.startswith("部门要求进一步说明：刻几枚？；现在不能退回：")
         assert english.startswith("the department wants more explained: 刻几枚？; it cannot be returned now: ")
         assert follow_up in town.view(case_no)["messages"], "the department still has it"
+        assert town.engine.incidents.one(case_no, 1, actor="lin.tao")["may"] == ["retry", "resolve"]
         hold(town, case_no)
         town.do(c.Resume, "zhou.qiang", case_no=case_no, result="印模无误", sub_case=part).or_raise()
         insists = {**asks, "data": {"question": "到底刻几枚？"}}

@@ -10,7 +10,7 @@ from onewindow.cli.case_supervision import print_supervision
 from onewindow.cli.clock_words import in_brackets, light_name, lit
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
-from onewindow.cli.record import decisions, items_of_notices, version_of
+from onewindow.cli.record import decisions, parts_of_notices, version_of
 from onewindow.cli.task_words import print_question
 from onewindow.cli.words import say, standing, word
 from onewindow.domain.names import RESULTS
@@ -163,10 +163,10 @@ def _print_notices(engine: Engine, case: Mapping[str, Any]) -> None:
         return
     line()
     line(say("文书：", "Documents:"))
-    revoked = {sub["item"] for sub in case["sub_cases"] if sub["result"] == REVOKED}
-    items = items_of_notices(engine, str(case["case_no"])) if revoked else {}
+    revoked = {sub["sub_case"] for sub in case["sub_cases"] if sub["result"] == REVOKED}
+    parts = parts_of_notices(engine, str(case["case_no"])) if revoked else {}
     for notice in case["notices"]:
-        over = notice["kind"] == "decision" and items.get(notice["notice"]) in revoked
+        over = notice["kind"] == "decision" and parts.get(notice["notice"]) in revoked
         line(f"  ■ {notice['title']}  {notice['notice']}{in_brackets(word(RESULTS, REVOKED)) if over else ''}")
 
 

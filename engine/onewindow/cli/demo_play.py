@@ -14,7 +14,7 @@ from msgspec import structs
 from onewindow import bundled
 from onewindow.cli.demo_departments import answered, at_work, departments_open
 from onewindow.cli.machine import said_by
-from onewindow.cli.record import items_of_notices
+from onewindow.cli.record import parts_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
 from onewindow.commands import ClaimTask, CompleteTask
 from onewindow.engine import Answer, Engine
@@ -168,9 +168,10 @@ def _documents(engine: Engine, case_no: str, folder: Path) -> list[str]:
     try:
         folder = folder / case_no[-SHORT:]
         folder.mkdir(parents=True, exist_ok=True)
-        items = items_of_notices(engine, case_no)
-        for number, notice in enumerate(engine.case(case_no, actor=SYSTEM)["notices"], start=1):
-            about = f"-{items[notice['notice']]}" if notice["notice"] in items else ""
+        case, parts = engine.case(case_no, actor=SYSTEM), parts_of_notices(engine, case_no)
+        items = {sub["sub_case"]: sub["item"] for sub in case["sub_cases"]}
+        for number, notice in enumerate(case["notices"], start=1):
+            about = f"-{items[parts[notice['notice']]]}" if notice["notice"] in parts else ""
             path = folder / f"{number:02}-{notice['kind']}{about}.html"
             path.write_text(engine.notice(case_no, notice["notice"], actor=SYSTEM), encoding="utf-8")
             written.append(str(path))

@@ -33,14 +33,12 @@ def decisions(engine: Engine, case_no: str) -> dict[int | None, e.Decided]:
     return {event.sub_case: event for event in _events(engine, case_no) if isinstance(event, e.Decided)}
 
 
-def items_of_notices(engine: Engine, case_no: str) -> dict[str, str]:
-    """Item of the sub-case each notice is about, by the notice's number; notices of the whole case are not here."""
-    events = _events(engine, case_no)
-    items = {event.sub_case: event.item for event in events if isinstance(event, e.SubCaseOpened)}
+def parts_of_notices(engine: Engine, case_no: str) -> dict[str, str]:
+    """Number ("…/1") of the sub-case each notice is about, by the notice's; notices of the whole case are not here."""
     return {
-        event.notice: items[event.sub_case]
-        for event in events
-        if isinstance(event, e.NoticeIssued) and event.sub_case in items
+        event.notice: f"{case_no}/{event.sub_case}"
+        for event in _events(engine, case_no)
+        if isinstance(event, e.NoticeIssued) and event.sub_case is not None
     }
 
 

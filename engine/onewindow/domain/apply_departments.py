@@ -10,7 +10,7 @@ from onewindow.domain.apply_tasks import involve
 from onewindow.domain.case import Case
 from onewindow.domain.heard import mark_of
 from onewindow.domain.incident import REVOKED, Incident
-from onewindow.domain.taken_back import DONE, REVOKE, hear, take_back
+from onewindow.domain.taken_back import DONE, REVOKE, ask_back, hear, took_back
 
 Document = dict[str, Any]
 
@@ -21,6 +21,10 @@ def _queued(case: Case, document: Document, event: e.MessageQueued, at: str, act
         given = {name: getattr(event, name) for name in kept}
         case.messages[event.message] = {**given, "since": at, "reference": "", "clarified": False}
         involve(case, event.department)
+        if event.kind == REVOKE:
+            ask_back(case, event.message, event.department)
+        elif event.sub_case is not None:
+            case.sub_cases[event.sub_case].messages.append(event.message)
 
 
 def _over(case: Case, document: Document, event: Any, at: str, actor: str) -> None:
@@ -37,11 +41,9 @@ def _answered(case: Case, document: Document, event: e.ReplyRecorded, at: str, a
         return
     if sent["kind"] == REVOKE:
         if event.outcome in DONE:
-            take_back(case, sent["department"])
+            took_back(case, event.message)
     elif event.outcome in ("granted", "done"):
-        case.grants[sent["department"]] = event.message
-        if sent["sub_case"] is not None:
-            case.sub_cases[sent["sub_case"]].grants.append(event.message)
+        case.grants.setdefault(sent["department"], []).append(event.message)
 
 
 def _acknowledged(case: Case, document: Document, event: e.RequestAcknowledged, at: str, actor: str) -> None:
@@ -58,8 +60,10 @@ def _incident(case: Case, document: Document, event: e.IncidentOpened, at: str, 
         kind=event.kind, message=event.message, department=event.department, sub_case=event.sub_case,
         problem=event.problem, opened_at=at,
     )
-    if event.kind == REVOKED and event.sub_case is not None:
-        hear(case, event.sub_case, event.message)
+    if event.kind == REVOKED:
+        took_back(case, event.message)
+        if event.sub_case is not None:
+            hear(case, event.sub_case)
 
 
 def _settled(case: Case, document: Document, event: e.IncidentSettled, at: str, actor: str) -> None:

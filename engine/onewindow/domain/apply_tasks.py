@@ -7,7 +7,8 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import RECENT, Case, OpenTask
-from onewindow.domain.taken_back import DONE, REVOKE, take_back
+from onewindow.domain.incident import message_key
+from onewindow.domain.taken_back import DONE, REVOKE, ask_back, took_back
 
 Document = dict[str, Any]
 
@@ -36,6 +37,8 @@ def _opened(case: Case, document: Document, event: e.TaskOpened, at: str, actor:
     del taken["task"]
     case.tasks[event.task] = OpenTask(**taken)
     involve(case, event.department)
+    if event.operation == REVOKE:
+        ask_back(case, message_key(case.case_no, event.element, event.task), event.department)
 
 
 def _claimed(case: Case, document: Document, event: e.TaskClaimed, at: str, actor: str) -> None:
@@ -49,13 +52,13 @@ def _released(case: Case, document: Document, event: e.TaskReleased, at: str, ac
 def _completed(case: Case, document: Document, event: e.TaskCompleted, at: str, actor: str) -> None:
     task = case.tasks.pop(event.task, None)
     case.recent = [*case.recent, {"task": event.task, "by": actor, "at": at, "outcome": event.outcome}][-RECENT:]
-    # Why it was refused the last time is not why it is granted now.
-    before = {key: value for key, value in record_of(document, event.element).items() if key not in WORDS_OF_THE_STAGE}
-    document[event.element] = {**before, **event.data, "outcome": event.outcome, "by": actor, "at": at}
+    document[event.element] = {
+        **record_of(document, event.element), **event.data, "outcome": event.outcome, "by": actor, "at": at,
+    }
     _keep_variables(case, document, event.data)
     element = case.sub_cases[event.sub_case].element if event.sub_case is not None else ""
     if task is not None and task.operation == REVOKE and event.outcome in DONE:
-        take_back(case, task.department)
+        took_back(case, message_key(case.case_no, event.element, event.task))
     if task is not None and task.stage == "review":
         reviewers = case.reviewers.setdefault(element, [])
         if actor not in reviewers:

@@ -44,7 +44,7 @@ class OpenTask(Struct, array_like=True, forbid_unknown_fields=True):
 class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
     """One department's part; `status` is open, decided or closed; `result` is set by its decision.
 
-    `grants` are the messages to which departments' systems have answered in it that they grant what was asked.
+    `messages` are the keys under which departments' systems were asked something in it.
     """
 
     scope: int
@@ -58,11 +58,15 @@ class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
     statutory_due: str | None
     status: str = "open"
     result: str = ""
-    grants: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
 class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """The whole state of a case except its document and its tokens. Changed by `apply` alone."""
+    """The whole state of a case except its document and its tokens. Changed by `apply` alone.
+
+    `grants` are, by department, the messages that were answered by what still stands; `revocations` the sub-cases that
+    each drawn revocation is about, by the key of its message; `taken_back` the sub-cases whose grant stands no more.
+    """
 
     region: str
     case_no: str
@@ -121,7 +125,8 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     incidents: dict[int, Incident] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     heard: dict[str, list[str]] = field(default_factory=dict)
-    grants: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, list[str]] = field(default_factory=dict)
+    revocations: dict[str, list[int]] = field(default_factory=dict)
     taken_back: list[int] = field(default_factory=list)
 
     @property
@@ -142,6 +147,10 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     def sub_case_of(self, scope: int | None) -> int | None:
         """Number of the sub-case with this token scope."""
         return next((number for number, sub in self.sub_cases.items() if sub.scope == scope), None)
+
+    def last_grant(self, department: str) -> str:
+        """Key of the message to which this department's system has granted last what still stands, or ""."""
+        return (self.grants.get(department) or [""])[-1]
 
     def standing(self) -> dict[int, SubCase]:
         """The sub-cases whose grant stands: made, and not taken back since."""

@@ -22,6 +22,11 @@ class Incident(Struct, array_like=True, forbid_unknown_fields=True):
     state: str = "open"
 
 
+def message_key(case_no: str, element: str, task: int) -> str:
+    """Key of the message that a task of this element sends to its department's system."""
+    return f"{case_no}:{element}:{task}"
+
+
 def element_of(case_no: str, message: str) -> str:
     """Id of the element that has sent a message of the case."""
     return message.removeprefix(f"{case_no}:").partition(":")[0]

@@ -7,6 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
+from onewindow.domain.incident import message_key
 from onewindow.domain.taken_back import REVOKE
 
 __all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "request"]
@@ -21,7 +22,7 @@ def request(case: Case, element: str, task: int, sub_case: int | None, facts: Fa
     operation = drawn.ow.get("operation", "")
     kind = REVOKE if operation == REVOKE else REQUEST
     return e.MessageQueued(
-        message=f"{case.case_no}:{element}:{task}", kind=kind, element=element, department=drawn.department,
+        message=message_key(case.case_no, element, task), kind=kind, element=element, department=drawn.department,
         operation=operation, task=task, sub_case=sub_case, data=_asked(case, kind, drawn.department, sub_case, facts),
     )
 
@@ -62,5 +63,5 @@ def _asked(case: Case, kind: str, department: str, sub_case: int | None, facts: 
         "title": case.title,
         "accepted_on": case.accepted_on,
         "asked_at": facts.at,
-        **({"of": case.grants.get(department, "")} if kind == REVOKE else {}),
+        **({"of": case.last_grant(department)} if kind == REVOKE else {}),
     }

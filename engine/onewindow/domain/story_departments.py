@@ -99,9 +99,8 @@ def _opened(event: e.IncidentOpened, words: Words) -> tuple[str, str]:
 
 def _settled(event: e.IncidentSettled, words: Words) -> tuple[str, str]:
     how, how_en = _HOW.get(event.how, (event.how, event.how))
-    return (
-        f"异常 {event.incident} {how}：{event.reason}", f"incident {event.incident}: {how_en}: {event.reason}",
-    )  # fmt: skip
+    why, why_en = (f"：{event.reason}", f": {event.reason}") if event.reason else ("", "")
+    return f"异常 {event.incident} {how}{why}", f"incident {event.incident}: {how_en}{why_en}"
 
 
 def _department(message: str, words: Words) -> tuple[str, str]:
@@ -120,6 +119,7 @@ _HOW = {
     "retried": ("重发", "sent again"),
     "resolved": ("由人处理", "seen to by a person"),
     "given_up": ("放弃，按退件处理", "given up, the sub-case is returned"),
+    "answered": ("部门已答复", "the department has answered"),
 }
 
 TELLERS: Mapping[type[e.Event], Teller] = {

@@ -152,7 +152,7 @@ def _may(case: Case, incident: Incident, version: Version) -> list[str]:
         may.append(RETRY)
     may.append(RESOLVE)
     if waits is not None and version.definition.drawing.elements[waits["element"]].stage == "decision":
-        may.append(GIVE_UP)
+        may += [GIVE_UP] if not case.suspended(waits["sub_case"]) else []
     if incident.kind in (LATE_RESULT, REVOKED) and case.kind == "service" and ready(case):
         may.append(CORRECT)
     return may

@@ -32,10 +32,10 @@ def origin_of(house: House, transaction: Transaction, case_no: str, actor: Actor
         return None
     document = transaction.document(case_no)
     granted = [sub for sub in origin.standing().values() if sub.status == "closed"]
-    results = {**document["origin"]["results"], **{sub.element: document[sub.element] for sub in granted}}
+    late = {}
     if origin.kind == "service":
-        version = house.version(transaction, origin.definition)
-        results.update(_late(transaction, origin, version))
+        late = _late(transaction, origin, house.version(transaction, origin.definition))
+    results = {**document["origin"]["results"], **late, **{sub.element: document[sub.element] for sub in granted}}
     return Origin(
         case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
         form=document["form"], results=results, ready=ready(origin),

@@ -141,7 +141,7 @@ def visible_row(house: House, transaction: Transaction, case_no: str, actor: str
 
 _HIDDEN = (
     "head", "recent", "acceptors", "reviewers", "departments", "voiding_by", "clocks_started", "procedures_started",
-    "taken_back",
+    "taken_back", "revocations",
 )
 _INTERNAL = ("cards", "escalations", "orders", "incidents", "messages", "answers", "heard",
              "grants")
@@ -162,7 +162,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     view["sub_cases"] = [
         {
             "sub_case": case.number(number),
-            **{key: value for key, value in sub.items() if key not in ("scope", "grants")},
+            **{key: value for key, value in sub.items() if key not in ("scope", "messages")},
             "result": case.result_of(number),
             "light": _worst(lights[each] for each, clock in shown.items() if clock.sub_case == number),
             "suspended": case.suspended(number),

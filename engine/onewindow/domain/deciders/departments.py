@@ -180,20 +180,21 @@ def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event
 
 
 def _part_of(case: Case, message: str) -> int | None:
-    """Number of the sub-case in which this message was granted, or else of the last that its element has begun."""
-    element = element_of(case.case_no, message)
-    granted = [number for number, sub in case.sub_cases.items() if message in sub.grants]
-    begun = [number for number, sub in case.sub_cases.items() if sub.element == element]
-    return next(reversed(granted or begun), None)
+    """Number of the sub-case in which this was asked, or that a drawn revocation is about; None for what never was."""
+    asked = [number for number, sub in case.sub_cases.items() if message in sub.messages]
+    return next(iter(asked or case.revocations.get(message, [])), None)
 
 
 def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: Facts) -> list[e.Event]:
     """Asked once it becomes a work item of the window; a department that insists has sent the matter back."""
     question = str(command.data.get("question") or "").strip() or "—"
-    if any(task.instance.get("of") == sent["task"] and task.stage == CLARIFICATION for task in case.tasks.values()):
-        return []
+    told, told_en = f"部门要求进一步说明：{question}", f"the department wants more explained: {question}"
+    asked = [task.instance["question"] for task in case.tasks.values()
+             if task.instance.get("of") == sent["task"] and task.stage == CLARIFICATION]
+    if asked:
+        return [] if question in asked else _asks_again(case, command, sent, f"{told}\n{told_en}")
     if sent["clarified"]:
-        return _insists(case, command, sent, question, facts)
+        return _insists(case, command, sent, told, told_en, facts)
     number = DESK_TASKS + case.seq + 1  # never used before: the log has grown since the last question
     element = facts.drawing.elements[sent["element"]]
     opened = e.TaskOpened(
@@ -206,11 +207,10 @@ def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: F
 
 
 def _insists(
-    case: Case, command: c.RecordReply, sent: dict[str, Any], question: str, facts: Facts
+    case: Case, command: c.RecordReply, sent: dict[str, Any], told: str, told_en: str, facts: Facts
 ) -> list[e.Event]:
     """The sub-case is returned; where the task decides nothing, or may not decide now, a person sees to it."""
     task = _asked_of(sent, facts)
-    told, told_en = f"部门要求进一步说明：{question}", f"the department wants more explained: {question}"
     if task.stage == "decision":
         try:
             returned = stages.finished(case, task, sent["task"], "returned", {"reason": told}, facts)
@@ -218,7 +218,15 @@ def _insists(
         except Refusal as refusal:
             why = refusal.rejected
             told, told_en = f"{told}；现在不能退回：{why.text}", f"{told_en}; it cannot be returned now: {why.text_en}"
-    return [_incident(case, ASKED_AGAIN, command.message, sent, f"{told}\n{told_en}", {"data": command.data})]
+    return _asks_again(case, command, sent, f"{told}\n{told_en}")
+
+
+def _asks_again(case: Case, command: c.RecordReply, sent: dict[str, Any], problem: str) -> list[e.Event]:
+    """An incident, once for each question."""
+    told = [its.problem for its in case.incidents.values() if its.message == command.message and its.state == "open"]
+    if problem in told:
+        return []
+    return [_incident(case, ASKED_AGAIN, command.message, sent, problem, {"data": command.data})]
 
 
 def _concluded(case: Case, command: c.RecordReply, task: int) -> list[e.Event]:

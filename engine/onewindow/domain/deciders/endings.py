@@ -44,8 +44,7 @@ def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
     if "supervisor" not in facts.actor.roles and facts.actor.department not in case.departments:
         refuse("not_entitled", expected="本件承办部门的负责人", expected_en="the head of a department in the case",
                person=facts.actor.name)
-    granted = next((sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result == "granted"), None)
-    if case.result or granted:
+    if case.result or case.standing():
         refuse("decided_already", what="本件", what_en="the case", result=case.result or "granted")
     reason = needed(command.reason)
     if not command.basis.strip():
