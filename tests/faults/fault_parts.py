@@ -45,7 +45,9 @@ PARTS = (
          "tests/adapters/test_departments_on_a_bad_day.py"),
     ),
     Part("department storm", ("tests/faults/test_department_storm.py",)),
-    Part("random histories", ("tests/journeys/test_random_histories.py",)),
+    Part(
+        "random histories", ("tests/journeys/test_random_histories.py", "tests/journeys/test_rounds_of_revocations.py")
+    ),
     Part("hostile files", ("tests/hostile",)),
 )  # fmt: skip
 

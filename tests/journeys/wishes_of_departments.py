@@ -14,7 +14,8 @@ Wish = tuple[type[c.Command], str, dict[str, Any]]
 NO = {"reason": "与档案记载不一致", "remedies": "可以在六十日内申请行政复议，或者在六个月内提起行政诉讼"}
 ANSWERS: tuple[tuple[str, dict[str, Any]], ...] = (
     *[("granted", {})] * 5, ("refused", NO), ("returned", NO), ("refused", {"reason": "不予办理"}), ("returned", {}),
-    *[("clarification", {"question": "刻几枚？"})] * 3, *[("accepted_for_work", {"reference": "R-1"})] * 2,
+    *[("clarification", {"question": "刻几枚？"})] * 3, ("clarification", {"question": "什么材质？"}),
+    *[("accepted_for_work", {"reference": "R-1"})] * 2,
     ("splendid", {}), ("cancelled", {}), ("revoked", {"reason": "办错了"}), ("done", {}),
 )  # fmt: skip
 """What a department may say of a request; what it hands out with a grant stands in the book."""

@@ -8,7 +8,7 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import may_read
 from onewindow.domain.facts import Origin
-from onewindow.domain.incident import LATE_RESULT, element_of
+from onewindow.domain.incident import LATE_RESULT, Incident, element_of
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -50,15 +50,23 @@ def ready(case: Case) -> bool:
 
 def _late(transaction: Transaction, case: Case, version: Version) -> Document:
     """Results of whole sub-cases that came when nobody waited any more, as far as they fill in the form they should."""
-    if all(its.kind != LATE_RESULT for its in case.incidents.values()):
+    late = {its.message for its in case.incidents.values() if its.kind == LATE_RESULT and _of_whole_part(case, its)}
+    if not late:
         return {}
     found = {}
-    lost = {None, *case.taken_back}
     for recorded in transaction.events(case.case_no):
         event = recorded.event
-        if isinstance(event, e.IncidentOpened) and event.kind == LATE_RESULT and event.sub_case not in lost:
+        if isinstance(event, e.IncidentOpened) and event.kind == LATE_RESULT and event.message in late:
             element = version.definition.drawing.elements[element_of(case.case_no, event.message)]
             form, data = element.ow.get("form", ""), event.facts.get("data", {})
             if not (form and version.check_form(form, data, False)):
                 found[element.id] = {**data, "outcome": "granted", "result": "granted"}
     return found
+
+
+def _of_whole_part(case: Case, incident: Incident) -> bool:
+    """Whether it is about a request that is a sub-case as a whole, whose grant was not taken back."""
+    part = incident.sub_case
+    if part is None or part in case.taken_back:
+        return False
+    return case.sub_cases[part].element == element_of(case.case_no, incident.message)
