@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+import pytest
 from sqlalchemy import QueuePool, text
 
 from databases import REGION, Database
+from onewindow.errors import EnvironmentProblem
 from onewindow.storage import Store
 from onewindow.storage.connections import KEPT
 from onewindow.storage.store import open_engine
@@ -65,3 +67,25 @@ def test_a_connection_that_its_transaction_broke_is_not_kept(postgresql_database
         assert tx.place.driver is not broken
         assert tx.connection.scalar(text("SELECT pg_backend_pid()")) != own
     store.close()
+
+
+def ask_where_the_server_has_hung_up(store: Store, other: Store) -> None:
+    with store.transaction() as tx:
+        own = tx.connection.scalar(text("SELECT pg_backend_pid()"))
+        with other.transaction() as killer:
+            killer.connection.execute(text("SELECT pg_terminate_backend(:own, 5000)"), {"own": own})
+        tx.cases()
+
+
+def test_a_connection_lost_in_a_question_of_sqlalchemy_is_told_as_that_and_nothing_else(
+    postgresql_database: Database,
+) -> None:
+    store, other = postgresql_database.store(), postgresql_database.store()
+
+    with pytest.raises(EnvironmentProblem):
+        ask_where_the_server_has_hung_up(store, other)
+
+    with store.transaction() as tx:
+        assert tx.cases() == []
+    store.close()
+    other.close()

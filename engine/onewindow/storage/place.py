@@ -71,4 +71,5 @@ def _undo(dialect: Dialect, pooled: PoolProxiedConnection, raw: Any, problem: Ba
         raw.rollback()
     except dialect.loaded_dbapi.Error as worse:
         problem.add_note(f"rollback: {worse}")
-        pooled.invalidate(problem)  # nobody shall get this connection again
+        if pooled.is_valid:  # else SQLAlchemy has seen itself, in a question of its own, that the connection is gone
+            pooled.invalidate(problem)  # nobody shall get this connection again
