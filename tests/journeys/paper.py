@@ -92,8 +92,10 @@ class Paper:
     orders: dict[int, dict[str, Any]] = field(default_factory=dict)
     incidents: dict[int, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=dict)
-    asked: dict[str, set[str]] = field(default_factory=dict)
-    """Parts that each message to a department is about."""
+    asked: dict[str, Work] = field(default_factory=dict)
+    """What each message to a department asked for."""
+    granted: set[str] = field(default_factory=set)
+    """Messages that were answered by a grant while it was waited for."""
     taken_back: set[str] = field(default_factory=set)
     """Parts whose grant was taken back after it was made."""
     clocks: dict[int, str] = field(default_factory=dict)
@@ -149,19 +151,22 @@ class Paper:
         return {name for name in granted if self.parts[name].listed.department == department}
 
     def revoked(self, message: str) -> None:
-        """A department takes back what it granted to this; what it grants afterwards stands."""
-        self.taken_back |= {name for name in self.asked.get(message, ()) if self.parts[name].result == "granted"}
+        """A department takes back what its system granted to this; what is granted afterwards, or by hand, stands."""
+        work, first = self.asked.get(message), message.removesuffix(":c")
+        if work is not None and {first, f"{first}:c"} & self.granted:
+            self.taken_back |= {name for name in (work.part,) if name and self.parts[name].result == "granted"}
+        self.taken_back |= work.undoes if work is not None else set()
 
     def trouble(self, message: str, department: str, **more: str) -> None:
         """A person must see to something."""
         told = {"state": "open", "message": message, "department": department, **more}
         self.incidents[len(self.incidents) + 1] = told
 
-    def settle(self, message: str) -> None:
-        """What was amiss with this message is answered."""
+    def settle(self, message: str, how: str = "answered") -> None:
+        """Nothing is amiss any more with what was asked by this message, or anew after a question."""
         for incident in self.incidents.values():
-            if incident["message"] == message and incident["state"] == "open":
-                incident["state"] = "answered"
+            if incident["message"].removesuffix(":c") == message.removesuffix(":c") and incident["state"] == "open":
+                incident["state"] = how
 
     def over(self, part: str) -> None:
         """A part is left, decided or not."""

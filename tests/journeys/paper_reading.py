@@ -67,7 +67,7 @@ def _works(paper: Paper, view: dict[str, Any]) -> None:
         work = _find(paper, sent["task"], sent["element"], names.get(sent["sub_case"]), by_system=True)
         assert work.message in ("", message), f"{message} instead of {work.message}"
         work.message = message
-        paper.asked[message] = work.undoes | ({work.part} if work.part else set())
+        paper.asked[message] = work
         assert (sent["department"], sent["clarified"]) == (work.department, work.asked_before), sent
     shown_now = sorted([t["task"] for t in view["tasks"]] + [sent["task"] for sent in view["messages"].values()])
     assert shown_now == sorted(work.number or 0 for work in paper.works), "work that nobody sees"

@@ -167,6 +167,7 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
         wanted = "revoked" if work.element == "revoke_invoice" else "granted"
         outcome = "done" if command.outcome == wanted and work.stage != "decision" else command.outcome
         paper.settle(command.message)
+        paper.granted |= {command.message} if outcome in EFFECTIVE else set()
         _ended(paper, work, outcome, command.data, "system")
 
 
@@ -215,13 +216,14 @@ def _resolved(paper: Paper, command: c.ResolveIncident, told: Told) -> None:
     incident["state"] = "resolved"
     work = paper.waiting_for(incident["message"])
     if work is not None:
+        paper.settle(incident["message"], "resolved")
         paper.works = [each for each in paper.works if each.about is not work]
         work.message, work.by_system = "", False
 
 
 def _given_up(paper: Paper, command: c.GiveUpIncident, told: Told) -> None:
     incident = paper.incidents[command.incident]
-    incident["state"] = "given_up"
+    paper.settle(incident["message"], "given_up")
     work = paper.waiting_for(incident["message"])
     assert work is not None
     _ended(paper, work, "returned", {}, command.actor)

@@ -11,7 +11,6 @@ from databases import Database
 from journeys.invariants import hold
 from journeys.revoked_parts import (
     NOTICE,
-    PROCESS,
     REFUSAL,
     accepted,
     events,
@@ -208,26 +207,6 @@ def test_a_revocation_answered_after_a_person_took_it_over_still_takes_the_grant
     assert told == ["ReplyRecorded", "IncidentOpened", "ClockStopped"]
     assert results(town, case_no)["invoice"] == "revoked"
     assert linked(town, case_no)["granted"] == []
-
-
-def test_of_two_grants_of_one_department_the_last_is_taken_back(town: Town, own_site: Path) -> None:
-    items = own_site / "processes" / PROCESS / "item.yaml"
-    text = items.read_text(encoding="utf-8").replace("department: police", "department: tax")
-    items.write_text(text, encoding="utf-8")
-    redraw(town, own_site, {
-        'ow:stage="decision" ow:department="police"': 'ow:stage="decision" ow:department="tax"',
-        "seal.result != 'granted' and invoice.result": "invoice.result",
-    })  # fmt: skip
-    case_no = accepted(town)
-    asked = waiting(town, case_no)
-    reply(town, case_no, asked["seal"], "granted", filing_no="9901010000009")
-    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
-    reply(town, case_no, asked["invoice"], "revoked", reason="办错")
-
-    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
-
-    assert results(town, case_no) == {"seal": "granted", "invoice": "revoked"}
-    assert linked(town, case_no)["granted"] == ["seal"]
 
 
 def test_a_linked_case_takes_over_what_still_stands_and_not_what_was_revoked(town: Town) -> None:

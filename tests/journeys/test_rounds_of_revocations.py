@@ -54,10 +54,9 @@ def _step(town: Town, case_no: str, chance: Random) -> None:
     elif kind == "taken over" and view["messages"]:
         message = chance.choice(list(view["messages"]))
         town.do(c.ReportUndelivered, "system", case_no=case_no, message=message, problem="连接不上\ncannot connect")
-        for incident in town.view(case_no)["incidents"]:
-            if incident["state"] == "open" and incident["message"] == message:
-                given = {"incident": incident["incident"], "reason": "电话办理"}
-                town.do(c.ResolveIncident, "lin.tao", case_no=case_no, **given).or_raise()
+        open_ones = [each for each in town.view(case_no)["incidents"] if each["state"] == "open"]
+        number = next(each["incident"] for each in open_ones if each["message"] == message)
+        town.do(c.ResolveIncident, "lin.tao", case_no=case_no, incident=number, reason="电话办理").or_raise()
     else:
         message = chance.choice(asked if kind == "late word" or not view["messages"] else list(view["messages"]))
         outcome = chance.choice(["granted", "granted", "refused", "revoked", "revoked", "clarification"])
@@ -87,37 +86,65 @@ def _by_hand(town: Town, case_no: str, task: dict[str, Any], chance: Random) -> 
     town.do(c.CompleteTask, person, case_no=case_no, **given).or_raise()
 
 
-def _by_the_log(log: list[e.Event]) -> dict[int, str]:
-    """The result of every part as its events tell it; a revocation is about the last grant of tax that stands."""
-    results: dict[int, str] = {}
-    asked: dict[str, int] = {}
-    granted: list[tuple[str, int]] = []
-    about: dict[int, set[int]] = {}
+class Ledger:
+    """The result of every part as the events alone tell it."""
 
-    def standing() -> set[int]:
-        by_system = [part for message, part in granted if results[part] == "granted"]
-        return {by_system[-1]} if by_system else {part for part in tax if results[part] == "granted"}
+    def __init__(self) -> None:
+        self.results: dict[int, str] = {}
+        self.parts: dict[int, e.SubCaseOpened] = {}
+        self.asked: dict[str, int] = {}
+        self.granted: list[str] = []
+        """Messages to tax that its system has granted, the last at the end, but for those a drawn revocation undid."""
+        self.by_system: set[str] = set()
+        self.revocations: dict[int, tuple[str, set[int]]] = {}
 
-    tax: set[int] = set()
-    lost: set[int] = set()
-    for event in log:
+    def follow(self, event: e.Event) -> None:
         match event:
             case e.SubCaseOpened():
-                results[event.sub_case] = ""
-                tax |= {event.sub_case} if event.department == "tax" else set()
+                self.parts[event.sub_case], self.results[event.sub_case] = event, ""
             case e.MessageQueued(kind="request", sub_case=int(part)):
-                asked[event.message] = part
+                self.asked[event.message] = part
             case e.MessageQueued(kind="revoke", task=int(task)) | e.TaskOpened(operation="revoke", task=task):
-                about.setdefault(task, standing())
-            case e.ReplyRecorded(awaited=True, outcome="granted", message=message) if asked.get(message) in tax:
-                granted.append((message, asked[message]))
+                self.revocations.setdefault(task, self._about())
+            case e.ReplyRecorded(awaited=True, outcome="granted", message=message) if message in self.asked:
+                self.by_system.add(message)
+                self.granted += [message] if ":invoice:" in message else []
             case e.Decided(sub_case=int(part)):
-                results[part] = event.result
-            case e.TaskCompleted(outcome="done" | "revoked", task=task) if task in about:
-                lost = about[task]
+                self.results[part] = event.result
+            case e.TaskCompleted(outcome="done" | "revoked", task=task) if task in self.revocations:
+                self._undone(task)
             case e.IncidentOpened(kind="revoked", message=message):
-                lost = about.get(int(message.removesuffix(":c").rpartition(":")[2]), {asked.get(message, 0)})
-        for part in [part for part in lost if results.get(part) == "granted"]:
-            results[part] = "revoked"
-        lost = set()
-    return results
+                self._heard(message)
+
+    def _about(self) -> tuple[str, set[int]]:
+        """The message that was granted last, and the part; where that is gone, or there is none, what was by hand."""
+        made = [each for each in self.granted if self.results[self.asked[each]] in ("granted", "revoked")]
+        stand = {part for part, result in self.results.items() if result == "granted"}
+        of_tax = {part for part in stand if self.parts[part].element == "invoice"}
+        if made and self.asked[made[-1]] in stand:
+            return made[-1], {self.asked[made[-1]]}
+        return ("" if of_tax or not made else made[-1]), of_tax
+
+    def _undone(self, task: int) -> None:
+        of, parts = self.revocations[task]
+        self.granted = [each for each in self.granted if each != of]
+        self._lose(parts)
+
+    def _heard(self, message: str) -> None:
+        number = int(message.removesuffix(":c").rpartition(":")[2])
+        if number in self.revocations:
+            self._undone(number)
+        first = message.removesuffix(":c")
+        by_system = {first, f"{first}:c"} & self.by_system
+        self._lose({self.asked[message]} if message in self.asked and by_system else set())
+
+    def _lose(self, parts: set[int]) -> None:
+        for part in parts:
+            self.results[part] = "revoked" if self.results[part] == "granted" else self.results[part]
+
+
+def _by_the_log(log: list[e.Event]) -> dict[int, str]:
+    ledger = Ledger()
+    for event in log:
+        ledger.follow(event)
+    return ledger.results

@@ -131,8 +131,9 @@ def _finished(case: Case, document: Document, event: e.CaseFinished, at: str, ac
 def _sub_case_opened(case: Case, document: Document, event: e.SubCaseOpened, at: str, actor: str) -> None:
     taken = e.to_payload(event)
     del taken["sub_case"]
-    # Begun once more, a part has a record of its own, unless what was granted before still stands.
-    if all(sub.element != event.element for sub in case.standing().values()):
+    before = {number: sub for number, sub in case.sub_cases.items() if sub.element == event.element}
+    if before and not before.keys() & case.standing() and all(sub.status == "closed" for sub in before.values()):
+        # Begun once more, where nothing that was granted before still stands: with a record of its own.
         document.pop(event.element, None)
     case.sub_cases[event.sub_case] = SubCase(**taken)
     apply_tasks.involve(case, event.department)

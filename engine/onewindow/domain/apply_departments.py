@@ -10,7 +10,7 @@ from onewindow.domain.apply_tasks import involve
 from onewindow.domain.case import Case
 from onewindow.domain.heard import mark_of
 from onewindow.domain.incident import REVOKED, Incident
-from onewindow.domain.taken_back import DONE, REVOKE, ask_back, hear, took_back
+from onewindow.domain.taken_back import DONE, GRANTING, REVOKE, ask_back, hear, took_back
 
 Document = dict[str, Any]
 
@@ -42,7 +42,7 @@ def _answered(case: Case, document: Document, event: e.ReplyRecorded, at: str, a
     if sent["kind"] == REVOKE:
         if event.outcome in DONE:
             took_back(case, event.message)
-    elif event.outcome in ("granted", "done"):
+    elif event.outcome in GRANTING:
         case.grants.setdefault(sent["department"], []).append(event.message)
 
 
@@ -63,7 +63,7 @@ def _incident(case: Case, document: Document, event: e.IncidentOpened, at: str, 
     if event.kind == REVOKED:
         took_back(case, event.message)
         if event.sub_case is not None:
-            hear(case, event.sub_case)
+            hear(case, event.sub_case, event.message)
 
 
 def _settled(case: Case, document: Document, event: e.IncidentSettled, at: str, actor: str) -> None:

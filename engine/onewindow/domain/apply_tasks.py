@@ -52,9 +52,11 @@ def _released(case: Case, document: Document, event: e.TaskReleased, at: str, ac
 def _completed(case: Case, document: Document, event: e.TaskCompleted, at: str, actor: str) -> None:
     task = case.tasks.pop(event.task, None)
     case.recent = [*case.recent, {"task": event.task, "by": actor, "at": at, "outcome": event.outcome}][-RECENT:]
-    document[event.element] = {
-        **record_of(document, event.element), **event.data, "outcome": event.outcome, "by": actor, "at": at,
-    }
+    before = record_of(document, event.element)
+    if case.kind == "service":
+        # Why it was refused the last time is not why it is granted now.
+        before = {key: value for key, value in before.items() if key not in WORDS_OF_THE_STAGE}
+    document[event.element] = {**before, **event.data, "outcome": event.outcome, "by": actor, "at": at}
     _keep_variables(case, document, event.data)
     element = case.sub_cases[event.sub_case].element if event.sub_case is not None else ""
     if task is not None and task.operation == REVOKE and event.outcome in DONE:

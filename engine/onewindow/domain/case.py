@@ -61,11 +61,18 @@ class SubCase(Struct, array_like=True, forbid_unknown_fields=True):
     messages: list[str] = field(default_factory=list)
 
 
+class Revocation(Struct, array_like=True, forbid_unknown_fields=True):
+    """What a drawn revocation is about: the message that was granted ("" for none), and numbers of sub-cases."""
+
+    of: str
+    parts: list[int]
+
+
 class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     """The whole state of a case except its document and its tokens. Changed by `apply` alone.
 
-    `grants` are, by department, the messages that were answered by what still stands; `revocations` the sub-cases that
-    each drawn revocation is about, by the key of its message; `taken_back` the sub-cases whose grant stands no more.
+    `grants` are, by department, the messages its system has granted, without those that a drawn revocation took back;
+    `revocations` go by the key of their message; `taken_back` are the sub-cases whose grant stands no more.
     """
 
     region: str
@@ -126,7 +133,7 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
     answers: dict[str, str] = field(default_factory=dict)
     heard: dict[str, list[str]] = field(default_factory=dict)
     grants: dict[str, list[str]] = field(default_factory=dict)
-    revocations: dict[str, list[int]] = field(default_factory=dict)
+    revocations: dict[str, Revocation] = field(default_factory=dict)
     taken_back: list[int] = field(default_factory=list)
 
     @property
@@ -148,9 +155,9 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
         """Number of the sub-case with this token scope."""
         return next((number for number, sub in self.sub_cases.items() if sub.scope == scope), None)
 
-    def last_grant(self, department: str) -> str:
-        """Key of the message to which this department's system has granted last what still stands, or ""."""
-        return (self.grants.get(department) or [""])[-1]
+    def part_asked(self, message: str) -> int | None:
+        """Number of the sub-case in which a department was asked this; None for none."""
+        return next((number for number, sub in self.sub_cases.items() if message in sub.messages), None)
 
     def standing(self) -> dict[int, SubCase]:
         """The sub-cases whose grant stands: made, and not taken back since."""
@@ -184,4 +191,6 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
         return given
 
 
-_NUMBERED = ("tasks", "sub_cases", "clocks", "procedures", "cards", "escalations", "orders", "incidents")
+_NUMBERED = (
+    "tasks", "sub_cases", "clocks", "procedures", "cards", "escalations", "orders", "incidents", "revocations",
+)  # fmt: skip

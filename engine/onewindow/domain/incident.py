@@ -27,6 +27,12 @@ def message_key(case_no: str, element: str, task: int) -> str:
     return f"{case_no}:{element}:{task}"
 
 
+def keys_of(message: str) -> tuple[str, str]:
+    """The keys under which a department was asked the same: at first, and with the answer to its question."""
+    first = message.removesuffix(":c")
+    return first, f"{first}:c"
+
+
 def element_of(case_no: str, message: str) -> str:
     """Id of the element that has sent a message of the case."""
     return message.removeprefix(f"{case_no}:").partition(":")[0]

@@ -8,7 +8,7 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
 from onewindow.domain.incident import message_key
-from onewindow.domain.taken_back import REVOKE
+from onewindow.domain.taken_back import REVOKE, about
 
 __all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "request"]
 
@@ -21,15 +21,16 @@ def request(case: Case, element: str, task: int, sub_case: int | None, facts: Fa
     drawn = facts.drawing.elements[element]
     operation = drawn.ow.get("operation", "")
     kind = REVOKE if operation == REVOKE else REQUEST
+    message = message_key(case.case_no, element, task)
     return e.MessageQueued(
-        message=message_key(case.case_no, element, task), kind=kind, element=element, department=drawn.department,
-        operation=operation, task=task, sub_case=sub_case, data=_asked(case, kind, drawn.department, sub_case, facts),
+        message=message, kind=kind, element=element, department=drawn.department, operation=operation, task=task,
+        sub_case=sub_case, data=_asked(case, message, kind, drawn.department, sub_case, facts),
     )
 
 
 def asked_anew(case: Case, message: str, sent: dict[str, Any], said: dict[str, str], facts: Facts) -> e.MessageQueued:
     """The same once more, under a key of its own, with the answer to what the department wanted to know."""
-    data = _asked(case, sent["kind"], sent["department"], sent["sub_case"], facts)
+    data = _asked(case, message, sent["kind"], sent["department"], sent["sub_case"], facts)
     return e.MessageQueued(
         message=f"{message}:c", kind=sent["kind"], element=sent["element"], department=sent["department"],
         operation=sent["operation"], task=sent["task"], sub_case=sent["sub_case"], data={**data, "clarification": said},
@@ -44,7 +45,9 @@ def cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueue
     )
 
 
-def _asked(case: Case, kind: str, department: str, sub_case: int | None, facts: Facts) -> dict[str, Any]:
+def _asked(
+    case: Case, message: str, kind: str, department: str, sub_case: int | None, facts: Facts
+) -> dict[str, Any]:
     """Item, applicant, the form sections the item reads, what other departments have granted and not taken back; and
     the message a revocation is of."""
     item = facts.item.item(case.sub_cases[sub_case].item) if facts.item and sub_case is not None else None
@@ -63,5 +66,5 @@ def _asked(case: Case, kind: str, department: str, sub_case: int | None, facts: 
         "title": case.title,
         "accepted_on": case.accepted_on,
         "asked_at": facts.at,
-        **({"of": case.last_grant(department)} if kind == REVOKE else {}),
+        **({"of": about(case, message, department).of} if kind == REVOKE else {}),
     }

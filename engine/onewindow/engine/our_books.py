@@ -154,7 +154,7 @@ def _status(
 ) -> str:  # fmt: skip
     own = [its for its in case.incidents.values() if its.message == row.message]
     late = [its for its in own if its.kind == LATE_RESULT]
-    if any(its.kind == TAKEN_BACK for its in own):
+    if any(its.kind == TAKEN_BACK for its in own) or _granted_and_lost(row, case, by_hand):
         return REVOKED
     if late and all(its.state != "open" for its in late):
         return SEEN_TO
@@ -169,6 +169,12 @@ def _status(
     if cancellation is not None:
         return CANCELLED if cancellation.state in ("sent", "answered") else TAKING_BACK
     return ASKED_ANEW if anew else BY_HAND
+
+
+def _granted_and_lost(row: OutboxRow, case: Case, by_hand: Collection[str]) -> bool:
+    """Whether it was granted, by the system or by hand, and taken back since, by whomever."""
+    granted = row.message in by_hand or case.answers.get(row.message) in _GRANTING
+    return granted and row.sub_case in case.taken_back
 
 
 def _unanswered(row: OutboxRow, incidents: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import local_minute
-from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, Incident
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, Incident, keys_of
 from onewindow.domain.requests import REVOKE
 from onewindow.domain.stages import CLARIFICATION
 from onewindow.ports import Directory
@@ -53,7 +53,7 @@ def _to_settle(case: Case, message: str) -> Incident | None:
     """The first open incident about an answer to this message."""
     return next((
         its for its in case.incidents.values()
-        if its.message == message and its.state == "open" and its.kind in _OUR_TURN
+        if its.message in keys_of(message) and its.state == "open" and its.kind in _OUR_TURN
     ), None)  # fmt: skip
 
 

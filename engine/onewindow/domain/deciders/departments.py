@@ -15,7 +15,7 @@ from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.heard import mark_of
-from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident, element_of
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident, element_of, keys_of
 from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew, cancellation
@@ -113,7 +113,10 @@ def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Even
     sent = case.messages.get(incident.message)
     if sent is None:
         return [settled]
-    over = _taken_over(case, incident.message, sent, "resolved")
+    over = [
+        *_settled_with_it(case, incident.message, "resolved", settled.reason, but=command.incident),
+        *_taken_over(case, incident.message, sent, "resolved"),
+    ]
     opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
     # The stage's clock runs on from when the system was asked.
     stage = (clock.due_on for clock in case.clocks.values() if clock.kind == STAGE and clock.task == sent["task"])
@@ -130,7 +133,8 @@ def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event
     reason = needed(command.reason)
     settled = e.IncidentSettled(incident=command.incident, how="given_up", reason=reason)
     ended = stages.finished(case, task, sent["task"], "returned", {"reason": reason}, facts)
-    return [settled, *_taken_over(case, incident.message, sent, "given_up"), *ended]
+    others = _settled_with_it(case, incident.message, "given_up", reason, but=command.incident)
+    return [settled, *others, *_taken_over(case, incident.message, sent, "given_up"), *ended]
 
 
 def _unusable(command: c.RecordReply, why: Rejected) -> str:
@@ -181,8 +185,8 @@ def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event
 
 def _part_of(case: Case, message: str) -> int | None:
     """Number of the sub-case in which this was asked, or that a drawn revocation is about; None for what never was."""
-    asked = [number for number, sub in case.sub_cases.items() if message in sub.messages]
-    return next(iter(asked or case.revocations.get(message, [])), None)
+    revocation = case.revocations.get(message)
+    return next(iter(revocation.parts), None) if revocation is not None else case.part_asked(message)
 
 
 def _question(case: Case, command: c.RecordReply, sent: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -231,11 +235,17 @@ def _asks_again(case: Case, command: c.RecordReply, sent: dict[str, Any], proble
 
 def _concluded(case: Case, command: c.RecordReply, task: int) -> list[e.Event]:
     """The answer that ends a request; what was amiss with it, or asked about it, is settled."""
-    over = [
-        e.IncidentSettled(incident=number, how="answered", reason="") for number, its in case.incidents.items()
-        if its.message == command.message and its.state == "open"
+    return [
+        _recorded(command, task), *_settled_with_it(case, command.message, "answered", ""), *_questions_over(case, task)
+    ]
+
+
+def _settled_with_it(case: Case, message: str, how: str, reason: str, but: int = 0) -> list[e.Event]:
+    """Whatever else is open about a request that is over."""
+    return [
+        e.IncidentSettled(incident=number, how=how, reason=reason) for number, its in case.incidents.items()
+        if its.message in keys_of(message) and its.state == "open" and number != but
     ]  # fmt: skip
-    return [_recorded(command, task), *over, *_questions_over(case, task)]
 
 
 def _questions_over(case: Case, task: int) -> list[e.Event]:

@@ -30,9 +30,9 @@ def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
     reason = needed(command.reason)
     if command.sub_case is not None:
         return [e.SubCaseWithdrawn(sub_case=undecided_sub_case(case, command.sub_case), reason=reason)]
-    decided = [sub for sub in case.sub_cases.values() if sub.status != "open" and sub.result != "withdrawn"]
+    decided = [each for each, sub in case.sub_cases.items() if sub.status != "open" and sub.result != "withdrawn"]
     if decided or case.result:
-        result = decided[0].result if decided else case.result
+        result = case.result_of(decided[0]) if decided else case.result
         open_ones = numbers(case, case.undecided())
         refuse("already_decided", what="本件", what_en="the case", result=result, known=open_ones)
     return _ended(case, e.CaseWithdrawn(reason=reason))
