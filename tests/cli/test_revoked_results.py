@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,11 @@ from earlier import CLERK, JUST_NOW, earlier
 from served import message, replied, served
 from terminal import say
 
-from journeys.revoked_parts import ONCE_MORE
+from journeys.revoked_parts import FORM, ONCE_MORE, PROCESS, brought, drawn
 from onewindow import commands as c
 from onewindow.examples import FILES
 
-PROCESS = "revoking_startup"
-OF_THE_TESTS = Path(__file__).parents[1]
-COMPANY = {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}
-OPENING = {"process": PROCESS, "applicant": {"id": "applicant.li", "name": "李雷"}, "form": {"company": COMPANY}}
+OPENING = {"process": PROCESS, "applicant": {"id": "applicant.li", "name": "李雷"}, "form": FORM}
 
 
 @pytest.fixture
@@ -27,15 +23,8 @@ def granted_and_refused(site: Path) -> str:
 
 
 def refused_after_a_grant(site: Path, changes: dict[str, str]) -> str:
-    for kind in ("processes", "forms"):
-        shutil.copytree(OF_THE_TESTS / kind / PROCESS, site / kind / PROCESS)
-    drawing = site / "processes" / PROCESS / "process.bpmn"
-    text = drawing.read_text(encoding="utf-8")
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new)
-    drawing.write_text(text, encoding="utf-8")
-    assert say("publish", str(site / "processes" / PROCESS)).code == 0
+    brought(site)
+    assert say("publish", str(drawn(site, changes))).code == 0
     served(site, "police", "tax")
     with earlier(site, JUST_NOW) as past:
         no = str(past.do(c.OpenCase, CLERK, **OPENING).or_raise().case_no)

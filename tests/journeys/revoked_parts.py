@@ -33,11 +33,16 @@ ONCE_MORE = {
 """Where all is undone both departments are asked once more."""
 
 
+def brought(site: Path) -> None:
+    """Copy the process and its forms into the site."""
+    for kind in ("processes", "forms"):
+        shutil.copytree(REPOSITORY / "tests" / kind / PROCESS, site / kind / PROCESS)
+
+
 @contextmanager
 def undoing(site: Path, url: str) -> Iterator[Town]:
     """A town in which police and tax are served by adapters."""
-    for kind in ("processes", "forms"):
-        shutil.copytree(REPOSITORY / "tests" / kind / PROCESS, site / kind / PROCESS)
+    brought(site)
     settings = site / "onewindow.toml"
     adapters = '\n[adapters]\npolice = "police"\ntax = "tax"\n'
     settings.write_text(settings.read_text(encoding="utf-8") + adapters, encoding="utf-8")
@@ -46,15 +51,43 @@ def undoing(site: Path, url: str) -> Iterator[Town]:
         yield town
 
 
-def redraw(town: Town, site: Path, changes: Mapping[str, str]) -> None:
-    """Publish the drawing with each of these texts replaced."""
+def drawn(site: Path, changes: Mapping[str, str]) -> Path:
+    """Folder of the process of the site, with each of these texts of its drawing replaced."""
     drawing = site / "processes" / PROCESS / "process.bpmn"
     text = drawing.read_text(encoding="utf-8")
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, new)
     drawing.write_text(text, encoding="utf-8")
-    town.engine.publish(drawing.parent, actor=DESIGNER)
+    return drawing.parent
+
+
+def redraw(town: Town, site: Path, changes: Mapping[str, str]) -> None:
+    """Publish the drawing with each of these texts replaced."""
+    town.engine.publish(drawn(site, changes), actor=DESIGNER)
+
+
+def unreached(town: Town, case_no: str, message: str) -> int:
+    """The message cannot be brought to its department; number of the incident."""
+    lost = {"message": message, "problem": "连接不上\ncannot connect"}
+    town.do(c.ReportUndelivered, "system", case_no=case_no, **lost).or_raise()
+    return max(incident["incident"] for incident in town.view(case_no)["incidents"])
+
+
+def taken_over(town: Town, case_no: str, message: str) -> None:
+    """The same, and a person takes it over."""
+    number = unreached(town, case_no, message)
+    town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=number, reason="电话办理").or_raise()
+    hold(town, case_no)
+
+
+def asked_back(town: Town) -> tuple[str, str]:
+    """A case in which tax has granted, the police have refused, and tax is asked to take its grant back; by what."""
+    case_no = accepted(town)
+    asked = waiting(town, case_no)
+    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
+    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
+    return case_no, waiting(town, case_no)["revoke_invoice"]
 
 
 def accepted(town: Town) -> str:

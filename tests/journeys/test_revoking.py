@@ -13,6 +13,7 @@ from journeys.revoked_parts import (
     NOTICE,
     REFUSAL,
     accepted,
+    asked_back,
     events,
     linked,
     received,
@@ -20,7 +21,9 @@ from journeys.revoked_parts import (
     reply,
     results,
     sent,
+    taken_over,
     undoing,
+    unreached,
     waiting,
 )
 from journeys.town import Town
@@ -173,13 +176,8 @@ def test_what_is_granted_after_a_revocation_of_something_never_asked_for_stands(
 
 
 def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: Town) -> None:
-    case_no = accepted(town)
-    asked = waiting(town, case_no)
-    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
-    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
-    message = waiting(town, case_no)["revoke_invoice"]
-    lost = {"message": message, "problem": "连接不上\ncannot connect"}
-    town.do(c.ReportUndelivered, "system", case_no=case_no, **lost).or_raise()
+    case_no, message = asked_back(town)
+    unreached(town, case_no, message)
     assert town.engine.incidents.one(case_no, 1, actor="cao.yun")["may"] == ["retry", "resolve"]
 
     town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=1, reason="电话办理").or_raise()
@@ -193,14 +191,8 @@ def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: T
 
 
 def test_a_revocation_answered_after_a_person_took_it_over_still_takes_the_grant_back(town: Town) -> None:
-    case_no = accepted(town)
-    asked = waiting(town, case_no)
-    reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=False)
-    reply(town, case_no, asked["seal"], "refused", **REFUSAL)
-    message = waiting(town, case_no)["revoke_invoice"]
-    lost = {"message": message, "problem": "连接不上\ncannot connect"}
-    town.do(c.ReportUndelivered, "system", case_no=case_no, **lost).or_raise()
-    town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=1, reason="电话办理").or_raise()
+    case_no, message = asked_back(town)
+    taken_over(town, case_no, message)
 
     told = reply(town, case_no, message, "revoked", reason="应平台请求")
 

@@ -17,16 +17,17 @@ from journeys.revoked_parts import (
     PROCESS,
     REFUSAL,
     accepted,
+    asked_back,
     events,
     linked,
     redraw,
     reply,
     sent,
+    taken_over,
     undoing,
     waiting,
 )
 from journeys.town import Town
-from onewindow import commands as c
 from onewindow import events as e
 
 ANEW = {"confirmation_no": "示税通〔2026〕2048号", "handed_out": False}
@@ -43,11 +44,8 @@ def town(own_site: Path, database: Database) -> Iterator[Town]:
 @pytest.fixture
 def case_no(town: Town) -> str:
     """Tax has granted, the police have refused, tax has taken its grant back; both are asked once more."""
-    case_no = accepted(town)
-    first = waiting(town, case_no)
-    reply(town, case_no, first["invoice"], "granted", **NOTICE, handed_out=False)
-    reply(town, case_no, first["seal"], "refused", **REFUSAL)
-    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
+    case_no, message = asked_back(town)
+    reply(town, case_no, message, "revoked")
     return case_no
 
 
@@ -116,10 +114,7 @@ def test_a_late_word_about_the_first_grant_leaves_the_second_alone(town: Town, c
 
 def by_hand(town: Town, case_no: str, message: str, data: dict[str, Any]) -> None:
     """What tax could not be asked is granted by its clerk."""
-    lost = {"message": message, "problem": "连接不上\ncannot connect"}
-    town.do(c.ReportUndelivered, "system", case_no=case_no, **lost).or_raise()
-    number = max(incident["incident"] for incident in town.view(case_no)["incidents"])
-    town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=number, reason="电话办理").or_raise()
+    taken_over(town, case_no, message)
     town.finish(case_no, "invoice", "wu.lei", "granted", data).or_raise()
     hold(town, case_no)
 
@@ -156,11 +151,8 @@ def test_what_the_first_grant_handed_out_is_not_handed_out_with_the_second(own_s
     schema = json.loads(form.read_text(encoding="utf-8"))
     form.write_text(json.dumps({**schema, "required": ["handed_out"]}), encoding="utf-8")
     redraw(town, own_site, {})
-    case_no = accepted(town)
-    first = waiting(town, case_no)
-    reply(town, case_no, first["invoice"], "granted", **NOTICE, handed_out=False)
-    reply(town, case_no, first["seal"], "refused", **REFUSAL)
-    reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "revoked")
+    case_no, message = asked_back(town)
+    reply(town, case_no, message, "revoked")
 
     reply(town, case_no, waiting(town, case_no)["invoice"], "granted", handed_out=False)
 

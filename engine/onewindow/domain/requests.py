@@ -7,7 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.incident import message_key
+from onewindow.domain.incident import keys_of, message_key
 from onewindow.domain.taken_back import REVOKE, about
 
 __all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "request"]
@@ -32,7 +32,7 @@ def asked_anew(case: Case, message: str, sent: dict[str, Any], said: dict[str, s
     """The same once more, under a key of its own, with the answer to what the department wanted to know."""
     data = _asked(case, message, sent["kind"], sent["department"], sent["sub_case"], facts)
     return e.MessageQueued(
-        message=f"{message}:c", kind=sent["kind"], element=sent["element"], department=sent["department"],
+        message=keys_of(message)[1], kind=sent["kind"], element=sent["element"], department=sent["department"],
         operation=sent["operation"], task=sent["task"], sub_case=sent["sub_case"], data={**data, "clarification": said},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import structs
@@ -10,7 +10,7 @@ from msgspec import structs
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import READERS
-from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of
+from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of, keys_of
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.origin import ready
@@ -132,8 +132,8 @@ _ABOUT = (
 def _family(transaction: Transaction, message: str) -> list[OutboxRow]:
     """The message itself and what is about it: its cancellation, and the question's answer with which it went out anew,
     the earliest first."""
-    first = message.removesuffix(":cancel").removesuffix(":c")
-    names = {message, first, f"{first}:c", f"{first}:cancel", f"{first}:c:cancel"}
+    keys = keys_of(message.removesuffix(":cancel"))
+    names = {message, *keys, *(f"{key}:cancel" for key in keys)}
     found = transaction.messages(names).values()
     return sorted(found, key=lambda row: (row.created_at, row.message))
 
@@ -151,8 +151,14 @@ def _may(case: Case, incident: Incident, version: Version) -> list[str]:
     if waits is not None:
         may.append(RETRY)
     may.append(RESOLVE)
-    if waits is not None and version.definition.drawing.elements[waits["element"]].stage == "decision":
-        may += [GIVE_UP] if not case.suspended(waits["sub_case"]) else []
+    if waits is not None and _may_be_returned(case, waits, version):
+        may.append(GIVE_UP)
     if incident.kind in (LATE_RESULT, REVOKED) and case.kind == "service" and ready(case):
         may.append(CORRECT)
     return may
+
+
+def _may_be_returned(case: Case, waits: Mapping[str, Any], version: Version) -> bool:
+    """Whether the task decides its part, and no special procedure is open on it."""
+    decides = version.definition.drawing.elements[waits["element"]].stage == "decision"
+    return decides and not case.suspended(waits["sub_case"])

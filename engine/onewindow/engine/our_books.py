@@ -9,9 +9,10 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT
+from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT, keys_of
 from onewindow.domain.incident import REVOKED as TAKEN_BACK
 from onewindow.domain.requests import REQUEST
+from onewindow.domain.taken_back import GRANTING
 from onewindow.engine.disclosure import key_of, request_of
 from onewindow.engine.house import House
 from onewindow.engine.reconciling import (
@@ -35,9 +36,6 @@ from onewindow.ports.departments import Known, Request
 from onewindow.storage import OutboxRow, Transaction
 
 _PAGE = 500
-
-_GRANTING = ("granted", "done")
-"""Outcomes by which a department grants what it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _granted_by_hand(
     granted = {
         (number, event.task) for number in {row.case_no for row in taken_over}
         for event in (recorded.event for recorded in transaction.events(number))
-        if isinstance(event, e.TaskCompleted) and event.outcome in _GRANTING
+        if isinstance(event, e.TaskCompleted) and event.outcome in GRANTING
     }  # fmt: skip
     return frozenset(row.message for row in taken_over if (row.case_no, row.task) in granted)
 
@@ -136,7 +134,7 @@ def _ours(
     by_hand: Collection[str],
 ) -> Ours:  # fmt: skip
     item, applicant = row.data.get("item") or {}, row.data.get("applicant") or {}
-    anew = f"{row.message}:c" if f"{row.message}:c" in beside else ""
+    anew = keys_of(row.message)[1] if keys_of(row.message)[1] in beside else ""
     sent = row.data.get("materials")
     return Ours(
         key=key_of(region, row.message), case_no=row.case_no, sub_case=case.number(row.sub_case),
@@ -173,7 +171,7 @@ def _status(
 
 def _granted_and_lost(row: OutboxRow, case: Case, by_hand: Collection[str]) -> bool:
     """Whether it was granted, by the system or by hand, and taken back since, by whomever."""
-    granted = row.message in by_hand or case.answers.get(row.message) in _GRANTING
+    granted = row.message in by_hand or case.answers.get(row.message) in GRANTING
     return granted and row.sub_case in case.taken_back
 
 
@@ -184,7 +182,7 @@ def _unanswered(row: OutboxRow, incidents: Collection[str]) -> str:
 
 
 def _answered(outcome: str, case: Case, revocation: OutboxRow | None) -> str:
-    if outcome in _GRANTING and revocation is not None:
+    if outcome in GRANTING and revocation is not None:
         taken_back = case.answers.get(revocation.message)
         if taken_back in ("revoked", "done"):
             return REVOKED

@@ -20,6 +20,7 @@ from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew, cancellation
 from onewindow.domain.stages import CLARIFICATION, WINDOW
+from onewindow.domain.taken_back import GRANTING
 from onewindow.errors import Rejected
 
 DESK_TASKS = 1_000_000
@@ -36,7 +37,7 @@ _LATE = {
 _CONCLUSIONS = ("granted", "done", "refused", "returned", "revoked", "cancelled")
 """Answers after which a department has nothing in hand any more."""
 
-_EFFECTS = ("granted", "done", "revoked")
+_EFFECTS = (*GRANTING, "revoked")
 """Answers that change something over there, so that nobody may overlook one that comes too late."""
 
 
