@@ -37,7 +37,7 @@ WAITS = {c.LapseCase: 40, c.FireTimer: 3}
 """Days that pass before a sensible person asks for these."""
 
 PROCESSES = (
-    *["company_startup"] * 2, *["parallel_startup"] * 2, "revoking_startup", "errands",
+    *["company_startup"] * 2, *["parallel_startup"] * 2, "revoking_startup", "asking_again", "errands",
 )  # fmt: skip
 """Every process of the site, so often as its histories are told; the model knows the road of each (`paper_roads`)."""
 

@@ -50,8 +50,8 @@ def _happens_once(log: Sequence[Recorded]) -> None:
             e.CaseFinished)
     assert {kind.__name__: counts[kind] for kind in once if counts[kind] > 1} == {}
     assert not (counts[e.CaseAccepted] and counts[e.AcceptanceRefused])
-    decided = Counter(recorded.event.element for recorded in log if isinstance(recorded.event, e.Decided))
-    assert [element for element, times in decided.items() if times > 1] == [], "decided twice"
+    decided = Counter(r.event.sub_case for r in log if isinstance(r.event, e.Decided))
+    assert [part for part, times in decided.items() if times > 1] == [], "decided twice"
     notices = Counter(recorded.event.notice for recorded in log if isinstance(recorded.event, e.NoticeIssued))
     assert [number for number, times in notices.items() if times > 1] == []
 

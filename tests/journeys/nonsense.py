@@ -98,7 +98,7 @@ def _value(chance: Random, name: str, view: dict[str, Any], people: list[str], o
     if name == "sub_case":
         return chance.choice([None, f"{view['case_no']}/1", "2", "/9", *TEXTS])
     if name == "process":
-        return chance.choice(["company_startup", "parallel_startup", "revoking_startup", "errands", *TEXTS])
+        return chance.choice(["company_startup", "parallel_startup", "asking_again", "errands", *TEXTS])
     if name in ("origin", "error", "on_behalf_of"):
         return chance.choice([None, None, *others, *TEXTS])
     if name == "to":

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from journeys.paper_desk import Desk
 from journeys.paper_sheet import read_people, read_sheet
-from journeys.town import DESIGNER, REPOSITORY, Town
+from journeys.revoked_parts import ONCE_MORE, PROCESS, brought, drawn
+from journeys.town import DESIGNER, Town
 from journeys.two_years import Counted
 from journeys.wishes_of_clocks import list_procedures
 from onewindow.calendar_files import LocalCalendar
@@ -17,7 +18,9 @@ from onewindow.settings import read_settings
 
 SERVED = ("police", "tax", "market_regulation", "social_security")
 CLOSURES = {"2026-03-04": "台风", "2026-03-11": "停电", "2026-03-26": "停水", "2026-04-14": "台风"}
-MORE = "revoking_startup"
+AGAIN = "asking_again"
+"""The process that undoes, with a drawing that leads back: where all is undone both departments are asked once more."""
+
 BOTH_HATS = "  - {id: bai.lu, name: 白鹭, department: market_regulation, roles: [reviewer, approver, registrar]}\n"
 """Somebody who could review and approve the same matter, if nobody forbade it."""
 
@@ -69,8 +72,10 @@ def build_offices(site: Path, folder: Path) -> Path:
     list_procedures(own)
     with (own / "staff.yaml").open("a", encoding="utf-8") as staff:
         staff.write(BOTH_HATS)
+    brought(own)
     for kind in ("processes", "forms"):
-        shutil.copytree(REPOSITORY / "tests" / kind / MORE, own / kind / MORE)
+        shutil.copytree(own / kind / PROCESS, own / kind / AGAIN)
+    drawn(own, {**ONCE_MORE, PROCESS: AGAIN}, process=AGAIN)
     return own
 
 

@@ -50,8 +50,9 @@ UNDOING = ("revoke_invoice", "pending_revocation")
 
 @dataclass
 class Part:
-    """A department's part; its number is that of its opening."""
+    """A department's part; its number is that of its opening. What is asked for once more is another part."""
 
+    element: str
     listed: Listed
     number: int | None = None
     status: str = "open"
@@ -129,6 +130,10 @@ class Paper:
         text = given.removeprefix(f"{self.case_no}/")
         numbers = {str(part.number): name for name, part in self.parts.items()}
         return numbers.get(text.lstrip("0") if text.isascii() and text.isdigit() and len(text) < 6 else "")
+
+    def latest(self, element: str) -> str:
+        """The part last begun with this element."""
+        return next(name for name, part in reversed(self.parts.items()) if part.element == element)
 
     def begin(self) -> None:
         """Applied for: the first work."""
@@ -213,9 +218,7 @@ class Paper:
     def _all_begin(self, names: list[str], part: str | None = None) -> None:
         for name in names:
             if name in self.sheet.parts and part is None:
-                self.parts[name] = Part(self.sheet.parts[name])
-                self.departments.add(self.parts[name].listed.department)
-                self.open(FIRST_OF_PART.get(name, name), name)
+                self._part_begins(name)
             else:
                 if name == "issuance":
                     self._close(at_the_window=True)
@@ -224,6 +227,13 @@ class Paper:
         self._close(at_the_window=False)
         if not self.works:
             self._finish()
+
+    def _part_begins(self, element: str) -> None:
+        rounds = sum(each.element == element for each in self.parts.values())
+        name = f"{element}, round {rounds + 1}" if rounds else element
+        self.parts[name] = Part(element, self.sheet.parts[element])
+        self.departments.add(self.parts[name].listed.department)
+        self.open(FIRST_OF_PART.get(element, element), name)
 
     def _close(self, *, at_the_window: bool) -> None:
         """办结: no obligatory part is open."""

@@ -31,19 +31,20 @@ def same(paper: Paper, view: dict[str, Any]) -> None:
 
 
 def _parts(paper: Paper, view: dict[str, Any]) -> None:
-    """Numbered from one in order, each item once."""
-    shown = {sub["element"]: sub for sub in view["sub_cases"]}
-    assert len(shown) == len(view["sub_cases"]), "an item was opened twice"
-    numbers = [sub["sub_case"] for sub in view["sub_cases"]]
+    """Numbered from one in order, each begun as often as the drawing asks for it."""
+    shown = view["sub_cases"]
+    numbers = [sub["sub_case"] for sub in shown]
     assert numbers == [f"{paper.case_no}/{number}" for number in range(1, len(numbers) + 1)]
-    for number, element in enumerate(shown, 1):
-        assert element in paper.parts, f"nobody has begun {element}"
-        part = paper.parts[element]
-        assert part.number in (None, number)
+    for number, sub in enumerate(shown, 1):
+        part = next((each for each in paper.parts.values() if each.number == number), None) or next(
+            (each for each in paper.parts.values() if each.number is None and each.element == sub["element"]), None
+        )
+        assert part is not None, f"nobody has begun {sub['element']}"
         part.number = number
-    assert {name: (sub["status"], sub["result"], sub["obligatory"]) for name, sub in shown.items()} == {
-        name: (part.status, _as_it_stands(paper, name), part.listed.obligatory) for name, part in paper.parts.items()
-    }
+    assert [(sub["element"], sub["status"], sub["result"], sub["obligatory"]) for sub in shown] == [
+        (part.element, part.status, _as_it_stands(paper, name), part.listed.obligatory)
+        for name, part in sorted(paper.parts.items(), key=lambda each: each[1].number or 0)
+    ]
 
 
 def _as_it_stands(paper: Paper, name: str) -> str:

@@ -14,6 +14,9 @@ OPTIONAL = ("seal", "invoice", "social_security", "housing_fund", "bank")
 FIRST_OF_PART = {"registration": "registration_review"}
 """With which work a part begins; any other part is one piece of work, called like the part."""
 
+_UNDONE: dict[str, list[str]] = {"revoking_startup": [], "asking_again": ["seal", "invoice"]}
+"""What begins once all is undone, in the processes that undo."""
+
 _STRAIGHT_ON = {
     "intake": ["acceptance"], "correction": ["acceptance"], "issuance": ["delivery"], "delivery": ["archive"],
 }  # fmt: skip
@@ -35,16 +38,16 @@ def after(paper: Paper, element: str, outcome: str) -> list[str]:
         return ["registration_decision"]
     if element == "registration_decision" and outcome == "granted" and paper.process == "company_startup":
         return ["issue_licence"]
-    if element == "revoke_invoice":
-        return [] if outcome == "done" else ["pending_revocation"]
-    return []
+    if element == "revoke_invoice" and outcome != "done":
+        return ["pending_revocation"]
+    return _UNDONE[paper.process] if element in ("revoke_invoice", "pending_revocation") else []
 
 
 def ends_part(paper: Paper, element: str, outcome: str) -> bool:
     """Whether the part is left with this work."""
     if element == "registration_decision":
         return outcome != "sent_back" and not after(paper, element, outcome)
-    return element == "issue_licence" or element in paper.parts
+    return element == "issue_licence" or element in paper.sheet.parts
 
 
 def after_part(paper: Paper, part: str) -> list[str]:
@@ -53,7 +56,7 @@ def after_part(paper: Paper, part: str) -> list[str]:
         return _branches(paper) if paper.parts[part].result == "granted" else []
     if any(each.status != "closed" for each in paper.parts.values()):
         return []
-    return _undoing(paper) if paper.process == "revoking_startup" else ["issuance"]
+    return _undoing(paper) if paper.process in _UNDONE else ["issuance"]
 
 
 def _company(paper: Paper) -> list[str]:
@@ -66,15 +69,16 @@ def _branches(paper: Paper) -> list[str]:
 
 
 def _undoing(paper: Paper) -> list[str]:
-    if paper.parts["seal"].result == "granted" or paper.parts["invoice"].result != "granted":
+    seal, invoice = paper.latest("seal"), paper.latest("invoice")
+    if paper.parts[seal].result == "granted" or paper.parts[invoice].result != "granted":
         return ["issuance"]
-    return ["pending_revocation"] if paper.results["invoice"]["handed_out"] else ["revoke_invoice"]
+    return ["pending_revocation"] if paper.results[invoice]["handed_out"] else ["revoke_invoice"]
 
 
 _PARTS: dict[str, Callable[[Paper], list[str]]] = {
     "company_startup": _company,
     "parallel_startup": lambda paper: ["registration", "seal", "social_security", "bank"],
-    "revoking_startup": lambda paper: ["seal", "invoice"],
+    **dict.fromkeys(_UNDONE, lambda paper: ["seal", "invoice"]),
 }
 """What begins with acceptance."""
 

@@ -51,9 +51,9 @@ def undoing(site: Path, url: str) -> Iterator[Town]:
         yield town
 
 
-def drawn(site: Path, changes: Mapping[str, str]) -> Path:
+def drawn(site: Path, changes: Mapping[str, str], *, process: str = PROCESS) -> Path:
     """Folder of the process of the site, with each of these texts of its drawing replaced."""
-    drawing = site / "processes" / PROCESS / "process.bpmn"
+    drawing = site / "processes" / process / "process.bpmn"
     text = drawing.read_text(encoding="utf-8")
     for old, new in changes.items():
         assert old in text

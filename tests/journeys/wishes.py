@@ -10,7 +10,7 @@ import yaml
 from journeys.nonsense import STRANGERS, nonsense, twisted
 from journeys.town import Town, examples
 from journeys.wishes_of_clocks import clock_wish
-from journeys.wishes_of_departments import Post
+from journeys.wishes_of_departments import LIKELY, Post
 from onewindow import commands as c
 from onewindow.domain.facts import instant
 from onewindow.examples import FILES, read_example
@@ -38,21 +38,20 @@ OUTCOMES: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 """What each stage may end with; the first is the one that leads on."""
 
 
-UNTOLD: dict[str, dict[str, Any]] = {
-    "revoking_startup": {
-        "openings": [{
-            "applicant": {"id": "applicant.li", "name": "李雷", "agent": {"id": "agent.han", "name": "韩梅"}},
-            "form": {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}},
-            "situations": {},
-        }],
-        "materials": {"articles": "pdf", "lease_contract": "pdf"},
-        "omittable": {"lease_contract"},
-        "data": {
-            ("seal", "granted"): {"filing_no": "9901010000001"},
-            ("invoice", "granted"): {"confirmation_no": "示税通〔2026〕1024号", "handed_out": False},
-        },
+_UNDOING: dict[str, Any] = {
+    "openings": [{
+        "applicant": {"id": "applicant.li", "name": "李雷", "agent": {"id": "agent.han", "name": "韩梅"}},
+        "form": {"company": {"name": "示范市青禾软件有限公司", "representative": "李雷", "mobile": "13800000001"}},
+        "situations": {},
+    }],
+    "materials": {"articles": "pdf", "lease_contract": "pdf"},
+    "omittable": {"lease_contract"},
+    "data": {
+        ("seal", "granted"): {"filing_no": "9901010000001"},
+        ("invoice", "granted"): {"confirmation_no": "示税通〔2026〕1024号", "handed_out": False},
     },
 }  # fmt: skip
+UNTOLD = {"revoking_startup": _UNDOING, "asking_again": _UNDOING}
 """Processes without worked examples."""
 
 
@@ -223,7 +222,7 @@ class Wisher:
             handing = (c.HandOverTask, task["holder"], {**case, "to": chance.choice(able), "reason": "外出"})
             return chance.choice([handing, (c.ReleaseTask, task["holder"], case)])
         outcome, data = OUTCOMES[task["stage"]][0]
-        if not calm and chance.random() < 0.3:
+        if not calm and chance.random() < (0.8 if task["element"] in LIKELY else 0.3):
             outcome, data = chance.choice(OUTCOMES[task["stage"]])
         if calm and self.corrects and task["stage"] == "acceptance":
             outcome, data = OUTCOMES["acceptance"][1]

@@ -20,6 +20,11 @@ ANSWERS: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 """What a department may say of a request; what it hands out with a grant stands in the book."""
 
+LIKELY: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "seal": (("refused", NO),) * 7, "revoke_invoice": (("revoked", {}),) * 9,
+}  # fmt: skip
+"""What is said of these besides, so that what was granted comes to be undone."""
+
 
 class Post:
     """Remembers every message of every case, so that old ones are answered too."""
@@ -40,7 +45,7 @@ class Post:
         if not waiting and not late:
             return None
         message = chance.choice(late or waiting)
-        outcome, data = chance.choice(ANSWERS)
+        outcome, data = chance.choice([*ANSWERS, *LIKELY.get(known.get(message, ""), ())])
         if outcome in ("granted", "done"):
             data = self._granted(chance, known.get(message, ""))
         said = {"case_no": view["case_no"], "message": message, "outcome": outcome, "data": data}
