@@ -49,6 +49,18 @@ class Count(Struct, frozen=True, kw_only=True):
         """Whether nothing of `day` can count for a suspension."""
         return self.suspensions.excludes(day)
 
+    def last_day(self, day: date, *, rolls: bool) -> tuple[date | None, bool]:
+        """The day on which a limit ends whose last number is taken by `day`, and whether a day not announced was looked
+        at: the next working day where a suspension stands over its end, or where it `rolls` and is a day off; as often
+        as there is one. None while a suspension lasts."""
+        provisional = False
+        rest = self.suspensions.rest_of(day)
+        while rest is not None and (rest != day or rolls):
+            day, looked = self.calendar.this_or_next_working_day(rest)
+            provisional, rolls = provisional or looked, False
+            rest = self.suspensions.rest_of(day)
+        return rest, provisional
+
     def warning_threshold(self, amount: Decimal, floor: int) -> Decimal:
         return max(Decimal(floor), amount * self.policy.warn_ratio)
 
@@ -65,13 +77,11 @@ class WorkingDays(Count, frozen=True, kw_only=True):
                 return End()
             day, provisional = found, provisional or not self.calendar.announced(found)
             left -= self.counts(day)
-        rest = self.suspensions.rest_of(day)
-        if rest is None:
+        last, later = self.last_day(day, rolls=False)
+        if last is None:
             return End()
-        if rest != day:
-            day, later = self.calendar.this_or_next_working_day(rest)
-            provisional = provisional or later
-        return End(day, day_end(day, self.policy.card_cut_off, self.calendar.hours), None, provisional)
+        at = day_end(last, self.policy.card_cut_off, self.calendar.hours)
+        return End(last, at, None, provisional or later)
 
     def counts(self, day: date) -> bool:
         """Whether `day` takes a number."""
@@ -104,11 +114,10 @@ class CalendarDays(Count, frozen=True, kw_only=True):
             if found is None:
                 return End()
             nominal, left = found, left - self.counts(found)
-        rest = self.suspensions.rest_of(nominal)
-        if rest is None:
+        last, provisional = self.last_day(nominal, rolls=True)
+        if last is None:
             return End()
-        day, provisional = self.calendar.this_or_next_working_day(rest)
-        return End(day, day_end(day, self.policy.card_cut_off, self.calendar.hours), nominal, provisional)
+        return End(last, day_end(last, self.policy.card_cut_off, self.calendar.hours), nominal, provisional)
 
     def counts(self, day: date) -> bool:
         """Whether `day` takes a number."""

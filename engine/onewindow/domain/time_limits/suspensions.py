@@ -63,14 +63,16 @@ class Suspensions(Struct, frozen=True):
         return since is None or day < local_date(since)
 
     def rest_of(self, day: date) -> date | None:
-        """The day on which a last day ends: itself, or where a suspension began in its course the day on which that
+        """The day on which a last day ends: itself, or where a suspension stands over its end the day on which that
         ended, for the rest of it is still to come; None while one lasts. Of a suspension known by dates alone the day
-        on which it begins has passed whole."""
+        on which it begins has passed whole, and the day on which it ends does not count."""
         for suspension in sorted(self.all, key=lambda each: _instant_after(each.begin)):
-            if isinstance(suspension.begin, datetime) and local_date(suspension.begin) == day:
+            began_on = isinstance(suspension.begin, datetime) and local_date(suspension.begin) == day
+            if began_on or suspension.excludes(day):
                 if suspension.end is None:
                     return None
-                day = local_date(suspension.end)
+                rest = local_date(suspension.end)
+                day = rest if isinstance(suspension.end, datetime) else rest + _DAY
         return day
 
     def without(self, begin: datetime, end: datetime) -> Iterable[tuple[datetime, datetime]]:
