@@ -40,7 +40,7 @@ class Log:
         return self.clocks
 
     def begins(self, at: str, number: int, name: str, limit: str, *, obligatory: bool = True) -> int:
-        dates: dict[str, Any] = {"accepted_on": None, "promised_due": None, "statutory_due": None}
+        dates: dict[str, Any] = {"accepted_on": None, "promised_due": None, "statutory_due": None, "counted_from": at}
         names = {"element": name, "name": name, "item": name, "department": "d"}
         self.add(at, e.SubCaseOpened(sub_case=number, scope=number, obligatory=obligatory, **names, **dates))
         return self.clock(at, "promised", limit, number) if limit else 0

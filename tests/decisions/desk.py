@@ -138,6 +138,7 @@ class Desk:
         self.record(e.SubCaseOpened(
             sub_case=number, scope=number, element=element, name=element, item=element, department=department,
             obligatory=obligatory, accepted_on="2026-03-02", promised_due=None, statutory_due=None,
+            counted_from="2026-03-02",
         ))
 
     def snapshot(self) -> tuple[Any, Any]:

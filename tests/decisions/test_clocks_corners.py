@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from decisions.desk import Desk, accepted, hand_in, names, received
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.facts import instant
+from onewindow.domain.service_item import Limits
 
 HEARING = {"procedure": "听证", "reason": "申请人要求听证", "sub_case": "1"}
 LACKING = {"items": [{"material": "lease", "problem": "缺页"}]}
@@ -107,3 +110,31 @@ def test_an_order_that_outlives_its_case_is_counted_by_a_new_calendar_too() -> N
     desk.calendar = known
     assert names(desk.do(c.RecomputeClocks, "lin")) == ["CalendarApplied", "ClockRecomputed"]
     assert not desk.clock("order_reply").provisional
+
+
+def test_an_immediate_promise_that_was_broken_is_not_healed_by_a_later_hearing() -> None:
+    desk = received()
+    registration = structs.replace(desk.item.items[0], case_type="immediate", limits=Limits(), extension=None)
+    desk.item = structs.replace(desk.item, items=(registration, *desk.item.items[1:]))
+    desk.finish("acceptance", "wang", "accepted")
+    desk.sub_case()
+    desk.until("2026-03-03T09:00")
+    due = desk.clock("promised", 1).due_at
+
+    desk.do(c.Suspend, "liu", **HEARING)
+    desk.until("2026-03-10T10:00")
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+
+    assert desk.clock("promised", 1).due_at == due
+    assert desk.clock("promised", 1).overdue_at(instant(desk.now))
+    assert carded(desk, 1).count("promised") == 1
+
+
+def test_the_whole_is_not_forwarded_once_a_part_of_it_was_granted() -> None:
+    desk = in_review()
+    desk.finish("decision", "liu", "granted", {"licence_no": "1"}, sub_case=1)
+
+    refused = desk.do(c.Forward, "zhao", to="省局", reason="超出权限")
+
+    assert names(refused) == ["decided_already"]
+    assert "delivery" in desk.kinds(1)

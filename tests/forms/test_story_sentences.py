@@ -16,6 +16,7 @@ from onewindow.events import Recorded
 OPENED = e.SubCaseOpened(
     sub_case=1, scope=1, element="registration", name="设立登记", item="registration", department="market_regulation",
     obligatory=True, accepted_on="2026-03-02", promised_due="2026-03-03", statutory_due=None,
+    counted_from="2026-03-02",
 )
 PROMISED = started(3, "promised", sub_case=1)
 STATUTORY = started(4, "statutory", sub_case=1)

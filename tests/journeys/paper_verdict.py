@@ -68,6 +68,8 @@ def _listed(paper: Paper, sub_case: str | None) -> Listed | None:
 
 def _forward(paper: Paper, command: c.Forward, who: Asker, people: People) -> Iterator[str]:
     yield from _part(paper, command.sub_case)
+    if command.sub_case is None and any(paper.standing(part.listed.department) for part in paper.parts.values()):
+        yield "decided_already"
     yield from _signs(paper, command.sub_case, who, "approver", "head")
     yield from given(command.to, "forward_where")
     yield from given(command.reason)

@@ -111,3 +111,13 @@ def test_an_applicant_cannot_acknowledge_or_appeal_by_guessing_numbers(supervise
         rejected = town.do(command_type, reader, case_no=case_no, **given).rejected
         assert rejected is not None
         assert rejected.code == "not_entitled"
+
+
+def test_an_applicant_is_not_told_when_supervision_acts_next(supervised: tuple[Town, str]) -> None:
+    town, case_no = supervised
+
+    shown = town.engine.case(case_no, actor=owner(town, case_no))["clocks"]
+    told = town.engine.clocks(case_no, actor=owner(town, case_no))["clocks"]
+
+    assert {clock["next_at"] for clock in [*shown, *told]} == {None}
+    assert any(clock["next_at"] for clock in town.view(case_no)["clocks"])

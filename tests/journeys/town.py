@@ -106,7 +106,7 @@ class Town:
     def submitted(self) -> str:
         """The same with its materials handed in, applied for, waiting for intake."""
         case_no = self.opened()
-        for material in _materials():
+        for material in materials():
             content = FILES["pdf"] + material.encode()
             given = {"material": material, "filename": f"{material}.pdf", "content": content}
             self.do(c.AttachMaterial, "wang.fang", case_no=case_no, **given).or_raise()
@@ -140,6 +140,6 @@ def _opening() -> dict[str, Any]:
     return opening
 
 
-def _materials() -> list[str]:
+def materials() -> list[str]:
     steps = _example().steps
     return [step["attach"] for step in steps if "attach" in step and "rejected" not in step]

@@ -103,6 +103,7 @@ def sub_case(number: int = 1, item: str = "registration", **changes: Any) -> Sub
         "accepted_on": "2026-03-02",
         "promised_due": None,
         "statutory_due": None,
+        "counted_from": "2026-03-02",
     }
     return SubCaseOpened(**{**values, **changes})
 

@@ -73,6 +73,7 @@ def test_views_keep_every_text(store: Store, text: str) -> None:
         accepted_on=None,
         promised_due=None,
         statutory_due=None,
+        counted_from=text,
     )
     open_case(store, "C1", message, file, part, TimerSet(timer=1, element=text, due_at="2026-03-02T00:00:00Z"))
     with store.transaction(read_only=True) as tx:

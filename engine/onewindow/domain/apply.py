@@ -130,7 +130,7 @@ def _finished(case: Case, document: Document, event: e.CaseFinished, at: str, ac
 
 def _sub_case_opened(case: Case, document: Document, event: e.SubCaseOpened, at: str, actor: str) -> None:
     taken = e.to_payload(event)
-    del taken["sub_case"]
+    del taken["sub_case"], taken["counted_from"]
     before = {number: sub for number, sub in case.sub_cases.items() if sub.element == event.element}
     if before and not before.keys() & case.standing() and all(sub.status == "closed" for sub in before.values()):
         # Begun once more, where nothing that was granted before still stands: with a record of its own.

@@ -66,7 +66,7 @@ def _current(case: Case, command: c.CaseCommand) -> None:
 _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = {
     c.SaveDraft: opening.save_draft,
     c.SubmitApplication: opening.submit,
-    c.AttachMaterial: materials.attach,
+    c.AttachMaterial: acceptance.attach,
     c.SupplementOmission: materials.supplement,
     c.CorrectOnTheSpot: acceptance.correct_on_the_spot,
     c.LapseCase: endings.lapse,

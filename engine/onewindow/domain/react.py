@@ -81,15 +81,16 @@ def _task_gone(case: Case, effect: m.TaskGone, facts: Facts, just_accepted: bool
 def _scope_entered(case: Case, effect: m.ScopeEntered, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
     element = facts.drawing.elements[effect.element]
     item = facts.item.item(element.item) if facts.item else None
-    accepted_on = case.accepted_on if just_accepted and case.accepted_on else facts.today.isoformat()
-    begin = accepted_at(case, accepted_on, facts)
+    accepted_on, begin = facts.today.isoformat(), facts.at
+    if just_accepted and case.accepted_on:
+        accepted_on, begin = case.accepted_on, accepted_at(case, case.accepted_on, facts)
     promised, statutory = (item.limits.promised, item.limits.statutory) if item else (None, None)
     yield e.SubCaseOpened(
         sub_case=len(case.sub_cases) + 1, scope=effect.scope, element=element.id, item=element.item,
         name=item.name if item else element.name, department=item.department if item else element.department,
         obligatory=item.obligatory if item else True, accepted_on=accepted_on,
         promised_due=last_day(begin, promised, facts) if promised else None,
-        statutory_due=last_day(begin, statutory, facts) if statutory else None,
+        statutory_due=last_day(begin, statutory, facts) if statutory else None, counted_from=begin,
     )
 
 

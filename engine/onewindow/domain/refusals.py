@@ -251,6 +251,12 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected the correction period to be over (last day {correct_by}), but today is {today}",
         "wait until it has passed",
     ),
+    "corrections_all_in": (
+        "应当是没有补齐材料的办件，但是要求补正的材料在期内（至 {correct_by}）都已提交",
+        "办理补正待办（已补正），办件继续",
+        "Expected a case that lacks corrections, but all that was asked for came in time (by {correct_by})",
+        "complete the correction task (resubmitted): the case goes on",
+    ),
     "not_correcting": (
         "应当是待补正的办件，但是状态为 {status}", "只有已告知补正的办件才会逾期",
         "Expected a case waiting for corrections, but it is {status}", "only such a case can lapse",

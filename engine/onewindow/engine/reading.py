@@ -177,8 +177,8 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     ]
     view["clocks"] = [{"clock": number, **view["clocks"][number], "light": lights[number]} for number in shown]
     if not internal:
-        for clock in view["clocks"]:
-            clock["reached"] = [name for name in clock["reached"] if ":" not in name]  # nor who was told when
+        for clock in view["clocks"]:  # nor who was told when, and who is told next
+            clock["next_at"], clock["reached"] = None, [name for name in clock["reached"] if ":" not in name]
     for name, one in _NUMBERED.items():
         if name in view:
             view[name] = [{one: number, **entry} for number, entry in view[name].items()]

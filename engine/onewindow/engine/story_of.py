@@ -72,8 +72,8 @@ def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
 
 
 def _without_rungs(event: ClockEvent) -> ClockEvent:
-    """Who was told when is for staff; warning and end are not."""
-    return structs.replace(event, reached=[name for name in event.reached if ":" not in name])
+    """Who was told when, and who is told next, is for staff; warning and end are not."""
+    return structs.replace(event, next_at=None, reached=[name for name in event.reached if ":" not in name])
 
 
 _OF_INCIDENTS = (IncidentOpened, IncidentSettled, MessageRequeued)

@@ -173,7 +173,10 @@ class CaseFinished(Event, frozen=True, kw_only=True):
 
 
 class SubCaseOpened(Event, frozen=True, kw_only=True):
-    """The token has entered an element with `ow:item`: a department's part of the one-thing case begins."""
+    """The token has entered an element with `ow:item`: a department's part of the one-thing case begins.
+
+    `counted_from` is where its limits begin: an instant, or the local date `accepted_on` where no more is known.
+    """
 
     sub_case: int
     scope: int
@@ -185,6 +188,7 @@ class SubCaseOpened(Event, frozen=True, kw_only=True):
     accepted_on: str | None
     promised_due: str | None
     statutory_due: str | None
+    counted_from: str
 
 
 class Decided(Event, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from onewindow.domain.clock import (
 from onewindow.domain.clocks import consequences, pausing
 from onewindow.domain.clocks.running import IMMEDIATE
 from onewindow.domain.clocks.starting import start, stop
-from onewindow.domain.facts import Facts
+from onewindow.domain.facts import Facts, local_day
 from onewindow.domain.incident import REVOKED
 from onewindow.domain.part import item_of
 from onewindow.domain.taken_back import DONE, REVOKE
@@ -45,9 +45,9 @@ def follow(case: Case, events: Iterable[e.Event], facts: Facts) -> Iterator[e.Ev
 
 def accepted_at(case: Case, day: str, facts: Facts) -> str:
     """The instant of acceptance on the local date `day`, as far as it is known; else the day itself."""
-    known = ((case.corrected_on, case.corrected_at), (facts.today.isoformat(), facts.at),
-             (case.received_on, case.received_at))
-    return next((at for on, at in known if on == day and at), day)
+    # Corrections nobody had spoken of were received on the last day of their period, whenever a worker came by.
+    known = (case.corrected_at, facts.at, case.received_at)
+    return next((at for at in known if at and local_day(at) == day), day)
 
 
 def _received(case: Case, event: e.IntakeRegistered, facts: Facts) -> Iterator[e.Event]:
@@ -83,8 +83,7 @@ def _accepted(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterator[e.Eve
 
 
 def _sub_case_opened(case: Case, event: e.SubCaseOpened, facts: Facts) -> Iterator[e.Event]:
-    begin = accepted_at(case, event.accepted_on or facts.today.isoformat(), facts)
-    yield from _decision_clocks(case, event.sub_case, begin, facts)
+    yield from _decision_clocks(case, event.sub_case, event.counted_from, facts)
 
 
 def _decision_clocks(case: Case, sub_case: int | None, begin: str, facts: Facts) -> Iterator[e.Event]:

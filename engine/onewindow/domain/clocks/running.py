@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -127,10 +128,17 @@ def _reckoned(
 
 
 def _immediate(start: str, pauses: tuple[tuple[str, str | None], ...], calendar: Calendar) -> Times:
-    """The close of the day; of the day on which the last special procedure has ended where there was one."""
-    if any(until is None for _, until in pauses):
-        return Times(None, None, None, False, calendar.version)
-    end = immediate_end(moment(max([until for _, until in pauses if until], default=start)), calendar)
+    """The close of the day; of the day on which a special procedure has ended that stood over it. What began when the
+    clock had ended heals nothing."""
+    last = start
+    end = immediate_end(moment(last), calendar)
+    for since, until in sorted(pauses, key=itemgetter(0)):
+        if since >= (_instant(end.at) or ""):
+            break
+        if until is None:
+            return Times(None, None, None, False, calendar.version)
+        last = max(last, until)
+        end = immediate_end(moment(last), calendar)
     return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version)
 
 

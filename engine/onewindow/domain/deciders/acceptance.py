@@ -11,12 +11,26 @@ from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_NOTICE
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.clocks.running import times_of
-from onewindow.domain.deciders import entitlement, materials
+from onewindow.domain.deciders import corrections, entitlement, materials
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts, local_day
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit, Limits
 from onewindow.domain.stages import WINDOW
+
+
+def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]:
+    """One file for one listed material, before acceptance."""
+    entitlement.applicant_or_window(case, facts)
+    if case.accepted or case.status in ("not_accepted",):
+        refuse("materials_closed")
+    corrections.within_period(case, facts)
+    handed_in: list[e.Event] = [materials.attached(case, command, facts)]
+    wanted = any(material["id"] == command.material for material in materials.missing(case))
+    if case.corrected_on and wanted and not deemed(case, facts):
+        # The set is complete only now: acceptance counts from the day of the last missing material.
+        handed_in.append(e.CorrectionReceived(received_on=facts.today.isoformat(), form={}))
+    return handed_in
 
 
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
@@ -85,25 +99,6 @@ def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     if not remedies:
         refuse("remedies_missing")
     return [e.AcceptanceRefused(reason=reason, remedies=remedies, right_agency=str(data.get("right_agency") or ""))]
-
-
-def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
-    """补正材料已交: the day on which the set is complete is the acceptance date if the case is accepted."""
-    form = data.get("form") or {}
-    if not isinstance(form, dict):
-        refuse("form_invalid", count=1, first="/form", first_en="/form")
-    materials.within_correction_period(case, facts)
-    missing = lacking(case)
-    if missing:
-        refuse("correction_incomplete", missing="、".join(missing))
-    valid_form({**facts.document["form"], **form}, facts, partial=False)
-    return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
-
-
-def lacking(case: Case) -> list[str]:
-    """Names of the materials that were asked for and have not been handed in since."""
-    return [item["name"] for item in case.correction_items
-            if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
 
 
 def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -> list[e.Event]:

@@ -7,7 +7,7 @@ from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, OVERDUE
 from onewindow.domain.clocks.running import reached, retimed
 from onewindow.domain.clocks.thresholds import thresholds
-from onewindow.domain.deciders import acceptance
+from onewindow.domain.deciders import acceptance, corrections
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 
@@ -38,18 +38,17 @@ def _by_law(case: Case, kind: str, facts: Facts) -> list[e.Event]:
     if kind == CORRECTION_NOTICE:
         return _deemed_acceptance(case, facts)
     if kind == CORRECTION_PERIOD:
-        return _corrected(case, facts) or [e.CaseLapsed(reason="逾期未补正")]
+        return _corrected(case) or [e.CaseLapsed(reason="逾期未补正")]
     return []
 
 
-def _corrected(case: Case, facts: Facts) -> list[e.Event]:
-    """Everything that was asked for has been handed in, only nobody has said so: that is no lapse (art. 32 (5))."""
+def _corrected(case: Case) -> list[e.Event]:
+    """Everything that was asked for has been handed in, only nobody has said so."""
     number = next((number for number, task in case.tasks.items() if task.stage == "correction"), None)
-    asked_for_files = all("had" in item for item in case.correction_items)
-    if number is None or not asked_for_files or acceptance.lacking(case):
+    if number is None or not corrections.all_in(case):
         return []
     done = e.TaskCompleted(task=number, element=case.tasks[number].element, outcome="resubmitted", data={})
-    return [done, e.CorrectionReceived(received_on=case.correct_by, form={})]
+    return [done, corrections.received(case)]
 
 
 def _deemed_acceptance(case: Case, facts: Facts) -> list[e.Event]:

@@ -6,7 +6,7 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_PERIOD
-from onewindow.domain.deciders import entitlement
+from onewindow.domain.deciders import corrections, entitlement
 from onewindow.domain.deciders.parts import by_department, needed, numbers, part, undecided_sub_case
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
@@ -21,6 +21,8 @@ def lapse(case: Case, command: c.LapseCase, facts: Facts) -> list[e.Event]:
         refuse("not_correcting", status=case.status)
     if not any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
         refuse("lapse_too_early", correct_by=case.correct_by, today=facts.today.isoformat())
+    if corrections.all_in(case):
+        refuse("corrections_all_in", correct_by=case.correct_by)
     return [e.CaseLapsed(reason=command.reason or "逾期未补正")]
 
 
@@ -78,6 +80,8 @@ def forward(case: Case, command: c.Forward, facts: Facts) -> list[e.Event]:
     to, reason = needed(command.to, "forward_where"), needed(command.reason)
     if sub_case is not None:
         return [e.SubCaseForwarded(sub_case=sub_case, to=to, reason=reason)]
+    if case.standing():
+        refuse("decided_already", what="本件", what_en="the case", result="granted")
     return [e.CaseForwarded(to=to, reason=reason)]
 
 

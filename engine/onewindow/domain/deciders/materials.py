@@ -10,7 +10,6 @@ from typing import Any
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.media_types import expected_of, sniff
@@ -22,25 +21,6 @@ LARGEST_FILE = 100 * 1024 * 1024
 
 OBLIGATORY = ("required", "omittable")
 """必要 and 容缺后补: both must come, the second may come later."""
-
-
-def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]:
-    """One file for one listed material, before acceptance."""
-    entitlement.applicant_or_window(case, facts)
-    if case.accepted or case.status in ("not_accepted",):
-        refuse("materials_closed")
-    within_correction_period(case, facts)
-    handed_in: list[e.Event] = [attached(case, command, facts)]
-    if case.corrected_on and any(material["id"] == command.material for material in missing(case)):
-        # The set is complete only now: acceptance counts from the day of the last missing material.
-        handed_in.append(e.CorrectionReceived(received_on=facts.today.isoformat(), form={}))
-    return handed_in
-
-
-def within_correction_period(case: Case, facts: Facts) -> None:
-    """Refuse corrections that come when their period is over, also where no worker has ended the case yet."""
-    if any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values()):
-        refuse("correction_period_over", due=case.correct_by)
 
 
 def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[e.Event]:

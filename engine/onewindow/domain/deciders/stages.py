@@ -8,7 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.apply_tasks import WORDS_OF_THE_STAGE
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.deciders import acceptance
+from onewindow.domain.deciders import acceptance, corrections
 from onewindow.domain.deciders.materials import still_owed
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
@@ -120,7 +120,7 @@ _RULES: dict[tuple[str, str], _Rule] = {
     ("acceptance", "accepted_with_omissions"): acceptance.accept_with_omissions,
     ("acceptance", "correction"): acceptance.notify_correction,
     ("acceptance", "not_accepted"): acceptance.refuse_acceptance,
-    ("correction", "resubmitted"): acceptance.resubmit,
+    ("correction", "resubmitted"): corrections.resubmit,
     ("review", "sent_back"): _sent_back,
     ("decision", "sent_back"): _sent_back,
     ("decision", ""): _decision,

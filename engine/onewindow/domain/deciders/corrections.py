@@ -1,0 +1,54 @@
+"""Corrections (补正): handed in within their period. What has come in time counts, whoever says so when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onewindow import events as e
+from onewindow.domain.case import Case, OpenTask
+from onewindow.domain.clock import CORRECTION_PERIOD
+from onewindow.domain.deciders.opening import valid_form
+from onewindow.domain.facts import Facts
+from onewindow.domain.refusals import refuse
+
+
+def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
+    """补正材料已交: the day on which the set is complete is the acceptance date if the case is accepted."""
+    form = data.get("form") or {}
+    if not isinstance(form, dict):
+        refuse("form_invalid", count=1, first="/form", first_en="/form")
+    late = _period_over(case, facts)
+    if late and not form and all_in(case):
+        return [received(case)]
+    within_period(case, facts)
+    missing = lacking(case)
+    if missing:
+        refuse("correction_incomplete", missing="、".join(missing))
+    valid_form({**facts.document["form"], **form}, facts, partial=False)
+    return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
+
+
+def within_period(case: Case, facts: Facts) -> None:
+    """Refuse corrections that come when their period is over, also where no worker has ended the case yet."""
+    if _period_over(case, facts):
+        refuse("correction_period_over", due=case.correct_by)
+
+
+def all_in(case: Case) -> bool:
+    """Everything that was asked for are files, and all have been handed in: that is no lapse (art. 32 (5))."""
+    return all("had" in item for item in case.correction_items) and not lacking(case)
+
+
+def received(case: Case) -> e.CorrectionReceived:
+    """Of corrections that were all in when their period ended, though nobody had said so: as of its last day."""
+    return e.CorrectionReceived(received_on=case.correct_by, form={})
+
+
+def lacking(case: Case) -> list[str]:
+    """Names of the materials that were asked for and have not been handed in since."""
+    return [item["name"] for item in case.correction_items
+            if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
+
+
+def _period_over(case: Case, facts: Facts) -> bool:
+    return any(clock.kind == CORRECTION_PERIOD and clock.overdue_at(facts.at) for clock in case.clocks.values())
