@@ -60,7 +60,7 @@ def extension(case: Case, event: e.ExtensionGranted, facts: Facts) -> dict[str, 
 
 
 def ending(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
-    """Lapse, withdrawal, termination, voiding, forwarding: why, on which basis, by whom, whereto."""
+    """Lapse, withdrawal, termination, voiding, forwarding: why, on which basis, by whom, whereto; what `goes_on`."""
     proposed_by = event.proposed_by if isinstance(event, e.CaseVoided) else ""
     proposer = facts.directory.find(proposed_by) if proposed_by else None
     return {
@@ -70,6 +70,7 @@ def ending(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         "proposed_by": proposer.name if proposer else proposed_by,
         "ended_by": facts.actor.name,
         "ended_on": facts.today.isoformat(),
+        "goes_on": not case.finished,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import PROMISED, STATUTORY
+from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY
 from onewindow.domain.deciders.stages import results_of
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import RESULTS, chinese
@@ -21,6 +21,7 @@ def of_case(case: Case, facts: Facts) -> dict[str, Any]:
              "correct_by", "correction_notice_due")
     return {
         **{name: getattr(case, name) for name in names},
+        "correction_notice_provisional": _provisional(case, CORRECTION_NOTICE),
         "service": case.title,
         "promised_limit": limits.promised.text if limits and limits.promised else "",
         "statutory_limit": limits.statutory.text if limits and limits.statutory else "",
@@ -50,10 +51,7 @@ def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
         "unit": listed.unit if listed else "",
         "promised_due": dated.promised_due or "",
         "statutory_due": dated.statutory_due or "",
-        "provisional": any(
-            clock.provisional for clock in case.clocks.values()
-            if clock.sub_case == number and clock.kind in (PROMISED, STATUTORY)
-        ),
+        "provisional": _provisional(case, PROMISED, STATUTORY, number=number),
     }
 
 
@@ -72,23 +70,23 @@ def materials(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
 
 def correction(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     """What the one correction notice asked for, and until when."""
-    return {"items": case.correction_items, "correct_by": case.correct_by}
+    provisional = _provisional(case, CORRECTION_PERIOD)
+    return {"items": case.correction_items, "correct_by": case.correct_by, "provisional": provisional}
 
 
 def omissions(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
-    """Materials that may be supplied later."""
+    """Materials that are to be supplied later, as was promised; what silence has accepted without was not."""
     names = _material_names(case)
     return [
         {"name": names[o["material"]], "commitment": o["commitment"], "supplement_by": o["supplement_by"]}
-        for o in case.omissions
+        for o in case.omissions if o["supplement_by"]
     ]
 
 
 def acceptance(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
-    """Whether the law has accepted it (视为受理), and the names of what is missing then."""
-    if not isinstance(event, e.CaseAccepted):
-        return {"deemed": False, "missing": []}
-    return {"deemed": event.deemed, "missing": [entry["name"] for entry in event.missing]}
+    """Whether the law has accepted it (视为受理), since corrections where they came in, and what is missing then."""
+    deemed, missing = (event.deemed, event.missing) if isinstance(event, e.CaseAccepted) else (False, [])
+    return {"deemed": deemed, "corrected_on": case.corrected_on, "missing": [entry["name"] for entry in missing]}
 
 
 def refusal(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
@@ -103,11 +101,13 @@ def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         words = ("item_name", "department_name", "unit", "result", "result_name", "reason", "remedies")
         return {**dict.fromkeys(words, ""), "legal_basis": [], "results": []}
     sub = case.sub_cases[event.sub_case] if event.sub_case is not None else None
-    item = facts.item.item(sub.item) if facts.item and sub else None
+    department = sub.department if sub else facts.drawing.elements[event.element].department
+    item = (facts.item.item(sub.item) if sub else facts.item.main) if facts.item else None
+    unit = item.unit if item and item.department == department else ""
     return {
         "item_name": sub.name if sub else case.title,
-        "department_name": facts.department_name(sub.department if sub else ""),
-        "unit": item.unit if item else "",
+        "department_name": facts.department_name(department),
+        "unit": unit or facts.department_name(department),
         "result": event.result,
         "result_name": chinese(RESULTS, event.result),
         "reason": event.reason,
@@ -132,6 +132,11 @@ def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         "delivered_at": facts.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         "results": results,
     }
+
+
+def _provisional(case: Case, *kinds: str, number: int | None = None) -> bool:
+    """Whether a date of such a clock rests on days that are not announced yet."""
+    return any(clock.provisional for clock in case.clocks.values() if clock.sub_case == number and clock.kind in kinds)
 
 
 def _named(values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:

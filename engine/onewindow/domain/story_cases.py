@@ -36,15 +36,16 @@ def _correction(event: e.CorrectionNotified, words: Words) -> tuple[str, str]:
 
 def _corrected(event: e.CorrectedOnTheSpot, words: Words) -> tuple[str, str]:
     changed = "、".join(event.changed)
-    note = f"（{event.note}）" if event.note else ""
-    return f"当场更正 {changed}{note}", f"corrected on the spot: {changed}"
+    note, note_en = (f"（{event.note}）", f" ({event.note})") if event.note else ("", "")
+    return f"当场更正 {changed}{note}", f"corrected on the spot: {changed}{note_en}"
 
 
 def _accepted(event: e.CaseAccepted, words: Words) -> tuple[str, str]:
     how, how_en = ("逾期未告知，视为受理", "deemed accepted") if event.deemed else ("受理", "accepted")
     owed, owed_en = "", ", nothing was told in time" if event.deemed else ""
-    if event.omissions:
-        owed, owed_en = f"，容缺 {len(event.omissions)} 项", f"{owed_en} with {len(event.omissions)} omission(s)"
+    promised = [omission for omission in event.omissions if omission["supplement_by"]]
+    if promised:
+        owed, owed_en = f"，容缺 {len(promised)} 项", f"{owed_en} with {len(promised)} omission(s)"
     if event.missing:
         names, names_en = zip(*(_missing(entry, words) for entry in event.missing), strict=True)
         owed, owed_en = f"{owed}，尚缺 {'、'.join(names)}", f"{owed_en}, missing {', '.join(names_en)}"

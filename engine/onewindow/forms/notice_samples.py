@@ -26,6 +26,7 @@ _SAMPLE: Mapping[str, Any] = {
         "provisional": False,
         "correct_by": "2026-03-23",
         "correction_notice_due": "2026-03-09",
+        "correction_notice_provisional": True,
         "promised_limit": "4 个工作日",
         "statutory_limit": "20 个工作日",
     },
@@ -61,6 +62,7 @@ _SAMPLE: Mapping[str, Any] = {
     "correction": {
         "items": [{"name": "公司章程", "problem": "缺少股东签名", "requirement": "全体股东签名"}],
         "correct_by": "2026-03-23",
+        "provisional": True,
     },
     "omissions": [{"name": "住所文件", "commitment": "五个工作日内补交", "supplement_by": "2026-03-09"}],
     "refusal": {
@@ -92,7 +94,7 @@ _SAMPLE: Mapping[str, Any] = {
             }
         ],
     },
-    "acceptance": {"deemed": True, "missing": ["公司章程"]},
+    "acceptance": {"deemed": True, "corrected_on": "2026-03-02", "missing": ["公司章程"]},
     "procedure": {
         "kind": "听证",
         "listed_in_law": True,
@@ -120,6 +122,7 @@ _SAMPLE: Mapping[str, Any] = {
         "proposed_by": "王芳",
         "ended_by": "马超",
         "ended_on": "2026-03-25",
+        "goes_on": True,
     },
     "order": {
         "department_name": "市场监督管理局",

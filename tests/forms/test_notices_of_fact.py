@@ -1,0 +1,87 @@
+"""A document says what has happened in this case, and nothing that would hold of another one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from msgspec import structs
+from paper_case import DRAWING, ITEM, case, clock, facts, sub_case
+from test_notices_called_for import accepted, words
+
+from onewindow import events as e
+from onewindow.domain.drawing import Element
+from onewindow.domain.notices import notices_for
+
+PROVISIONAL = "期限为暂定|日期为暂定"
+
+
+def test_what_silence_has_accepted_without_is_no_omission_with_a_promise() -> None:
+    owed = [{"material": "articles", "commitment": "", "supplement_by": "", "supplied": False}]
+
+    told = words(accepted(deemed=True, missing=[{"id": "articles", "name": "公司章程"}]), case(omissions=owed))
+
+    assert "可以随时提交" in told
+    assert "容缺后补" not in told
+    assert "请在上述期限内补交" not in told
+
+
+def test_silence_after_corrections_is_told_as_such() -> None:
+    told = words(accepted(deemed=True), case(corrected_on="2026-03-12", accepted_on="2026-03-12"))
+
+    assert "补正材料于 2026-03-12 收到" in told
+    assert "第三十二条第一款第五项" in told
+    assert "也未告知需要补正的内容" not in told
+
+
+def test_dates_of_the_front_desk_beyond_the_announced_days_are_called_provisional() -> None:
+    notice = case(clocks={1: clock("correction_notice", provisional=True)})
+    period = case(clocks={1: clock("correction_period", provisional=True)})
+    received = e.IntakeRegistered(
+        window="A03", received_on="2026-12-28", received_at="2026-12-28T01:00:00.000Z",
+        correction_notice_due="2027-01-05", material_list=[],
+    )
+    asked = e.CorrectionNotified(items=[], correct_by="2027-01-19")
+
+    assert re.search(PROVISIONAL, words(received, notice))
+    assert re.search(PROVISIONAL, words(asked, period))
+    assert not re.search(PROVISIONAL, words(received, case()) + words(asked, case()))
+
+
+def test_the_last_day_is_told_as_one_that_still_counts() -> None:
+    told = words(e.CorrectionNotified(items=[], correct_by="2026-03-23"))
+
+    assert "请不晚于 2026-03-23 将补正内容交至" in told
+    assert "2026-03-23 前" not in told
+
+
+def test_where_nothing_goes_on_no_document_says_that_it_does() -> None:
+    over = case(finished=True)
+
+    assert "继续办理" not in words(e.SubCaseWithdrawn(sub_case=1, reason="不办了"), over)
+    assert "继续办理" not in words(e.SubCaseForwarded(sub_case=1, to="省局", reason="权限在省"), over)
+    assert "继续办理" in words(e.SubCaseForwarded(sub_case=1, to="省局", reason="权限在省"), case())
+
+
+def test_a_decision_on_the_whole_names_who_decided_and_the_law() -> None:
+    decided = e.Decided(
+        sub_case=None, element="decision", result="refused", reason="不符合条件", remedies="可以申请复议", data={}
+    )
+    element = Element(id="decision", type="userTask", parent="p", name="决定", ow={"department": "market_regulation"})
+    elements = {**DRAWING.elements, "decision": element}
+    main = structs.replace(ITEM.main, legal_basis=("《某条例》第九条",))
+    known = replace(
+        facts(), drawing=structs.replace(DRAWING, elements=elements), item=structs.replace(ITEM, main=main)
+    )
+
+    (notice,) = notices_for(case(sub_cases={}), [decided], known)
+
+    told = notice.data["decision"]  # type: ignore[attr-defined]
+    assert (told["department_name"], told["unit"]) == ("市场监督管理局", "市场监督管理局")
+    assert told["legal_basis"] == ["《某条例》第九条"]
+
+
+def test_a_decision_on_a_part_names_its_unit() -> None:
+    decided = e.Decided(sub_case=1, element="registration", result="granted", reason="", remedies="", data={})
+
+    assert re.search(r"决定机关\s*示范市市场监督管理局", words(decided, case(sub_cases={1: sub_case()})))
