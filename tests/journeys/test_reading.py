@@ -106,3 +106,11 @@ def test_department_reads_the_form_sections_its_items_declare(town: Town) -> Non
     assert bank < window
     assert "bank" in bank
     assert "tax" not in bank
+    assert sections_in_the_log(town, case_no, "qian.jun") == bank
+    assert sections_in_the_log(town, case_no, "wang.fang") == window
+
+
+def sections_in_the_log(town: Town, case_no: str, reader: str) -> set[str]:
+    events = [recorded.event for recorded in town.engine.events(case_no, actor=reader)]
+    forms = [form for form in (getattr(event, "form", None) for event in events) if isinstance(form, dict)]
+    return {name for form in forms for name in form}

@@ -36,7 +36,7 @@ def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         document = transaction.document(case_no)
-        sections = _sections(house, transaction, found, actor)
+        sections = sections_read(house, house.version(transaction, found.definition), actor)
     if sections is not None:
         document["form"] = {name: value for name, value in document["form"].items() if name in sections}
     return {**_view(house, found, actor), "document": document}
@@ -127,6 +127,14 @@ def inside(house: House, actor: str) -> bool:
     return actor == SYSTEM.id or house.directory.find(actor) is not None
 
 
+def sections_read(house: House, version: Version, actor: str) -> set[str] | None:
+    """Form sections this person's department reads by the item list (`reads`); None for all of them."""
+    reader, item = house.directory.find(actor), version.item
+    if reader is None or item is None or {WINDOW, *READERS} & set(reader.roles):
+        return None
+    return {section for own in item.items if own.department == reader.department for section in own.reads}
+
+
 def visible_row(house: House, transaction: Transaction, case_no: str, actor: str) -> CaseRow:
     """The row of a case for those who audit it, also where its state cannot be read; else as `visible`."""
     row = transaction.case(case_no) if unfit(case_no) is None else None
@@ -195,15 +203,6 @@ _NUMBERED = {
     "procedures": "procedure", "cards": "card", "escalations": "escalation", "orders": "order",
     "incidents": "incident",
 }
-
-
-def _sections(house: House, transaction: Transaction, case: Case, actor: str) -> set[str] | None:
-    """Form sections this person's department reads by the item list (`reads`); None for all of them."""
-    reader = house.directory.find(actor)
-    item = house.version(transaction, case.definition).item
-    if reader is None or item is None or {WINDOW, *READERS} & set(reader.roles):
-        return None
-    return {section for own in item.items if own.department == reader.department for section in own.reads}
 
 
 def _readable(transaction: Transaction, case_no: str, reader: Actor) -> bool:

@@ -37,7 +37,8 @@ class Reads:
         return story_of.story_of(self._house, case_no, actor)
 
     def events(self, case_no: str, *, actor: str) -> list[Recorded]:
-        """The log of the case, oldest first. Raises NotFound as `case` does, EnvironmentProblem if it is damaged."""
+        """The log of the case, oldest first; of the form what `case` shows. Raises NotFound as `case` does,
+        EnvironmentProblem if it is damaged."""
         return story_of.log_of(self._house, case_no, actor)[1]
 
     def version(self, *, service: str = "", case_no: str = "", actor: str) -> Version | None:

@@ -15,7 +15,7 @@ from onewindow.domain.moves import move_from_json
 from onewindow.domain.story import StoryLine
 from onewindow.engine.comparison import Difference, Stop, difference, same
 from onewindow.engine.house import House
-from onewindow.engine.reading import visible_row
+from onewindow.engine.reading import sections_read, visible_row
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.stored import compare_columns, compare_files, compare_receipts, compare_views
 from onewindow.engine.story_of import readable, told
@@ -47,7 +47,7 @@ def replay(house: House, files: Attachments, case_no: str, actor: str) -> Report
             _check_chain(house.settings.region, row, log)
             _check_version(transaction, row)
             version = house.version(transaction, row.definition)
-            lines = told(house, version, readable(house, log, actor))
+            lines = told(house, version, readable(house, log, actor, sections_read(house, version, actor)))
             _compare(house, files, transaction, row, log)
         except Stop as stop:
             return Report(case_no=case_no, events=len(log), difference=stop.difference, story=tuple(lines))

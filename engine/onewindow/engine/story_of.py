@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from msgspec import structs
 
@@ -10,14 +11,16 @@ from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.deciders.entitlement import of_supervision
 from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
-from onewindow.engine.reading import inside, visible
+from onewindow.engine.reading import inside, sections_read, visible
 from onewindow.engine.version import Version
 from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.events import (
     ClockEvent,
     ClockStarted,
+    Event,
     IncidentOpened,
     IncidentSettled,
+    MessageQueued,
     MessageRequeued,
     NoticeIssued,
     Recorded,
@@ -52,8 +55,8 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         try:
-            log = readable(house, transaction.events(case_no), actor)
-            return house.version(transaction, found.definition), log
+            version = house.version(transaction, found.definition)
+            return version, readable(house, transaction.events(case_no), actor, sections_read(house, version, actor))
         except UnreadableEvent as problem:
             raise EnvironmentProblem(
                 f"第 {problem.seq} 个事件无法读取，记录已被改动 → 用 onewindow replay 核对\n"
@@ -61,14 +64,28 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
             ) from problem
 
 
-def readable(house: House, log: list[Recorded], actor: str) -> list[Recorded]:
-    """The lines of a log this reader is shown."""
+def readable(house: House, log: list[Recorded], actor: str, sections: set[str] | None) -> list[Recorded]:
+    """The lines of a log this reader is shown, of the form the `sections` they read (None: all)."""
     if inside(house, actor):
-        return log
+        return log if sections is None else [replace(r, event=_cut(r.event, sections)) for r in log]
     orders = {r.event.clock for r in log if isinstance(r.event, ClockStarted) and r.event.kind == ORDER_REPLY}
     shown = [r for r in log if not of_supervision(r.event) and not isinstance(r.event, _OF_INCIDENTS)
              and getattr(r.event, "clock", None) not in orders]
     return [replace(r, event=_without_rungs(r.event)) if isinstance(r.event, ClockEvent) else r for r in shown]
+
+
+def _cut(event: Event, sections: set[str]) -> Event:
+    """Without what the reader's department does not read of the form, also where another one was sent it."""
+    form = getattr(event, "form", None)
+    if isinstance(form, dict):
+        return structs.replace(event, form=_of(form, sections))
+    if isinstance(event, MessageQueued) and "form" in event.data:
+        return structs.replace(event, data={**event.data, "form": _of(event.data["form"], sections)})
+    return event
+
+
+def _of(form: dict[str, Any], sections: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in form.items() if name in sections}
 
 
 def _without_rungs(event: ClockEvent) -> ClockEvent:
