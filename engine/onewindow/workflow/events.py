@@ -38,6 +38,7 @@ class Catching(Node):
         assert isinstance(self.trigger, Condition)  # noqa: S101 - only conditions are looked at
         now_true = self.holds(token, self.trigger.expression)
         if now_true and not token.internal_data.get("held"):
+            token.case.count_step(self)  # A ring of events whose conditions all hold would never end.
             self.fire(token)
         if token._state == TaskState.WAITING and now_true != token.internal_data.get("held", False):
             token.internal_data["held"] = now_true

@@ -204,10 +204,10 @@ class Case(Flowing, BpmnWorkflow):
     def run(self) -> None:
         """Let tokens move until all of them wait for something from outside."""
         while True:
-            if self.changed:
+            if self.changed:  # Looking sets it anew where an event that fires leads to the next condition.
                 self.changed = False
                 self._fire_conditions()
-            if self.queue:
+            elif self.queue:
                 self._step(self.queue.popleft())
             elif not self._open_joins():
                 return
