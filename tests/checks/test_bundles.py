@@ -98,6 +98,9 @@ DRAWN: list[tuple[str, str, bytes]] = [
         accepted__correction="accepted -> correction if acceptance.outcome == 'correction' and form.compny.name")),
     ("OW717", "accepted_correction", service(
         accepted__correction="accepted -> correction if situations.seal == 'yes'")),
+    ("OW715", "paid", service(
+        "boundaryEvent paid attachedToRef='delivery' cancelActivity='false' > <bpmn:conditionalEventDefinition>"
+        "<bpmn:condition>form.compny == 'x'</bpmn:condition></bpmn:conditionalEventDefinition>", "paid -> e")),
 ]  # fmt: skip
 
 

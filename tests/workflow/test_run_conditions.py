@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from onewindow.errors import ProcessProblem
@@ -52,3 +54,41 @@ def test_a_condition_that_a_script_just_made_true_is_passed_before_the_next_step
     nodes = {"set": script("n = 1"), "after": script("n = 2"), "c1": wait("n == 1"), "c2": wait("n == 1")}
     play = Play(drawn(flows, **nodes), {"n": 0}).start()
     assert play.open == ["t"], "both are looked at while n is 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        ("pay.outcome == 'paid'", {}),
+        ("not pay.refused", {}),
+        ("pay.receipt.sum > 0 and pay.outcome == 'paid'", {"pay": {"outcome": "open"}}),
+        ("pay['outcome'] == 'paid'", {"pay": {}}),
+        ("form.parts[0].outcome == 'paid'", {"form": {"parts": []}}),
+    ],
+)
+def test_a_condition_about_what_is_not_there_yet_waits_for_it(text: str, empty: dict[str, Any]) -> None:
+    nodes = {"c1": wait(text), "put": script("pay = paid\nform.parts = [paid]")}
+    paid = {"outcome": "paid", "refused": False, "receipt": {"sum": 1}}
+    play = Play(drawn("s > p1 > t > put > u > p2\np1 > c1 > w > p2\np2 > e", **nodes), {**empty, "paid": paid}).start()
+    assert play.open == ["t"]
+    assert play.finish("t").open == ["u", "w"]
+
+
+def test_a_condition_on_the_border_about_a_later_task_lets_the_case_go_on() -> None:
+    rich = boundary("a", condition("b.amount > 10"), interrupting=False)
+    play = Play(drawn("s > p1 > a > e1\np1 > b > e2\nrich > look > e3", rich=rich)).start()
+    assert play.open == ["a", "b"]
+    assert play.finish("b", amount=11).open == ["a", "look"]
+
+
+def test_a_condition_that_compares_text_with_a_number_is_refused_all_the_same() -> None:
+    for text, told in (("n > 1", "text"), ("n.part == 1", "text"), ("names['first'] == 1", "list")):
+        play = Play(drawn("s > p1 > c1 > e1\np1 > t > e2", c1=wait(text)), {"n": "many", "names": ["first"]})
+        with pytest.raises(ProcessProblem, match=told):
+            play.start()
+
+
+def test_a_condition_nobody_can_fulfil_any_more_is_named_where_its_data_never_came() -> None:
+    with pytest.raises(ProcessProblem, match="pay\\.outcome") as caught:
+        Play(drawn("s > c1 > t > e", c1=wait("pay.outcome == 'paid'"))).start()
+    assert caught.value.code == "tokens_stuck"

@@ -10,9 +10,10 @@ from onewindow.errors import Finding
 from onewindow.forms import template_findings
 from onewindow.process_checks.bundle import ITEM, Bundle, templates
 from onewindow.process_checks.rule import Rule
-from onewindow.process_checks.sheet import Arrow
+from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import NOTICES, suggestion
 from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
+from onewindow.workflow.xml import BPMN, line_of
 
 NO_FORM = Rule(
     "OW711",
@@ -134,15 +135,14 @@ def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
 
 
 def named_situations(bundle: Bundle) -> Iterator[Finding]:
-    """Situations and form sections that conditions and `when` of materials read."""
+    """Situations and form sections that conditions, of flows and of events, and `when` of materials read."""
     item, sheet = bundle.item, bundle.sheet
     if item is None:
         return
-    for arrow in sheet.arrows:
-        expression = _read(arrow)
+    for drawn, line, text in _conditions(sheet):
+        expression = _read(text)
         if expression is not None:
-            place = {"line": arrow.condition_line, "element": arrow.id, "name": arrow.name}
-            yield from _names(bundle, expression, file=sheet.file, **place)
+            yield from _names(bundle, expression, file=sheet.file, line=line, element=drawn.id, name=drawn.name)
     for material in item.main.materials:
         if not material.when:
             continue
@@ -176,9 +176,19 @@ def _names(bundle: Bundle, expression: Expression, **place: Any) -> Iterator[Fin
             yield NEVER_SO.finding(situation=path[1], value=value, remedy=remedy, remedy_en=remedy_en, **place)
 
 
-def _read(arrow: Arrow) -> Expression | None:
+def _conditions(sheet: Sheet) -> Iterator[tuple[Arrow | Node, int, str]]:
+    for arrow in sheet.arrows:
+        if arrow.condition is not None:
+            yield arrow, arrow.condition_line, arrow.condition
+    for node in sheet.nodes:
+        for definition in node.definitions:
+            for written in definition.iterchildren(f"{{{BPMN}}}condition"):
+                yield node, line_of(written), "".join(written.itertext())
+
+
+def _read(condition: str) -> Expression | None:
     try:
-        return parse_expression(arrow.condition) if arrow.condition is not None else None
+        return parse_expression(condition)
     except ExpressionError:
         return None  # Reported by written_expressions with line and column.
 

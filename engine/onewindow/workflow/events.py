@@ -9,6 +9,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from onewindow.domain.moves import MessageThrown
 from onewindow.workflow import problems
+from onewindow.workflow.expression_errors import Absent
+from onewindow.workflow.expressions import Expression, ExpressionError
 from onewindow.workflow.gateways import EventBasedGateway
 from onewindow.workflow.nodes import Node
 from onewindow.workflow.tokens import Token
@@ -34,14 +36,26 @@ class Catching(Node):
             self.trigger.disarm(token, came=False)
 
     def look(self, token: Token) -> None:
-        """The document has changed: is the condition true now? One that stays true counts once."""
+        """The document has changed: is the condition true now? One that stays true counts once.
+
+        What is not there yet has not come true: the event waits for the very step that will write it.
+        """
         assert isinstance(self.trigger, Condition)  # noqa: S101 - only conditions are looked at
-        now_true = self.holds(token, self.trigger.expression)
+        now_true = self._has_come_true(token, self.trigger.expression)
         if now_true and not token.internal_data.get("held"):
             token.case.count_step(self)  # A ring of events whose conditions all hold would never end.
             self.fire(token)
         if token._state == TaskState.WAITING and now_true != token.internal_data.get("held", False):
             token.internal_data["held"] = now_true
+
+    def _has_come_true(self, token: Token, condition: Expression | None) -> bool:
+        assert condition is not None  # noqa: S101 - a conditional event without one is refused on loading
+        try:
+            return condition.holds(token.names())
+        except Absent:
+            return False
+        except ExpressionError as error:
+            raise problems.failed(self, condition.text, error) from error
 
     def fire(self, token: Token) -> None:
         """The event has come: the token goes on."""

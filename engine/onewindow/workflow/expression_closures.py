@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from onewindow.workflow.expression_arithmetic import add, arithmetic, comparison
-from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, no_truth, unknown
+from onewindow.workflow.expression_errors import Absent, ExpressionError, Place, kind_of, no_truth, unknown
 from onewindow.workflow.expression_functions import FUNCTIONS
 from onewindow.workflow.expression_nodes import (
     Binary,
@@ -152,16 +152,19 @@ def _index(node: Index) -> Run:
         if not isinstance(whole, (list, str)):
             raise wrong_kind(place, "列表或记录", "a list or a record", whole, "get(record, 'a.b', default)")
         if type(key) is not int or not -len(whole) <= key < len(whole):
-            raise ExpressionError(
-                place,
-                f"列表只有 {len(whole)} 项，没有第 {str(key)[:20]} 项",
-                f"The list has {len(whole)} items, none at {str(key)[:20]}",
-                "请先判断 len(list)，第一项写 [0]",
-                "ask len(list) first; the first item is [0]",
-            )
+            raise _no_item(place, len(whole), key)
         return whole[key]
 
     return run
+
+
+def _no_item(place: Place, length: int, key: Any) -> ExpressionError:
+    asked = str(key)[:20]
+    text, text_en = f"列表只有 {length} 项，没有第 {asked} 项", f"The list has {length} items, none at {asked}"
+    remedies = ("请先判断 len(list)，第一项写 [0]", "ask len(list) first; the first item is [0]")
+    if type(key) is int:
+        return Absent(place, text, text_en, lambda: remedies)
+    return ExpressionError(place, text, text_en, *remedies)
 
 
 def _unary(node: Unary) -> Run:

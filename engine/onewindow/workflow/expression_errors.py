@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from onewindow.errors import OneWindowError
@@ -18,8 +18,38 @@ class ExpressionError(OneWindowError):
 
     def __init__(self, place: Place, text: str, text_en: str, remedy: str, remedy_en: str) -> None:
         self.line, self.column = place
-        self.text, self.text_en, self.remedy, self.remedy_en = text, text_en, remedy, remedy_en
-        super().__init__(f"{self.line}:{self.column} {text} → {remedy} | {text_en} → {remedy_en}")
+        self.text, self.text_en, self._remedies = text, text_en, (remedy, remedy_en)
+        super().__init__(text, text_en)
+
+    @property
+    def remedy(self) -> str:
+        return self._remedies[0]
+
+    @property
+    def remedy_en(self) -> str:
+        return self._remedies[1]
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column} {self.text} → {self.remedy} | {self.text_en} → {self.remedy_en}"
+
+
+class Absent(ExpressionError):
+    """A name, a field or an item of a list does not exist, or not yet.
+
+    What to write instead is thought of when it is read: an event that waits for its data meets this at every look.
+    """
+
+    def __init__(self, place: Place, text: str, text_en: str, remedies: Callable[[], tuple[str, str]]) -> None:
+        super().__init__(place, text, text_en, "", "")
+        self._think = remedies
+
+    @property
+    def remedy(self) -> str:
+        return self._think()[0]
+
+    @property
+    def remedy_en(self) -> str:
+        return self._think()[1]
 
 
 def too_big(place: Place, what: str, what_en: str, limit: int) -> ExpressionError:
@@ -33,19 +63,22 @@ def too_big(place: Place, what: str, what_en: str, limit: int) -> ExpressionErro
     )
 
 
-def unknown(place: Place, what: str, what_en: str, name: str, known: Iterable[object]) -> ExpressionError:
+def unknown(place: Place, what: str, what_en: str, name: str, known: Iterable[object]) -> Absent:
     """The refusal for a name nobody knows, with the names that look like it."""
+    text, text_en = f"{what} {name[:60]!r} 不存在", f"{what_en} {name[:60]!r} is not known"
+    return Absent(place, text, text_en, lambda: _known_instead(name, known))
+
+
+def _known_instead(name: str, known: Iterable[object]) -> tuple[str, str]:
     names = sorted(key for key in known if isinstance(key, str))
     near = get_close_matches(name[:60], names[:2000], n=3, cutoff=0.6)
     if near:
         quoted = ", ".join(repr(other) for other in near)
-        remedy, remedy_en = f"是否想写 {quoted}？", f"Did you mean {quoted}?"
-    else:
-        some = ", ".join(names[:12]) or "—"
-        remedy = f"可用的名称：{some}；可能尚不存在时请写 has(…) 或 get(…)"
-        remedy_en = f"known here: {some}; where it may not exist yet, write has(…) or get(…)"
-    return ExpressionError(
-        place, f"{what} {name[:60]!r} 不存在", f"{what_en} {name[:60]!r} is not known", remedy, remedy_en
+        return f"是否想写 {quoted}？", f"Did you mean {quoted}?"
+    some = ", ".join(names[:12]) or "—"
+    return (
+        f"可用的名称：{some}；可能尚不存在时请写 has(…) 或 get(…)",
+        f"known here: {some}; where it may not exist yet, write has(…) or get(…)",
     )
 
 
