@@ -216,7 +216,44 @@ def test_a_condition_is_true_or_false_and_nothing_else(text: str, kind: str, rem
         parse_expression(text).holds(DOCUMENT)
     assert kind in caught.value.text_en
     assert remedy in caught.value.remedy_en
-    parse_expression(text).evaluate(DOCUMENT)  # as a value, in a script or a cardinality, it may be anything
+    if not text.startswith("not "):
+        parse_expression(text).evaluate(DOCUMENT)  # as a value, in a script or a cardinality, it may be anything
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(100 if approved else 0) > 50",
+        "100 if approved else 0",
+        "100 if seal and approved else 0",
+        "100 if not (approved or seal) else 0",
+        "not approved",
+        "[not approved]",
+        "text(not approved)",
+        "'none' if people else 'some'",
+    ],
+)
+def test_what_a_value_depends_on_is_a_condition_too(text: str) -> None:
+    names = {"approved": "false", "seal": True, "people": []}
+    with pytest.raises(ExpressionError, match="true or false"):
+        parse_expression(text).evaluate(names)
+    with pytest.raises(ExpressionError):
+        parse_script(f"result = {text}").run(dict(names))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("note or 'none'", "none"),
+        ("0 or null or name", "茶业"),
+        ("note and 'written'", ""),
+        ("name and 'written'", "written"),
+        ("(note or 'none') == 'none'", True),
+        ("100 if approved == 'true' else 0", 0),
+    ],
+)
+def test_and_and_or_give_one_of_their_operands_where_a_value_is_asked_for(text: str, value: Any) -> None:
+    assert parse_expression(text).evaluate({"note": "", "name": "茶业", "approved": "false"}) == value
 
 
 @pytest.mark.parametrize(

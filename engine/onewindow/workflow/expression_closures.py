@@ -31,7 +31,11 @@ Run = Callable[[Names], Any]
 
 
 def closure(node: Node) -> Run:
-    """The function that computes this part. It raises ExpressionError and nothing else for JSON names."""
+    """The function that computes this part. It raises ExpressionError and nothing else for JSON names.
+
+    What is asked whether it holds, behind `not` and between `if` and `else`, is a condition in a value too; `and` and
+    `or` give one of their operands there, so that `note or 'none'` is a default.
+    """
     build: Callable[[Any], Run] = _BUILDERS[type(node)]
     return build(node)
 
@@ -41,14 +45,11 @@ def condition(node: Node) -> Run:
     number, list or null; nor as an operand of and, or, not, so that the order of operands plays no part."""
     if isinstance(node, Logic):
         return _logic_of_truths([condition(operand) for operand in node.operands], decides=node.word == "or")
-    if isinstance(node, Unary) and node.sign == "not":
-        operand = condition(node.operand)
-        return lambda names: not operand(names)
     if isinstance(node, Choice):
         test, then, otherwise = condition(node.condition), condition(node.then), condition(node.otherwise)
         return lambda names: then(names) if test(names) else otherwise(names)
     value, place = closure(node), node.place
-    if isinstance(node, (Compare, Has)):
+    if isinstance(node, (Compare, Has)) or (isinstance(node, Unary) and node.sign == "not"):
         return value
 
     def run(names: Names) -> Any:
@@ -168,9 +169,10 @@ def _no_item(place: Place, length: int, key: Any) -> ExpressionError:
 
 
 def _unary(node: Unary) -> Run:
-    operand, place = closure(node.operand), node.place
     if node.sign == "not":
-        return lambda names: not operand(names)
+        holds = condition(node.operand)
+        return lambda names: not holds(names)
+    operand, place = closure(node.operand), node.place
     if node.sign == "-":
         return lambda names: -number(operand(names), place)
     return lambda names: number(operand(names), place)
@@ -226,8 +228,8 @@ def _compare(node: Compare) -> Run:
 
 
 def _choice(node: Choice) -> Run:
-    condition, then, otherwise = closure(node.condition), closure(node.then), closure(node.otherwise)
-    return lambda names: then(names) if condition(names) else otherwise(names)
+    test, then, otherwise = condition(node.condition), closure(node.then), closure(node.otherwise)
+    return lambda names: then(names) if test(names) else otherwise(names)
 
 
 def _list(node: ListOf) -> Run:
