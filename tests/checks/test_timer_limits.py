@@ -59,3 +59,29 @@ def test_the_remedy_asks_whether_the_near_limit_was_meant() -> None:
     (finding,) = told("20 wd")
     assert finding.remedy.startswith("是不是要写 20wd？")
     assert finding.remedy_en.startswith("did you mean 20wd? ")
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("P7973Y", "timeDuration"),
+        ("P2401M", "timeDuration"),
+        ("'P' + '99999999W'", "timeDuration"),
+        ("R/P5000Y", "timeCycle"),
+        ("R/9999-12-31T00:00:00Z/P1D", "timeCycle"),
+        ("9999-12-31", "timeDate"),
+        ("0001-01-01T00:00:00+08:00", "timeDate"),
+    ],
+)
+def test_a_time_beyond_the_calendar_is_told_as_such(written: str, form: str) -> None:
+    (finding,) = told(written, form)
+    assert (finding.code, finding.element) == ("OW423", "x")
+    assert "超出日历" in finding.message
+    assert "200" in finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("written", "form"), [("P200Y", "timeDuration"), ("R/8999-12-31T00:00:00Z/P200Y", "timeCycle")]
+)
+def test_two_hundred_years_are_not_too_long(written: str, form: str) -> None:
+    assert told(written, form) == []

@@ -49,6 +49,22 @@ def test_a_time_that_is_no_time_is_a_problem_when_it_is_reached() -> None:
     assert (caught.value.code, caught.value.element) == ("expression_failed", "wait")
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("timeDuration", "P7973Y11M"), ("timeDate", "9999-12-31T23:59:59-08:00"), ("timeCycle", "R/P5000Y")],
+)
+def test_a_time_beyond_the_calendar_is_a_problem_when_it_is_reached(form: str, text: str) -> None:
+    with pytest.raises(ProcessProblem, match=text[:12]) as caught:
+        Play(drawn("s > wait > b", wait=event(CATCH, timer("span", form))), {"span": text}).start()
+    assert (caught.value.code, caught.value.element) == ("expression_failed", "wait")
+
+
+def test_the_longest_cycle_from_the_latest_instant_goes_round() -> None:
+    rung = boundary("a", timer("R/8999-12-31T00:00:00Z/P200Y", "timeCycle"), interrupting=False)
+    play = Play(drawn("s > a > e1\nrung > b", rung=rung)).start().fire("rung").fire("rung")
+    assert next(iter(play.timers.values())).due_at[:4] == "9399"
+
+
 def test_an_interrupting_timer_takes_the_task_away() -> None:
     play = Play(drawn("s > a > e1\nlate > b > e2", late=boundary("a", timer("P5D")))).start()
     assert play.fire("late").open == ["b"]

@@ -100,6 +100,12 @@ WRONG: dict[str, tuple[str, dict[str, Node], str, str]] = {
     "cycle": ("s > z > a", {"z": event(CATCH, timer("R0/P1D", "timeCycle"))}, "OW154", "z"),
     "cycle without pause": ("s > z > a", {"z": event(CATCH, timer("R/PT0S", "timeCycle"))}, "OW154", "z"),
     "beyond the calendar": ("s > z > a", {"z": event(CATCH, timer("P99999Y"))}, "OW154", "z"),
+    "longer than two hundred years": ("s > z > a", {"z": event(CATCH, timer("P200Y1M"))}, "OW154", "z"),
+    "an instant nobody sees": ("s > z > a", {"z": event(CATCH, timer("9999-12-31", "timeDate"))}, "OW154", "z"),
+    "cycle of ages": ("s > z > a", {"z": event(CATCH, timer("R/P5000Y", "timeCycle"))}, "OW154", "z"),
+    "cycle from the end of time": (
+        "s > z > a", {"z": event(CATCH, timer("R/9999-12-31T00:00:00Z/P1D", "timeCycle"))}, "OW154", "z",
+    ),
     "timer without time": ("s > z > a", {"z": event(CATCH, "<timerEventDefinition/>")}, "", "z"),
     "no condition": ("s > x\nx > a\nx -*> b", {}, "OW153", "f_x_1_x_a"),
     "no message": ("s > z > a", {"z": node("receiveTask")}, "OW153", "z"),

@@ -9,7 +9,7 @@ from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.workflow.expressions import ExpressionError, parse_expression
-from onewindow.workflow.timers import meant, meant_as_time, read
+from onewindow.workflow.timers import BeyondCalendar, meant, meant_as_time, read
 from onewindow.workflow.xml import BPMN, line_of
 
 NONE = Rule(
@@ -86,7 +86,8 @@ def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterato
     try:
         read(form, literal)
     except ValueError as error:
-        why = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
+        not_one = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
+        why = error.text if isinstance(error, BeyondCalendar) else not_one
         yield _unreadable(sheet, node, line=line_of(child), text=text, why=why, why_en=str(error))
 
 

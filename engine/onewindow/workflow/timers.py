@@ -13,6 +13,9 @@ LOCAL = timezone(timedelta(hours=8))
 
 LONGEST = 9999
 """The longest a limit can be written (`Limit.parse`)."""
+LONGEST_YEARS = 200
+"""The longest a duration can be written: nothing reckoned from an instant below then leaves the calendar."""
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W|(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
@@ -56,6 +59,16 @@ class Cycle:
     every: Duration | Limit
 
 
+class BeyondCalendar(ValueError):
+    """A time that could be read, but so long or so late that no date can be reckoned with it."""
+
+    def __init__(self, text: str) -> None:
+        written = repr(text.strip()[:60])
+        self.text = f"{written} 超出日历（期限最长 {LONGEST_YEARS} 年，时刻须在公元 1 年至 {LATEST.year} 年之间）"
+        within = f"at most {LONGEST_YEARS} years, before the year {LATEST.year}"
+        super().__init__(f"{written} is beyond the calendar ({within})")
+
+
 Time = datetime | Duration | Limit | Cycle
 """What a timer may say; a `Limit` is counted by the calendar, which the tokens do not have."""
 
@@ -64,9 +77,12 @@ def read_instant(text: str) -> datetime:
     """The instant of an ISO 8601 date or date-time; raises ValueError."""
     instant = datetime.fromisoformat(text.strip())
     try:
-        return (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
+        found = (instant if instant.tzinfo else instant.replace(tzinfo=LOCAL)).astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(f"the instant is beyond the calendar: {text.strip()[:60]!r}") from error
+        raise BeyondCalendar(text) from error
+    if found >= LATEST:
+        raise BeyondCalendar(text)
+    return found
 
 
 def read_duration(text: str) -> Duration | Limit:
@@ -79,11 +95,12 @@ def read_duration(text: str) -> Duration | Limit:
         raise ValueError(f"neither an ISO 8601 duration nor a limit such as 20wd: {text.strip()[:60]!r}")
     months = int(parts.pop("years", 0)) * 12 + int(parts.pop("months", 0))
     try:
-        duration = Duration(months, timedelta(**{name: float(value) for name, value in parts.items()}))
-        duration.after(datetime(2026, 1, 1, tzinfo=UTC))
+        span = timedelta(**{name: float(value) for name, value in parts.items()})
     except OverflowError as error:
-        raise ValueError(f"the duration is beyond the calendar: {text.strip()[:60]!r}") from error
-    return duration
+        raise BeyondCalendar(text) from error
+    if months > 12 * LONGEST_YEARS or span > timedelta(days=366 * LONGEST_YEARS):
+        raise BeyondCalendar(text)
+    return Duration(months, span)
 
 
 def read_cycle(text: str) -> Cycle:

@@ -10,7 +10,7 @@ from onewindow.domain.moves import MessageUnwanted, MessageWanted, TimerAsked, T
 from onewindow.domain.service_item import Limit
 from onewindow.workflow import problems
 from onewindow.workflow.expressions import Expression
-from onewindow.workflow.timers import Cycle, Duration, Time, read, read_instant, together, utc_text
+from onewindow.workflow.timers import Cycle, Duration, Time, read, together, utc_text
 from onewindow.workflow.tokens import Token
 
 FROM_OUTSIDE = {"plain": frozenset({"timer", "message"}), "service": frozenset({"timer", "message", "condition"})}
@@ -108,7 +108,7 @@ class Timer(Trigger):
     def _next(self, every: Duration | Limit, state: dict[str, Any], now: datetime) -> dict[str, str]:
         """The next round: counted from the round before or, in working days, from the beginning."""
         if isinstance(every, Duration):
-            return {"due": utc_text(every.after(read_instant(state["due"]) if "due" in state else now))}
+            return {"due": utc_text(every.after(datetime.fromisoformat(state["due"]) if "due" in state else now))}
         if "due" in state:
             return {"limit": str(every), "since": state["due"]}
         whole = together(Limit.parse(state["limit"]), every)
@@ -123,7 +123,7 @@ class Timer(Trigger):
         try:
             if isinstance(value, str):
                 return read(self.form, value)
-        except (ValueError, OverflowError):
+        except ValueError:
             pass
         raise problems.unsuitable(token.task_spec, self.expression.text, *_WANTED[self.form], value)
 
