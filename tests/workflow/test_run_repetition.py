@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onewindow.errors import ProcessProblem
-from workflow.drawings import Play, boundary, drawn, error, instances, loop, node, script, signal, sub, timer
+from workflow.drawings import Node, Play, boundary, drawn, error, instances, loop, node, script, signal, sub, timer
 
 
 def test_parallel_instances_wait_all_at_once_and_know_their_item() -> None:
@@ -204,3 +204,16 @@ def test_a_list_may_be_named_as_camunda_and_zeebe_name_it() -> None:
         play.document["vote"] = "yes"
         assert play.finish("a").finish("a").open == ["b"]
         assert play.document.get("seen") == (["yes", "yes"] if many is zeebe else None)
+
+
+def test_a_record_is_gone_through_by_its_keys_whether_it_was_stored_in_between_or_not() -> None:
+    people = {"z": 1, "甲": 2, "a": 3, "Z": 4}
+    inner = sub("s1 > n > e1", n=node("userTask", instances(each="group.people", item="p", one_by_one=True)))
+    groups = Node("subProcess", instances(each="groups", item="group", one_by_one=True) + inner.inner)
+    play = Play(drawn("s > m > e", m=groups), {"groups": [{"people": people}, {"people": people}]}).start()
+    keys = []
+    while not play.ended:
+        (task,) = play.tasks.values()
+        keys.append(task.instance["key"])
+        play.finish("n")
+    assert keys == 2 * ["Z", "a", "z", "甲"]

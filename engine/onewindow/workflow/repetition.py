@@ -105,7 +105,8 @@ class MultiInstance(Repetition):
             assert self.collection is not None  # noqa: S101 - the parser demands one of the two
             found = self.value(token, self.collection)
             if isinstance(found, dict):
-                items = [{"item": item, "key": key} for key, item in found.items()]
+                # By key, as a record comes back from the store: the order must not tell whether it was there.
+                items = [{"item": found[key], "key": key} for key in sorted(found)]
             elif isinstance(found, list):
                 items = [{"item": item} for item in found]
             else:
