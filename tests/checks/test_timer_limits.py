@@ -80,6 +80,16 @@ def test_a_time_beyond_the_calendar_is_told_as_such(written: str, form: str) -> 
     assert "200" in finding.message_en
 
 
+@pytest.mark.parametrize("written", ["20260302T0900", "2026-W10-1", "20260302", "2026-03-02 09:00"])
+def test_an_instant_in_another_form_of_iso_8601_is_read_as_the_running_engine_reads_it(written: str) -> None:
+    assert told(written, "timeDate") == []
+
+
+def test_a_wrong_instant_without_dashes_is_told_as_an_instant_and_not_as_an_expression() -> None:
+    (finding,) = told("20261302T0900", "timeDate")
+    assert "不是日期时刻" in finding.message
+
+
 @pytest.mark.parametrize(
     ("written", "form"), [("P200Y", "timeDuration"), ("R/8999-12-31T00:00:00Z/P200Y", "timeCycle")]
 )

@@ -72,7 +72,7 @@ def _timer(sheet: Sheet, node: Node, definition: Any) -> Iterator[Finding]:
 
 def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterator[Finding]:
     literal = text
-    if not meant_as_time(text):
+    if not _can_be_read(form, text) and not meant_as_time(text):
         try:
             expression = parse_expression(text)
             if not expression.constant():
@@ -89,6 +89,14 @@ def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterato
         not_one = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
         why = error.text if isinstance(error, BeyondCalendar) else not_one
         yield _unreadable(sheet, node, line=line_of(child), text=text, why=why, why_en=str(error))
+
+
+def _can_be_read(form: str, text: str) -> bool:
+    try:
+        read(form, text)
+    except ValueError:
+        return False
+    return True
 
 
 def _unreadable(sheet: Sheet, node: Node, *, text: str, line: int, why: str, why_en: str) -> Finding:

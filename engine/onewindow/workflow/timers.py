@@ -24,7 +24,7 @@ _DURATION = re.compile(
 )
 _CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]*|[\d.]+[a-z]+)", re.IGNORECASE)
 # A number with one word behind it is no expression either: "20 wd", "3天".
-_INTENDED = re.compile(r"-?P(?:T?\.?\d|T?$)|R\d*/|\d{4}-|-?[\d.,]+\s*[^\W\d_]+\s*$", re.IGNORECASE)
+_INTENDED = re.compile(r"-?P(?:T?\.?\d|T?$)|R\d*/|\d{4}-|\d{8}T|-?[\d.,]+\s*[^\W\d_]+\s*$", re.IGNORECASE)
 _LIMIT = re.compile(r"[\d.]+(?:wd|wh|d)")
 _NEARLY_A_LIMIT = re.compile(
     r"(?P<cycle>R\s*\d*\s*/)?\s*P?\s*T?\s*(?P<amount>\d+(?:\.\d+)?)\s*(?:个)?\s*(?P<unit>WD|WH|D|工作日|工作小时|天|日)",
