@@ -1,4 +1,4 @@
-"""Call activities: the process called is in the same file and does not call itself."""
+"""Call activities: the process called is in the same file, does not call itself, and does not lead too deep."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.workflow.nesting import DEEPEST, too_deep
 
 MISSING = Rule(
     "OW371",
@@ -23,10 +24,17 @@ RECURSION = Rule(
     "请用循环或多实例代替递归调用",
     "use a loop or multi-instance instead",
 )
+TOO_DEEP = Rule(
+    "OW373",
+    "子流程与被调用的流程一层套一层，超过 {limit} 层",
+    "Sub-processes and called processes stand more than {limit} deep in one another",
+    "请减少层数：把里层的步骤画到外层，或用循环代替层层调用",
+    "make it flatter: draw inner steps outside, or a loop instead of call upon call",
+)
 
 
 def called_processes(sheet: Sheet) -> Iterator[Finding]:
-    """Missing and recursive calls."""
+    """Missing and recursive calls, and sub-processes and calls too deep in one another."""
     by_id = {process.id: process for process in reversed(sheet.processes)}
     calls: dict[str, list[str]] = {process.id: [] for process in sheet.processes}
     for node in sheet.of("callActivity"):
@@ -35,7 +43,14 @@ def called_processes(sheet: Sheet) -> Iterator[Finding]:
             calls[node.process.id].append(called)
         elif not any(child.get("id") == called for child in sheet.root if called):
             yield sheet.finding(MISSING, node, called=called or "—")
-    for node in sheet.of("callActivity"):
-        called = node.xml.get("calledElement", "")
-        if called in calls and node.process.id in reached([called], calls.__getitem__):
-            yield sheet.finding(RECURSION, node, called=called)
+    circles = [
+        (node, called)
+        for node in sheet.of("callActivity")
+        if (called := node.xml.get("calledElement", "")) in calls
+        and node.process.id in reached([called], calls.__getitem__)
+    ]
+    for node, called in circles:
+        yield sheet.finding(RECURSION, node, called=called)
+    deep = None if circles else too_deep([process.xml for process in sheet.processes])
+    if deep is not None:
+        yield sheet.finding(TOO_DEEP, deep, limit=DEEPEST)
