@@ -53,6 +53,14 @@ def may_see(paper: Paper, who: Asker | None) -> bool:
         or who.department in paper.departments
 
 
+def may_know(paper: Paper, who: Asker) -> bool:
+    """Who may see it, who still holds work of it, and whom supervision turned to; to others a refusal tells nothing."""
+    told = [*paper.escalations.values(), *paper.orders.values()]
+    return may_see(paper, who) or who.id in {work.holder for work in paper.works} \
+        or who.department in {card["department"] for card in paper.cards.values()} \
+        or any(who.id in each["told"] for each in told)
+
+
 def _by_party(paper: Paper, who: Asker) -> Iterator[str]:
     if not (who.applicant or who.window or (who.staff and paper.plain)):
         yield "not_entitled"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from journeys.paper import Paper
-from journeys.paper_rights import RULES, Asker, Rule, asker, ending, given, may_see, undecided, with_role
+from journeys.paper_rights import RULES, Asker, Rule, asker, ending, given, may_know, may_see, undecided, with_role
 from journeys.paper_sheet import Listed, People
 from onewindow import commands as c
 
@@ -42,7 +42,7 @@ def reasons(paper: Paper, people: People, command: c.CaseCommand, version: int) 
         found.add("case_finished")
     if command.expected_version not in (None, version):
         found.add("stale_version")
-    return found
+    return {"case_unknown"} if found and not may_know(paper, who) else found
 
 
 def _part(paper: Paper, sub_case: str | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from onewindow import commands as c
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.decide import decide
+from onewindow.domain.deciders.entitlement import may_know
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
@@ -54,7 +55,8 @@ class Submission:
     def _answer(
         self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes, at: datetime
     ) -> Answer:
-        standing = case.version if case else 0
+        # None while it is not clear that the person may know of the case; carrying out will change the case's own.
+        standing: int | None = None
         try:
             # The person first: to a stranger a case that exists looks like one that does not.
             actor = self._house.actor(command.actor, _applicant(command, case))
@@ -65,6 +67,10 @@ class Submission:
                 origin = origin_of(self._house, transaction, command.origin, actor)
                 facts = replace(facts, origin=origin)
             decided = decide(case, command, facts)
+            if case is not None and isinstance(decided, Rejected) and not may_know(case, actor):
+                decided = rejection("case_unknown", case_no=case.case_no)
+            else:
+                standing = case.version if case else None
             if isinstance(decided, Rejected):
                 return self._refused(transaction, command, case, standing, decided, facts.at)
             author = _author(command, actor)
@@ -83,7 +89,7 @@ class Submission:
         answer = Answer(
             case_no=case.case_no, version=case.version, events=tuple(_event_json(recorded) for recorded in commit.log)
         )
-        receipt = _receipt(command, answer, facts.at)
+        receipt = _receipt(command, answer, case.case_no, facts.at)
         if not commit.log:
             transaction.keep_receipt(receipt)
             return answer
@@ -96,11 +102,14 @@ class Submission:
         return answer
 
     def _refused(
-        self, transaction: Transaction, command: c.Command, case: Case | None, version: int, rejected: Rejected,
-        at: str,
-    ) -> Answer:
-        answer = Answer(case_no=case.case_no if case else None, version=version, rejected=rejected)
-        transaction.keep_receipt(_receipt(command, answer, at))
+        self, transaction: Transaction, command: c.Command, case: Case | None, standing: int | None,
+        rejected: Rejected, at: str,
+    ) -> Answer:  # fmt: skip
+        """The refusal as the person is told it, with nothing of the case where `standing` is None. The receipt is kept
+        with the case all the same: supervision sees who tried at one that is none of theirs."""
+        case_no = case.case_no if case else None
+        answer = Answer(case_no=case_no if standing is not None else None, version=standing or 0, rejected=rejected)
+        transaction.keep_receipt(_receipt(command, answer, case_no, at))
         return answer
 
     def _version(self, transaction: Transaction, command: c.Command, case: Case | None) -> Version:
@@ -138,9 +147,9 @@ def _row(case: Case, command: c.Command, state: bytes, at: str) -> CaseRow:
     )
 
 
-def _receipt(command: c.Command, answer: Answer, at: str) -> Receipt:
+def _receipt(command: c.Command, answer: Answer, case_no: str | None, at: str) -> Receipt:
     return Receipt(
-        command_id=command.command_id, case_no=answer.case_no, command=type(command).__name__, digest=_digest(command),
+        command_id=command.command_id, case_no=case_no, command=type(command).__name__, digest=_digest(command),
         actor=command.actor, at=at, accepted=answer.rejected is None, answer=answer.receipt(),
     )
 

@@ -43,6 +43,19 @@ def may_read(case: Case, actor: Actor) -> bool:
     )
 
 
+def may_know(case: Case, actor: Actor) -> bool:
+    """Whether a refusal may tell this person that the case exists: who may read it, who holds work of it though they
+    are of another department by now, and whom its supervision has turned to."""
+    told = [escalation.recipients for escalation in case.escalations.values()]
+    told += [order.recipients for order in case.orders.values()]
+    return (
+        may_read(case, actor)
+        or any(task.holder == actor.id for task in case.tasks.values())
+        or any(card.department == actor.department for card in case.cards.values())
+        or any(person["id"] == actor.id for recipients in told for person in recipients)
+    )
+
+
 RECOMPUTERS = frozenset({"item_administrator", "supervisor"})
 """Roles that may bring running clocks up to the present calendar."""
 
