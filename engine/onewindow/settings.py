@@ -124,7 +124,10 @@ def _notifier(file: SettingsFile, name: str) -> str:
 
 
 def _database_url(file: SettingsFile, url: str, folder: Path) -> str:
-    """The URL as given, with a relative SQLite path made relative to the site's folder."""
+    """The URL as given, with a relative SQLite path made relative to the site's folder.
+
+    In a URL `%20` is a blank: what is written in the settings is one, the folder's name is none and is made fit for it.
+    """
     line = file.line("database", "url")
     sqlite = re.fullmatch(r"(sqlite(?:\+[a-z]+)?)://(?:/([^?]*))?(\?.*)?", url)
     if sqlite is None:
@@ -140,4 +143,5 @@ def _database_url(file: SettingsFile, url: str, folder: Path) -> str:
     if "?" in str(folder):
         file.refuse(line, "站点目录名不能含“?”", "给目录换个名字",
                     "the site's folder must not contain '?'", "rename the folder")  # fmt: skip
-    return f"{driver}:///{(folder / path).as_posix()}{query}"
+    place = Path(folder.as_posix().replace("%", "%25")) / path
+    return f"{driver}:///{place.as_posix()}{query}"

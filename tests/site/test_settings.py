@@ -9,6 +9,7 @@ import pytest
 from onewindow import bundled
 from onewindow.errors import UsageError
 from onewindow.settings import read_settings
+from onewindow.storage.store import open_engine
 
 GOOD = """\
 version = 1
@@ -53,6 +54,19 @@ def test_a_relative_sqlite_path_is_relative_to_the_site(tmp_path: Path, written:
     settings = read_settings(site(tmp_path, GOOD + f'[database]\nurl = "{written}"\n'))
 
     assert settings.database_url == read.replace("{folder}", tmp_path.as_posix())
+
+
+def test_a_folder_with_a_percent_sign_in_its_name_keeps_its_own_database(tmp_path: Path) -> None:
+    for name in ("a b", "a%20b", "50%", "站%25点"):
+        (tmp_path / name).mkdir()
+        url = read_settings(site(tmp_path / name, GOOD + '[database]\nurl = "sqlite:///my%20own.db"\n')).database_url
+
+        engine = open_engine(url)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE TABLE mine (x)")
+        engine.dispose()
+
+        assert (tmp_path / name / "my own.db").is_file()
 
 
 def test_the_password_of_the_database_is_not_shown(tmp_path: Path) -> None:
