@@ -45,6 +45,20 @@ def test_work_list_shows_what_a_person_could_do(town: Town) -> None:
     assert [item["holder"] for item in town.engine.worklist(actor="chen.jie")] == ["chen.jie"]
 
 
+def test_applicants_task_stays_on_their_list_however_many_cases_they_open_afterwards(town: Town) -> None:
+    case_no = town.submitted()
+    applicant = town.view(case_no)["applicant"]
+    town.finish(case_no, "intake", "wang.fang", "received").or_raise()
+    item = {"field": "/domicile/address", "problem": "与证明不一致", "requirement": "按证明填写"}
+    town.finish(case_no, "acceptance", "wang.fang", "correction", {"items": [item]}).or_raise()
+    for _ in range(100):
+        town.do(c.OpenCase, applicant["id"], process="company_startup", applicant=applicant).or_raise()
+    mine = town.engine.worklist(actor=applicant["id"])
+    assert [(item["case_no"], item["stage"]) for item in mine] == [(case_no, "correction")]
+    with pytest.raises(NotFound):
+        town.engine.worklist(actor="")
+
+
 def test_supervisor_looks_into_a_department_and_a_clerk_does_not(town: Town) -> None:
     town.accepted()
     assert len(town.engine.worklist(actor="lin.tao", department="market_regulation")) == 1

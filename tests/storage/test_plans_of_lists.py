@@ -9,7 +9,7 @@ import pytest
 from case_samples import NOW
 from sqlalchemy import text
 
-from onewindow.storage import Store, Transaction
+from onewindow.storage import Store, Transaction, Wanted
 
 LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_clock_due_ix (region=?)": lambda tx: tx.clocks(),
@@ -47,6 +47,15 @@ def test_what_belongs_to_a_case_is_found_by_the_case(sqlite_store: Store, table:
     name = f"ow_{table.split()[0]}"
     way = rf"(INDEX \S*{name}\S*|SEARCH {name} USING PRIMARY KEY) \(region=\? AND case_no=\?"
     assert re.search(way, plan), plan
+
+
+def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store) -> None:
+    plan = plan_of(sqlite_store, lambda tx: tx.work_page(Wanted(party="li"), 20, 0))
+    assert "INDEX ow_case_applicant_ix (region=? AND applicant_id=?)" in plan
+    assert "INDEX ow_case_agent_ix (region=? AND agent_id=?)" in plan
+    assert re.search(r"SEARCH w USING \S+( KEY| INDEX \S+)? ?\(region=\? AND case_no=\?", plan), plan
+    assert "SCAN w" not in plan
+    assert "SCAN ow_case" not in plan
 
 
 def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:

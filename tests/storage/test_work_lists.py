@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from databases import Database
 from onewindow.events import TaskClaimed, TaskOpened
-from onewindow.storage import Store
+from onewindow.storage import Store, Wanted
 
 HALL, POLICE = "service_hall", "police"
 
@@ -62,6 +62,30 @@ def test_what_others_hold_is_left_out_on_request(store: Store) -> None:
     assert page(store, holder="liu.wei") == ["C2"]
     assert page(store, holder="") == ["C3"]
     assert page(store, departments=[HALL], roles=["window_clerk"], holder="wang.fang") == ["C1"]
+
+
+def test_a_party_sees_what_is_theirs_to_do_in_cases_of_their_own(store: Store) -> None:
+    own = {"role": "applicant", "department": ""}
+    publish(store)
+    with store.transaction() as tx:
+        for case_no, applicant, agent, opened in [
+            ("C1", "li", "sun", task(**own, due_on="2026-03-09")),
+            ("C2", "li", "", task(stage="correction", due_on="2026-03-05")),
+            ("C3", "sun", "li", task(**own)),
+            ("C4", "li", "li", task(**own, due_on="2026-03-07")),
+            ("C5", "han", "", task(**own, due_on="2026-03-01")),
+            ("C6", "li", "", task(due_on="2026-03-01")),
+        ]:
+            tx.write(opening(case(case_no, applicant_id=applicant, agent_id=agent), opened))
+    assert party_page(store, "li") == ["C2", "C4", "C1", "C3"]
+    assert party_page(store, "li", 2, 1) == ["C4", "C1"]
+    assert party_page(store, "sun") == ["C1", "C3"]
+    assert party_page(store, "nobody") == []
+
+
+def party_page(store: Store, party: str, limit: int = 20, offset: int = 0) -> list[str]:
+    with store.transaction(read_only=True) as tx:
+        return [item.case_no for item, _ in tx.work_page(Wanted(party=party), limit, offset)]
 
 
 def test_pages_follow_each_other_without_gap(store: Store) -> None:

@@ -18,19 +18,32 @@ _ORDER = "ORDER BY due_on, case_no, task"
 _ORDER_IN_CASE = "ORDER BY due_on || '', task"
 """The same within one case; see `reading.unindexed`."""
 
+_OF_A_PARTY = " ".join([
+    "SELECT w.due_on, w.case_no, w.task FROM (",
+    "SELECT case_no FROM ow_case WHERE region = ? AND applicant_id = ? UNION",
+    "SELECT case_no FROM ow_case WHERE region = ? AND agent_id = ?) AS own",
+    "CROSS JOIN ow_work_item w WHERE w.region = ? AND w.case_no = own.case_no",
+    "AND (w.role = 'applicant' OR w.stage = 'correction') ORDER BY w.due_on || '', w.case_no, w.task",
+])  # fmt: skip
+"""From the few cases of a person to their work items, never along the items of all cases; see `reading.unindexed`."""
+
 ClockKey = tuple[str, int | None, int | None, str]
 """Case, sub-case, task and kind of a clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which open work items: None means "any". See `Reading.work_items`."""
+    """Which open work items: None means "any". See `Reading.work_items`.
+
+    `party`: what the applicant or agent of this id has to do in cases of their own; goes with nothing else.
+    """
 
     departments: tuple[str, ...] | None = None
     roles: tuple[str, ...] | None = None
     holder: str | None = None
     free_or_held_by: str | None = None
     case_no: str | None = None
+    party: str | None = None
 
 
 class ItemClock(NamedTuple):
@@ -45,6 +58,9 @@ class ItemClock(NamedTuple):
 def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, tuple[str, ...]]:
     """SQL and parameters of one page, its rows in any order, each followed by `due_at`, `warn_at` and `suspensions` of
     the item's own clock, or NULLs; empty SQL where nothing can be found."""
+    if wanted.party is not None:
+        end = f"LIMIT {int(limit)} OFFSET {int(offset)}"
+        return _whole_rows(f"{_OF_A_PARTY} {end}"), (*(region, wanted.party) * 2, region, region, region)
     places = _places(wanted)
     rest, values = _conditions(wanted)
     parameters = [value for place in places for value in (region, *place.values(), *values)]
