@@ -40,6 +40,40 @@ def test_the_same_content_is_kept_once(attachments: Attachments) -> None:
     assert files(attachments) == list(digests)
 
 
+@pytest.mark.parametrize("damaged", [b"", b"fals", b"false"], ids=["emptied", "of its length", "longer"])
+def test_a_damaged_copy_is_replaced_when_the_file_is_handed_in_again(attachments: Attachments, damaged: bytes) -> None:
+    digest = attachments.put(b"true")
+    (attachments.folder / digest[:2] / digest[2:4] / digest).write_bytes(damaged)
+    assert attachments.put(b"true") == digest
+    assert attachments.read(digest) == b"true"
+    assert files(attachments) == [digest]
+
+
+def test_a_file_has_the_permissions_of_every_file_made_there(attachments: Attachments) -> None:
+    digest = attachments.put(b"for all users of the site")
+    place = attachments.folder / digest[:2] / digest[2:4] / digest
+    beside = place.with_name("beside")
+    beside.write_bytes(b"")
+    assert place.stat().st_mode == beside.stat().st_mode
+
+
+def test_a_file_of_another_user_is_written_anew_when_it_is_handed_in_again(
+    attachments: Attachments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = attachments.put(b"theirs")
+    place = attachments.folder / digest[:2] / digest[2:4] / digest
+    before = place.stat().st_ino
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "utime", _refuse)
+        assert attachments.put(b"theirs") == digest
+    assert place.stat().st_ino != before
+    assert attachments.read(digest) == b"theirs"
+
+
+def _refuse(*_: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
 def test_orphans_are_swept_and_files_of_cases_stay(attachments: Attachments) -> None:
     kept, orphan = attachments.put(b"kept"), attachments.put(b"orphan")
     assert attachments.sweep({kept}, LONG_AGO) == []

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -34,13 +33,16 @@ class Attachments:
         self.folder = folder / region
 
     def put(self, content: bytes) -> str:
-        """Keep the content durably and return its digest. Raises EnvironmentProblem if it cannot be written."""
+        """Keep the content durably and return its digest, also in the place of a copy that was damaged.
+
+        Raises EnvironmentProblem if it cannot be written.
+        """
         digest = hashlib.sha256(content).hexdigest()
         place = self._place(digest)
         try:
             named_in = [place.parent, place.parent.parent, self.folder, self.folder.parent]
             named_in += _holders_of_missing(self.folder.parent)
-            if not _touched(place):
+            if not _kept(place, content):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 _write_durably(place, content)
             # Also where the file was there: who put it may have been killed before its name was safe.
@@ -92,26 +94,30 @@ class Attachments:
         return self.folder / digest[:2] / digest[2:4] / digest
 
 
-def _touched(place: Path) -> bool:
-    """Whether the file is there; its time becomes now, so that a sweep going on leaves it alone."""
+def _kept(place: Path, content: bytes) -> bool:
+    """Whether this very content is there; its time becomes now, so that a sweep going on leaves it alone.
+
+    Not so where the copy is damaged, or is not ours to touch or to read: then it is written anew.
+    """
     try:
         os.utime(place)
-    except FileNotFoundError:
-        return False
-    return True
+        return place.read_bytes() == content
+    except OSError:
+        return False  # what is the matter with the disk is told by writing
 
 
 def _write_durably(place: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    # Made as any file is, with the permissions of the umask: a site may have several users.
+    fresh = place.with_name(f".new-{os.urandom(8).hex()}")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with fresh.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, place)
+        os.replace(fresh, place)
     except BaseException:
         with suppress(OSError):  # the first problem is the one to tell; a sweep takes what stays
-            os.unlink(name)
+            os.unlink(fresh)
         raise
 
 
