@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -154,6 +154,7 @@ def prepare_sqlite(engine: Engine) -> Engine:
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "checkout", lambda raw, _record, _fairy: refuse_outdated(raw))
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _give_up_lost_transaction)
         engine.dispose()  # connections made before this are not prepared
     return engine
 
@@ -197,6 +198,15 @@ def in_write_transaction(connection: Connection) -> bool:
     """Whether the connection's transaction was begun for writing."""
     raw = connection.connection.driver_connection
     return isinstance(raw, GatedConnection) and raw.gate is not None and raw.gate.held
+
+
+def has_lost_transaction(connection: Connection) -> bool:
+    """Whether SQLAlchemy believes in a transaction that SQLite has ended: by itself, as it does where the disk is full
+    or fails, or because a host's text told it to. False for other databases."""
+    if connection.dialect.name != "sqlite" or connection.invalidated or not connection.in_transaction():
+        return False
+    raw = connection.connection.driver_connection
+    return isinstance(raw, GatedConnection) and not raw.in_transaction
 
 
 def hindrance(engine: Engine) -> WriterHangs | None:
@@ -250,6 +260,14 @@ def _begin(connection: Connection) -> None:
     pooled = connection.connection
     if not cast(GatedConnection, pooled.driver_connection).in_transaction:  # else it is one of our own, begun already
         begin(connection.engine, pooled, read_only=bool(connection.get_execution_options().get("read_only", False)))
+
+
+def _give_up_lost_transaction(context: ExceptionContext) -> None:
+    """A host whose own statement lost it the whole transaction, with commands of ours in it, must not go on and commit
+    the rest: SQLAlchemy invalidates the connection, and asks for a rollback."""
+    if context.connection is not None and has_lost_transaction(context.connection):
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 def _memory_refused() -> UsageError:

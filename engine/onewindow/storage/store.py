@@ -59,6 +59,7 @@ class Store:
         """A transaction: committed at the end of the block, rolled back by an exception.
 
         With `connection` it is the host's: a savepoint is made and either kept or undone, and nothing is committed.
+        Where an error ended the whole of it (SQLite), the connection is invalidated: the host can only roll back.
         `patience` bounds one of our own on PostgreSQL; SQLite's writers wait for their turn as ever.
         Raises Retry, VersionConflict, DuplicateCommand, Unstorable, DatabaseNotMigrated, EnvironmentProblem.
         """
@@ -70,10 +71,8 @@ class Store:
                         postgresql.be_patient(own.driver, patience)
                     yield self._checked(own)
             else:
-                _refuse_unfit(connection)
-                with connection.begin_nested():
-                    _refuse_unprepared_write(connection, read_only)
-                    yield self._checked(Place.of_host(connection))
+                with _joined(connection, read_only) as joined:
+                    yield self._checked(joined)
         except Exception as problem:
             faults.reraise(problem, SCHEMA)
 
@@ -101,6 +100,21 @@ class Store:
             migration_state.check(found.connection)
             self._known_good = True
         return Transaction(found, self.region)
+
+
+@contextmanager
+def _joined(connection: Connection, read_only: bool) -> Iterator[Place]:
+    """A savepoint in the host's transaction."""
+    _refuse_ended(connection)
+    _refuse_unfit(connection)
+    with connection.begin_nested():
+        _refuse_unprepared_write(connection, read_only)
+        try:
+            yield Place.of_host(connection)
+        except BaseException as problem:
+            if sqlite.has_lost_transaction(connection):
+                connection.invalidate(problem)  # else undoing the savepoint, which has gone too, would hide the problem
+            raise
 
 
 def open_engine(url: str | URL) -> Engine:
@@ -132,6 +146,20 @@ def open_engine(url: str | URL) -> Engine:
 def _refuse_foreign(dialect: Dialect) -> None:
     if dialect.name not in ("postgresql", "sqlite"):
         raise _bad_address()
+
+
+def _refuse_ended(connection: Connection) -> None:
+    """Raise UsageError where the transaction SQLAlchemy believes in is none any more: what came next would be committed
+    by itself, and what came before is lost."""
+    if sqlite.has_lost_transaction(connection):
+        connection.invalidate()  # its commit would raise nothing
+    if connection.invalidated and connection.in_transaction():
+        raise UsageError(
+            "宿主的事务已经结束：数据库因故障（例如磁盘已满）将其回滚，或由语句 COMMIT、ROLLBACK 结束 → "
+            "请回滚，并重做整个事务\n"
+            "The host's transaction has ended: the database rolled it back after a fault (a full disk, for example), "
+            "or a COMMIT or ROLLBACK was sent as text → roll back, and do the whole transaction again"
+        )
 
 
 def _refuse_unfit(connection: Connection) -> None:
