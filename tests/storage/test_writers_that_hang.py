@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,72 @@ def test_who_only_reads_does_not_wait_long_for_a_writer_that_hangs(
     assert waits
     assert max(waits) <= GLANCE
     hangs.close()
+
+
+class Interrupted(BaseException):
+    """What a host's watchdog raises in the midst of anything."""
+
+
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The first wait is ended by a signal whose handler raises."""
+    if sys.platform == "win32":
+        pytest.skip("NOT TESTED: signals that end a wait need POSIX")
+
+    def raises(*_: object) -> None:
+        raise Interrupted
+
+    def waited(descriptor: int, patience: float) -> bool:
+        monkeypatch.setattr(writer_gate, "_wait_for", wait_for)
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        return wait_for(descriptor, patience)
+
+    wait_for, before = writer_gate._wait_for, signal.signal(signal.SIGALRM, raises)
+    monkeypatch.setattr(writer_gate, "_wait_for", waited)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+def turns_have_come() -> None:
+    """Wait until no thread waits for a turn any more."""
+    for thread in threading.enumerate():
+        if thread.name == "onewindow-writer-gate":
+            thread.join(timeout=3)
+
+
+@pytest.mark.usefixtures("interrupted")
+@pytest.mark.parametrize("kept", ["queue", "lock"])
+def test_a_turn_that_comes_after_its_waiter_was_interrupted_is_let_go(tmp_path: Path, kept: str) -> None:
+    keeper = os.open(f"{tmp_path}/x.db-ow-{kept}", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(keeper, fcntl.LOCK_EX)
+    waiting, next_one = WriterGate(f"{tmp_path}/x.db"), WriterGate(f"{tmp_path}/x.db", patience=2)
+
+    with pytest.raises(Interrupted):
+        waiting.acquire()
+    os.close(keeper)
+    turns_have_come()
+
+    next_one.acquire()
+    next_one.release()
+    waiting.acquire()
+    assert waiting.held
+    waiting.close()
+    next_one.close()
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_a_transaction_interrupted_before_it_began_keeps_nobody_waiting(sqlite_database: Database) -> None:
+    store, other = written_to(sqlite_database), sqlite_database.store()
+    with other.transaction(read_only=True) as tx:
+        tx.place.driver.gate.patience = 2
+    hangs = held(str(store.engine.url.database))
+
+    with pytest.raises(Interrupted), store.transaction():
+        pass
+    hangs.close()
+    turns_have_come()
+
+    for each in (other, store):
+        with each.transaction() as tx:
+            tx.next_serial("a", "b")
+        each.close()

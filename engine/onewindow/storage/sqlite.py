@@ -49,9 +49,9 @@ class GatedConnection(sqlite3.Connection):
         if not write:
             self.execute("BEGIN DEFERRED")
             return
-        if self.gate is not None:
-            self.gate.acquire()
         try:
+            if self.gate is not None:
+                self.gate.acquire()
             if not self.keeps_log:
                 self._switch_to_wal()
             self.execute("BEGIN IMMEDIATE")

@@ -88,10 +88,14 @@ else:
             os.close(self._descriptor)
 
         def came_within(self, patience: float) -> bool:
-            if self._came.wait(patience):
-                return True
-            with self._deciding:
-                self._given_up = not self._came.is_set()
+            """Whether it came; an exception that ends the wait, such as a signal's handler raises, gives it up too."""
+            came = False
+            try:
+                came = self._came.wait(patience)
+            finally:
+                if not came:
+                    with self._deciding:
+                        self._given_up = not self._came.is_set()
             return not self._given_up
 
 
@@ -162,16 +166,21 @@ class WriterGate:
     def _acquire(self, patience: float) -> None:
         queue, lock = self._open()
         until = monotonic() + patience
-        if not (_try_lock(queue) or _wait_for(queue, patience)):
-            raise self._too_long(patience)
         try:
-            self.held = _try_lock(lock) or _wait_for(lock, max(0.0, until - monotonic()))
-        finally:
-            _unlock(queue)
-        if not self.held:
-            raise self._too_long(patience)
+            if not (_try_lock(queue) or _wait_for(queue, patience)):
+                raise self._too_long(patience)
+            try:
+                self.held = _try_lock(lock) or _wait_for(lock, max(0.0, until - monotonic()))
+            finally:
+                _unlock(queue)
+            if not self.held:
+                raise self._too_long(patience)
+            _write_name(lock)
+        except BaseException:
+            # Nobody would let go what came in the instant of a Ctrl-C; nor may a pair be used that a thread waits on.
+            self.close()
+            raise
         self._given_up = False
-        _write_name(lock)
 
     def _open(self) -> tuple[int, int]:
         if self._descriptors is None:
@@ -185,8 +194,6 @@ class WriterGate:
 
     def _too_long(self, patience: float) -> WriterHangs:
         process = _holder(self._open()[1])
-        # The thread that still waits holds a duplicate of the descriptor: never use this pair again.
-        self.close()
         self._given_up = True
         return WriterHangs(patience, self._paths[1], process)
 
