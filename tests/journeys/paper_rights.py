@@ -54,9 +54,10 @@ def may_see(paper: Paper, who: Asker | None) -> bool:
 
 
 def may_know(paper: Paper, who: Asker) -> bool:
-    """Who may see it, who still holds work of it, and whom supervision turned to; to others a refusal tells nothing."""
+    """Who may see it, still holds work of it, proposed its voiding, or was told by supervision; a refusal tells others
+    nothing of it."""
     told = [*paper.escalations.values(), *paper.orders.values()]
-    return may_see(paper, who) or who.id in {work.holder for work in paper.works} \
+    return may_see(paper, who) or who.id in {paper.voiding_by, *(work.holder for work in paper.works)} \
         or who.department in {card["department"] for card in paper.cards.values()} \
         or any(who.id in each["told"] for each in told)
 

@@ -18,6 +18,8 @@ AFTER_THE_END = {
     c.RecordReply, c.ReportUndelivered, c.ResolveIncident, c.Acknowledge, c.AppealCard, c.RevokeCard, c.ConfirmCard,
     c.IssueOrder, c.ReplyToOrder, c.SettleOrder, c.ReportAct, c.FireTimer, c.RecomputeClocks,
 }
+OF_THE_PERSON = {"not_entitled", "department_cannot_register_intake", "reason_missing"}
+"""What those are told who may not know of the case; all else is told them as if there were none."""
 ACTS = {"late_notice", "second_notice", "extra_material", "refusal_without_reason"}
 
 JUDGED = frozenset("""
@@ -42,7 +44,7 @@ def reasons(paper: Paper, people: People, command: c.CaseCommand, version: int) 
         found.add("case_finished")
     if command.expected_version not in (None, version):
         found.add("stale_version")
-    return {"case_unknown"} if found and not may_know(paper, who) else found
+    return found if may_know(paper, who) or not found else found & OF_THE_PERSON | {"case_unknown"}
 
 
 def _part(paper: Paper, sub_case: str | None) -> Iterator[str]:

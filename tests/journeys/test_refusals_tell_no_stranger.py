@@ -13,6 +13,8 @@ from onewindow.engine import Answer
 from onewindow.ports import Actor
 
 NO_CASE = "11990100009900013U3992099001000202603029999"
+WORDS = ("市场监管", "market", "审核", "reviewer")
+"""Whose work it is that waits."""
 
 
 def asked(town: Town, person: str, case_no: str) -> list[Answer]:
@@ -22,6 +24,7 @@ def asked(town: Town, person: str, case_no: str) -> list[Answer]:
         town.do(c.ClaimTask, person, task=1, **given), town.do(c.ClaimTask, person, task=1, case_no=case_no),
         town.do(c.CompleteTask, person, task=999, outcome="granted", **given),
         town.do(c.Withdraw, person, reason="x", **given), town.do(c.AppealCard, person, card=1, reason="x", **given),
+        town.do(c.ReplyToOrder, person, order=1, reply="x", case_no=case_no),
     ]  # fmt: skip
     return [replace(each, rejected=replace(each.rejected, text="", text_en="")) for each in tried if each.rejected]
 
@@ -32,6 +35,15 @@ def test_who_may_not_know_of_a_case_is_answered_as_if_there_were_none(town: Town
     answers = asked(town, person, case_no)
     assert answers == asked(town, person, NO_CASE)
     assert {(answer.case_no, answer.version) for answer in answers} == {(None, 0)}
+
+
+def test_staff_without_any_right_are_told_just_that(town: Town) -> None:
+    case_no = town.accepted()
+    task = town.task(case_no, "registration_review")
+    answer = town.do(c.ClaimTask, "cao.yun", case_no=case_no, task=task)
+    assert answer.rejected is not None
+    assert (answer.case_no, answer.version, answer.rejected.code) == (None, 0, "not_entitled")
+    assert [word for word in WORDS if word in answer.rejected.text + answer.rejected.text_en] == []
 
 
 def test_refusal_asked_for_again_under_its_id_tells_no_more(town: Town) -> None:
@@ -47,7 +59,7 @@ def test_supervision_sees_who_tried_at_a_case_that_is_none_of_theirs(town: Town)
     town.do(c.Withdraw, "cao.yun", case_no=case_no, reason="x")
     tried = town.engine.attempts(actor="lin.tao", case_no=case_no)
     assert [(each["by"]["id"], each["code"]) for each in tried] == [
-        ("cao.yun", "case_unknown"), ("nobody.at.all", "person_unknown"),
+        ("cao.yun", "not_entitled"), ("nobody.at.all", "person_unknown"),
     ]  # fmt: skip
 
 
@@ -102,3 +114,6 @@ def test_department_with_a_card_is_told_though_it_has_no_part_in_the_case(town: 
 def test_head_who_cannot_read_a_case_may_still_propose_that_it_is_voided(town: Town) -> None:
     case_no = town.accepted()
     assert town.do(c.ProposeVoiding, "cao.yun", case_no=case_no, reason="主体不存在").or_raise().case_no == case_no
+    alone = town.do(c.VoidCase, "cao.yun", case_no=case_no, reason="主体不存在")
+    assert alone.rejected is not None
+    assert alone.rejected.code == "same_person"

@@ -12,7 +12,7 @@ from onewindow import commands as c
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.decide import decide
-from onewindow.domain.deciders.entitlement import may_know
+from onewindow.domain.deciders.entitlement import may_know, without_traces
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
@@ -68,7 +68,7 @@ class Submission:
                 facts = replace(facts, origin=origin)
             decided = decide(case, command, facts)
             if case is not None and isinstance(decided, Rejected) and not may_know(case, actor):
-                decided = rejection("case_unknown", case_no=case.case_no)
+                decided = without_traces(case, actor, decided)
             else:
                 standing = case.version if case else None
             if isinstance(decided, Rejected):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import Facts
-from onewindow.domain.refusals import refuse
+from onewindow.domain.refusals import refuse, rejection
 from onewindow.domain.stages import WINDOW
+from onewindow.errors import Rejected
 from onewindow.ports import Actor
 
 READERS = frozenset({"supervisor", "auditor", "item_administrator"})
@@ -44,16 +45,29 @@ def may_read(case: Case, actor: Actor) -> bool:
 
 
 def may_know(case: Case, actor: Actor) -> bool:
-    """Whether a refusal may tell this person that the case exists: who may read it, who holds work of it though they
-    are of another department by now, and whom its supervision has turned to."""
+    """Whether a refusal may tell this person of the case: who may read it, who holds work of it though they are of
+    another department by now, who proposed its voiding, and whom its supervision has turned to."""
     told = [escalation.recipients for escalation in case.escalations.values()]
     told += [order.recipients for order in case.orders.values()]
     return (
         may_read(case, actor)
+        or case.voiding_by == actor.id
         or any(task.holder == actor.id for task in case.tasks.values())
         or any(card.department == actor.department for card in case.cards.values())
         or any(person["id"] == actor.id for recipients in told for person in recipients)
     )
+
+
+OF_THE_PERSON = frozenset({"not_entitled", "department_cannot_register_intake", "reason_missing"})
+"""Refusals that speak of who asks and of the command, and of nothing that the case holds."""
+
+
+def without_traces(case: Case, actor: Actor, rejected: Rejected) -> Rejected:
+    """A refusal for somebody who may not know of the case: that they have no right, or else as if there were none."""
+    if rejected.code == "not_entitled":  # its own words name departments, roles and people of the case
+        return rejection("not_entitled", expected="承办本件的人员", expected_en="somebody who works on the case",
+                         person=actor.name)
+    return rejected if rejected.code in OF_THE_PERSON else rejection("case_unknown", case_no=case.case_no)
 
 
 RECOMPUTERS = frozenset({"item_administrator", "supervisor"})
