@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,33 @@ def test_host_rolls_back_and_nothing_has_happened(town: Town) -> None:
     assert town.view(case_no) == before
     assert town.engine.submit(command).repeated is False
     host.dispose()
+
+
+@pytest.mark.parametrize("begun_by", ["host", "engine"])
+def test_calendar_of_a_transaction_that_was_rolled_back_is_kept_by_the_next(town: Town, begun_by: str) -> None:
+    host = _host(town)
+    store = Store(host, town.engine.settings.region)
+    town.restart()
+    with host.connect() as connection, suppress(_Undone), ExitStack() as undone:
+        if begun_by == "host":
+            undone.callback(connection.rollback)
+            submit = partial(town.engine.submit, connection=connection)
+        else:
+            transaction = undone.enter_context(town.engine._house.store.transaction())
+            submit = partial(town.engine._submission.handle, transaction)
+        for _ in range(2):
+            submit(town.command(c.OpenCase, "wang.fang", process="errands")).or_raise()
+        raise _Undone
+    case_no = town.accepted()
+    clocks = town.engine.clocks(case_no, actor="wang.fang")["clocks"]
+    assert {clock["calendar_kept"] for clock in clocks} == {True}
+    with store.transaction(read_only=True) as transaction:
+        assert transaction.calendar(town.engine.calendar_version) is not None
+    host.dispose()
+
+
+class _Undone(Exception):
+    """What the transaction is rolled back by."""
 
 
 def test_host_commits_both_its_row_and_the_case(town: Town) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from weakref import ref
 
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
@@ -51,6 +52,7 @@ class House:
         )
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._calendar_kept = False
+        self._calendar_kept_in: ref[object] | None = None
 
     def version(self, transaction: Transaction, hash: str) -> Version:
         """The published version with this content hash."""
@@ -99,6 +101,7 @@ class House:
             return
         if transaction.calendar(self.calendar.version) is None:
             transaction.keep_calendar(self.calendar.version, self.calendar.as_json(), at)
-        else:
-            # Another transaction has committed it; this one could still be rolled back.
+            self._calendar_kept_in = ref(transaction.place.whole)
+        elif self._calendar_kept_in is None or self._calendar_kept_in() is not transaction.place.whole:
+            # Another transaction has committed it; the one that has written it could still be rolled back.
             self._calendar_kept = True

@@ -17,12 +17,12 @@ class Place:
     """A connection inside a transaction. A statement on `driver` costs a third of what it does through SQLAlchemy's
     cursor; `Store.transaction` translates the errors of both."""
 
-    __slots__ = ("_connection", "_engine", "_pooled", "dialect", "driver")
+    __slots__ = ("__weakref__", "_connection", "_engine", "_hosts", "_pooled", "dialect", "driver")
 
-    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, connection: Connection | None = None) -> None:
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, hosts: Connection | None = None) -> None:
         self.dialect = engine.dialect.name
         self.driver: Any = pooled.driver_connection
-        self._engine, self._pooled, self._connection = engine, pooled, connection
+        self._engine, self._pooled, self._hosts, self._connection = engine, pooled, hosts, hosts
 
     @classmethod
     def of_host(cls, connection: Connection) -> Place:
@@ -35,6 +35,12 @@ class Place:
         if self._connection is None:
             self._connection = Connection(self._engine, self._pooled)
         return self._connection
+
+    @property
+    def whole(self) -> object:
+        """What is committed or rolled back in one with this place: the host's transaction, or the place itself."""
+        hosts = None if self._hosts is None else self._hosts.get_transaction()
+        return self if hosts is None else hosts
 
 
 @contextmanager
