@@ -23,3 +23,15 @@ def test_missing_attachment_is_a_finding_and_an_orphan_a_hint(tmp_path: Path) ->
     spoilt = say("doctor", "--site", str(home))
     assert spoilt.code == 1
     assert "missing" in spoilt.out
+
+
+def test_sweep_brings_back_what_one_that_was_killed_had_moved_aside(tmp_path: Path) -> None:
+    home = tmp_path / "site"
+    assert say("demo", "--dir", str(home), "-f", "json").code == 0
+    file = next(path for path in sorted((home / "attachments").rglob("*")) if path.is_file())
+    file.rename(file.with_name(f".old-{file.name}"))
+    spoilt = say("doctor", "--site", str(home))
+    assert (spoilt.code, "missing" in spoilt.out, "doctor --sweep; if it stays" in spoilt.out) == (1, True, True)
+    mended = say("doctor", "--sweep", "--site", str(home))
+    assert (mended.code, "missing" in mended.out) == (0, False), mended.out
+    assert file.is_file()

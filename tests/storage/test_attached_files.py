@@ -100,6 +100,18 @@ def test_leftovers_of_a_crash_are_swept_unreported(attachments: Attachments) -> 
     assert files(attachments) == [digest]
 
 
+def test_what_a_killed_sweep_had_moved_aside_goes_back_where_a_case_refers_to_it(attachments: Attachments) -> None:
+    kept, orphan, again = (attachments.put(content) for content in (b"kept", b"orphan", b"again"))
+    for digest in (kept, orphan, again):
+        place = attachments.folder / digest[:2] / digest[2:4] / digest
+        place.rename(place.with_name(f".old-{digest}"))
+    attachments.put(b"again")
+    assert attachments.sweep({kept, again}, FAR_AHEAD) == []
+    assert attachments.read(kept) == b"kept"
+    assert attachments.read(again) == b"again"
+    assert files(attachments) == sorted([kept, again])
+
+
 def test_regions_keep_their_files_apart(tmp_path: Path) -> None:
     here, there = Attachments(tmp_path, "310115"), Attachments(tmp_path, "320505")
     digest = here.put(b"same")

@@ -158,11 +158,14 @@ def _engine(settings: Settings, *, sweep: bool) -> Iterator[Line]:
 
 
 def _attachments(engine: Engine, *, sweep: bool) -> Iterator[Line]:
+    # Swept first, for a sweep puts back what one that was killed had moved aside.
+    swept = len(engine.sweep_attachments()) if sweep else 0
     gone, orphans = engine.attachments_standing()
     if gone:
+        back = "" if sweep else say("先运行 doctor --sweep，仍缺失则", "doctor --sweep; if it stays missing, ")
         text = say(
-            f"附件缺失 {len(gone)} 个（{min(gone)[:12]}…）→ 从备份恢复附件目录",
-            f"{len(gone)} attached file(s) missing ({min(gone)[:12]}…) → restore the folder from a backup",
+            f"附件缺失 {len(gone)} 个（{min(gone)[:12]}…）→ {back}从备份恢复附件目录",
+            f"{len(gone)} attached file(s) missing ({min(gone)[:12]}…) → {back}restore the folder from a backup",
         )
         yield Line("attachments", "bad", text, DAMAGED)
     elif not sweep:
@@ -170,6 +173,5 @@ def _attachments(engine: Engine, *, sweep: bool) -> Iterator[Line]:
         told = say(f"附件齐全，无主 {len(orphans)} 个", f"No attachment missing, {len(orphans)} orphaned")
         yield Line("attachments", "ok", told + (hint if orphans else ""))
     if sweep:
-        swept = len(engine.sweep_attachments())
         told = say(f"已清除 {swept} 个无主附件", f"Removed {swept} orphaned attachment(s)")
         yield Line("attachments", "ok", told)

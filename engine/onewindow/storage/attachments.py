@@ -15,6 +15,8 @@ from onewindow.errors import EnvironmentProblem, NotFound, UsageError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REGION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ASIDE = ".old-"
+"""Begins the name of a file that a sweep is about to delete."""
 
 
 class Attachments:
@@ -80,13 +82,28 @@ class Attachments:
         """Delete files no case refers to and nobody has put since `older_than` (aware); returns their digests.
 
         Read `referenced` from the store first, and let `older_than` lie at least a day back: a file is put before its
-        case is committed.
+        case is committed. What a sweep that was killed had moved aside goes back first where a case refers to it.
         """
+        self._put_back(referenced)
         swept = []
         for place in sorted(self.folder.glob("??/??/*")):
             if place.name not in referenced and _written_before(place, older_than) and _removed(place, older_than):
                 swept.append(place.name)
         return [name for name in swept if _DIGEST.fullmatch(name)]
+
+    def _put_back(self, referenced: Collection[str]) -> None:
+        for aside in sorted(self.folder.glob(f"??/??/{_ASIDE}*")):
+            name = aside.name.removeprefix(_ASIDE)
+            place = aside.with_name(name)
+            if name not in referenced or place.exists():
+                continue
+            try:
+                os.replace(aside, place)
+                _sync_folder(place.parent)
+            except FileNotFoundError:
+                continue  # the sweep that moved it aside has looked again
+            except OSError as problem:
+                raise _not_written(problem) from problem
 
     def _place(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
@@ -145,7 +162,7 @@ def _written_before(place: Path, instant: datetime) -> bool:
 
 def _removed(place: Path, older_than: datetime) -> bool:
     """Move aside, look again, then delete: a file put a moment ago goes back to its place."""
-    aside = place.with_name(f".old-{place.name}")
+    aside = place.with_name(f"{_ASIDE}{place.name}")
     try:
         os.replace(place, aside)
         if not _written_before(aside, older_than):
