@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from doctor_room import checks
 from earlier import CLERK, earlier
+from sqlalchemy.engine import make_url
 from terminal import typing_in
 
 from databases import Database
@@ -67,6 +68,21 @@ def test_a_postgresql_server_with_another_clock_is_told(
     assert found["database"].details["seconds"] == pytest.approx(-seconds, abs=5)
     with typing_in(folder):
         assert checks()["clock"]["state"] == "ok"
+
+
+def test_a_postgresql_server_that_writes_dates_in_its_own_way_is_asked_the_time_all_the_same(
+    ready_site: Path, tmp_path: Path, postgresql_database: Database
+) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(ready_site, folder, ignore=shutil.ignore_patterns("*.db*"))
+    settings = folder / "onewindow.toml"
+    url = make_url(postgresql_database.url).update_query_dict({"options": "-cDateStyle=SQL,DMY"})
+    words = settings.read_text(encoding="utf-8")
+    words = words.replace("sqlite:///onewindow.db", url.render_as_string(hide_password=False))
+    settings.write_text(words, encoding="utf-8")
+
+    assert clocks(folder)[""].state == "ok"
+    assert clocks(folder, 90)["database"].details["seconds"] == pytest.approx(-90, abs=5)
 
 
 def test_an_answer_that_took_long_says_as_little_as_it_took(site: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection, Engine
@@ -79,7 +79,9 @@ def _postgresql(connection: Connection, now: Callable[[], datetime]) -> Server:
     version = str(connection.execute(text("SHOW server_version")).scalar_one())
     standby = bool(connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one())
     before = now()
-    theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    # As a number, for a server may be set to write dates in a way that no driver reads.
+    seconds = connection.execute(text("SELECT extract(epoch from clock_timestamp())::float8")).scalar_one()
+    theirs = datetime.fromtimestamp(seconds, UTC)
     took = now() - before
     return Server(
         kind="postgresql", version=version.split()[0], settings=settings, standby=standby,
