@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from onewindow.calendar_files import LocalCalendar, Misfit
 from onewindow.delivery_policy import DeliveryPolicy
@@ -20,6 +21,8 @@ ENGINE_REVISION = "1"
 """Named in every event; raised whenever the same events and inputs would give other bytes on replay."""
 
 STAFF_FILE = "staff.yaml"
+
+_SQLITE = re.compile(r"(sqlite(?:\+[a-z]+)?)://(?:/([^?]*))?(\?.*)?")
 
 __all__ = ["ENGINE_REVISION", "SETTINGS_FILE", "STAFF_FILE", "Settings", "read_settings"]
 
@@ -66,6 +69,13 @@ class Settings:
     @property
     def forms(self) -> Path:
         return self.folder / "forms"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database, be it there or not; None for PostgreSQL, and where the URL hides it."""
+        found = _SQLITE.fullmatch(self.database_url)
+        path = unquote(found[2] or "") if found is not None else ""
+        return Path(path) if path and path != ":memory:" and not path.startswith("file:") else None
 
 
 def read_settings(folder: Path) -> Settings:
@@ -129,7 +139,7 @@ def _database_url(file: SettingsFile, url: str, folder: Path) -> str:
     In a URL `%20` is a blank: what is written in the settings is one, the folder's name is none and is made fit for it.
     """
     line = file.line("database", "url")
-    sqlite = re.fullmatch(r"(sqlite(?:\+[a-z]+)?)://(?:/([^?]*))?(\?.*)?", url)
+    sqlite = _SQLITE.fullmatch(url)
     if sqlite is None:
         if re.match(r"postgresql(\+psycopg)?://", url):
             return url

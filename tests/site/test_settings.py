@@ -54,6 +54,7 @@ def test_a_relative_sqlite_path_is_relative_to_the_site(tmp_path: Path, written:
     settings = read_settings(site(tmp_path, GOOD + f'[database]\nurl = "{written}"\n'))
 
     assert settings.database_url == read.replace("{folder}", tmp_path.as_posix())
+    assert (settings.database_file is not None) == written.endswith((".db", ".db?timeout=5"))
 
 
 def test_a_folder_with_a_percent_sign_in_its_name_keeps_its_own_database(tmp_path: Path) -> None:
@@ -67,6 +68,7 @@ def test_a_folder_with_a_percent_sign_in_its_name_keeps_its_own_database(tmp_pat
         engine.dispose()
 
         assert (tmp_path / name / "my own.db").is_file()
+        assert read_settings(tmp_path / name).database_file == tmp_path / name / "my own.db"
 
 
 def test_the_password_of_the_database_is_not_shown(tmp_path: Path) -> None:

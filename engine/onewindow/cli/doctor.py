@@ -86,14 +86,19 @@ def examined(site: Path, clock: Clock, *, sweep: bool = False) -> Iterator[Line]
 
 
 def _disk(settings: Settings) -> Line:
-    folder = settings.attachments if settings.attachments.exists() else settings.folder
-    if not os.access(folder, os.W_OK):
-        text = say(f"{folder} 不可写 → 检查权限", f"{folder} is not writable → check permissions")
-        return Line("disk", "bad", text, UNFIT)
-    free = shutil.disk_usage(folder).free
+    attachments = settings.attachments if settings.attachments.exists() else settings.folder
+    file = settings.database_file
+    # SQLite makes files beside the database whenever it is written to, and so do its writers to take turns.
+    written = [attachments, *((file.parent, file) if file is not None else ())]
+    written = [place for place in written if os.path.exists(place)]
+    for place in written:
+        if not os.access(place, os.W_OK):
+            text = say(f"{place} 不可写 → 检查权限", f"{place} is not writable → check permissions")
+            return Line("disk", "bad", text, UNFIT)
+    free, place = min((shutil.disk_usage(place).free, place) for place in written)
     text = say(f"磁盘剩余 {free // 1_000_000} MB", f"{free // 1_000_000} MB of disk free")
     if free < LITTLE_SPACE:
-        return Line("disk", "warning", text + say(" → 请清理", " → make room"))
+        return Line("disk", "warning", text + say(f"（{place}）→ 请清理", f" ({place}) → make room"))
     return Line("disk", "ok", text)
 
 
