@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, event
 
-from databases import Database
+from databases import REGION, Database
 from onewindow.errors import EnvironmentProblem
-from onewindow.storage import Store, writer_gate
-from onewindow.storage.writer_gate import GLANCE, WriterGate, WriterHangs
+from onewindow.storage import Store, prepare_sqlite, writer_gate
+from onewindow.storage.writer_gate import WriterGate, WriterHangs
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_who_has_waited_in_vain_does_not_wait_again_to_close(
     hangs.close()
 
 
-def test_who_only_reads_does_not_wait_long_for_a_writer_that_hangs(
+def test_who_only_reads_does_not_wait_for_a_writer_that_hangs(
     sqlite_database: Database, waits: list[float]
 ) -> None:
     store = written_to(sqlite_database)
@@ -127,9 +128,34 @@ def test_who_only_reads_does_not_wait_long_for_a_writer_that_hangs(
 
     store.close()
 
-    assert waits
-    assert max(waits) <= GLANCE
+    assert waits == []
     hangs.close()
+
+
+def test_a_read_on_a_connection_of_its_own_does_not_wait_for_the_transaction_around_it(
+    sqlite_database: Database, waits: list[float]
+) -> None:
+    host = prepare_sqlite(create_engine(sqlite_database.url, poolclass=NullPool))
+    store = Store(host, REGION)
+
+    with host.begin() as connection, store.transaction(connection) as writing:
+        writing.next_serial("a", "b")
+        with store.transaction(read_only=True) as tx:
+            assert tx.cases() == []
+
+    assert waits == []
+
+
+def test_a_connection_closes_under_the_gate_where_nobody_has_it(sqlite_database: Database) -> None:
+    store, gates = written_to(sqlite_database), []
+    event.listen(store.engine, "close", lambda raw, record: gates.append(raw.gate))
+    let_go: list[bool] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WriterGate, "close", lambda gate: let_go.append(gate.held))
+        store.close()
+
+    assert let_go == [True]
+    gates[0].close()
 
 
 class Interrupted(BaseException):

@@ -82,14 +82,15 @@ class GatedConnection(sqlite3.Connection):
                 self._leave()
 
     def close(self) -> None:
-        """Close under the gate if it can be had: the last connection to close writes the log back into the file.
+        """Close under the gate if it is free: the last connection to close writes the log back into the file.
 
-        Who does not let us in has a connection of its own, so that this is not the last one.
+        Who has the gate has a connection of its own, so that this is not the last one; it may be our own thread, in a
+        host's transaction, and waiting for it would be in vain.
         """
         gate = self.gate
         try:
             if gate is not None and not gate.held:
-                gate.acquire_if_there()
+                gate.acquire_if_free()
         finally:
             super().close()
             if gate is not None:

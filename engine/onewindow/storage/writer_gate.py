@@ -19,7 +19,7 @@ PATIENCE = 30.0
 """Seconds a writer waits for its turn, in both files together."""
 
 GLANCE = 1.0
-"""Seconds those wait who only look, or could do without: who does not hang has written many times by then."""
+"""Seconds those wait who only look: who does not hang has written many times by then."""
 
 _NAME = 11
 """Bytes in which the holder of the lock file writes its process id, behind the byte that Windows locks."""
@@ -118,7 +118,6 @@ class WriterGate:
     def __init__(self, path: str, patience: float = PATIENCE) -> None:
         self._paths = (f"{path}-ow-queue", f"{path}-ow-lock")
         self._descriptors: tuple[int, int] | None = None
-        self._given_up = False
         self.patience = patience
         self.held = False
 
@@ -126,19 +125,24 @@ class WriterGate:
         """Wait for the turn to write; raises WriterHangs when it does not come within the patience."""
         self._acquire(self.patience)
 
-    def acquire_if_there(self) -> None:
-        """As `acquire`, for who can do without the turn: makes no files, and goes on where it does not come soon.
-
-        Who has just waited in vain does not wait again.
-        """
-        if not self._given_up:
-            with suppress(EnvironmentProblem):  # read-only files, or nobody lets us in: said to those who must write
-                self._acquire_soon()
+    def acquire_if_free(self) -> None:
+        """Take the turn if nobody has it or waits for it, for who can do without: makes no files and never waits."""
+        if not self._are_there():
+            return
+        with suppress(EnvironmentProblem):  # read-only files: said to those who must write
+            queue, lock = self._open()
+            if _try_lock(queue):
+                try:
+                    self.held = _try_lock(lock)
+                finally:
+                    _unlock(queue)
 
     def hindrance(self) -> WriterHangs | None:
         """Why nobody comes to write, if so: tried for a moment, without a trace."""
+        if not self._are_there():
+            return None
         try:
-            self._acquire_soon()
+            self._acquire(min(GLANCE, self.patience))
         except WriterHangs as hangs:
             return hangs
         self.release()
@@ -158,10 +162,9 @@ class WriterGate:
                 os.close(descriptor)
         self._descriptors = None
 
-    def _acquire_soon(self) -> None:
-        """Take the turn if there are files and it comes within a moment; raises WriterHangs where it does not."""
-        if self._descriptors is not None or all(os.path.exists(path) for path in self._paths):
-            self._acquire(min(GLANCE, self.patience))
+    def _are_there(self) -> bool:
+        """Whether somebody has written, and so made the files."""
+        return self._descriptors is not None or all(os.path.exists(path) for path in self._paths)
 
     def _acquire(self, patience: float) -> None:
         queue, lock = self._open()
@@ -180,7 +183,6 @@ class WriterGate:
             # Nobody would let go what came in the instant of a Ctrl-C; nor may a pair be used that a thread waits on.
             self.close()
             raise
-        self._given_up = False
 
     def _open(self) -> tuple[int, int]:
         if self._descriptors is None:
@@ -193,9 +195,7 @@ class WriterGate:
         return self._descriptors
 
     def _too_long(self, patience: float) -> WriterHangs:
-        process = _holder(self._open()[1])
-        self._given_up = True
-        return WriterHangs(patience, self._paths[1], process)
+        return WriterHangs(patience, self._paths[1], _holder(self._open()[1]))
 
 
 def _write_name(lock: int) -> None:
