@@ -16,6 +16,9 @@ from onewindow.storage import schema
 ROWS_AT_ONCE = 50
 """Rows of one INSERT; 50 rows of the widest table stay far below every limit on parameters."""
 
+MOST_PARAMETERS = 30_000
+"""Parameters of one statement; PostgreSQL's protocol counts them with 16 bits and refuses more than 65,535."""
+
 
 @lru_cache(maxsize=2048)
 def numbered(sql: str) -> str:

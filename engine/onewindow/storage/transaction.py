@@ -97,9 +97,9 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         """Write one commit of one case: row, document, events and views, and the command's receipt.
 
         A document that is as it was read is not written again. On PostgreSQL all of it is one statement, but for work
-        items whose last day a clock has moved. Raises VersionConflict if the case is not at `expected_version` (or, for
-        a new one, if its number is taken), DuplicateCommand if a case was opened or a receipt kept under the same
-        command id; the latter when the transaction ends.
+        items whose last day a clock has moved, and for what is too large for one. Raises VersionConflict if the case is
+        not at `expected_version` (or, for a new one, if its number is taken), DuplicateCommand if a case was opened or
+        a receipt kept under the same command id; the latter when the transaction ends.
         """
         case = write.case
         _check_key(case.command_id, case.applicant_id, case.agent_id, case.service)
@@ -147,9 +147,11 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
     def _run_all(self, writes: Sequence[Write]) -> int:
         """Run the writes; how many rows the first has changed. Where it changed none the others are not wanted."""
         if self._dialect != "sqlite":
-            together = statements.together(tuple(sql for sql, _ in writes))
-            row = self._run(together, *(value for _, values in writes for value in values)).fetchone()
-            return int(row[0])
+            first, *rest = _in_parts(writes)
+            changed_first = self._run_together(first)
+            for part in rest if changed_first == 1 else ():
+                self._run_together(part)
+            return changed_first
         changed: int | None = None
         for sql, values in writes:
             found = self._run(sql, *values)
@@ -157,6 +159,11 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
             if changed != 1:
                 break
         return changed or 0
+
+    def _run_together(self, writes: Sequence[Write]) -> int:
+        together = statements.together(tuple(sql for sql, _ in writes))
+        row = self._run(together, *(value for _, values in writes for value in values)).fetchone()
+        return int(row[0])
 
 
 def case_write(region: str, write: CaseWrite, standing: CaseRow | None) -> Write:
@@ -173,6 +180,18 @@ def case_write(region: str, write: CaseWrite, standing: CaseRow | None) -> Write
     changed = _case_values(case, names)
     sql = statements.update(schema.case, names, ("case_no", "version"))
     return sql, (*changed, region, case.case_no, write.expected_version)
+
+
+def _in_parts(writes: Sequence[Write]) -> list[Sequence[Write]]:
+    """The writes in their order, as few statements as PostgreSQL's limit on parameters allows; mostly one."""
+    parts: list[Sequence[Write]] = []
+    start = taken = 0
+    for place, (_, values) in enumerate(writes):
+        taken += len(values)
+        if taken > statements.MOST_PARAMETERS and place > start:
+            parts.append(writes[start:place])
+            start, taken = place, len(values)
+    return [*parts, writes[start:]]
 
 
 def _receipt_write(region: str, receipt: Receipt) -> Write:
