@@ -55,12 +55,31 @@ def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> 
     if not read_only:
         return {}
     from psycopg import IsolationLevel  # with SQLite the driver is never loaded
+    from psycopg.pq import TransactionStatus
 
     raw: Any = pooled.driver_connection
+    if raw.pgconn.transaction_status != TransactionStatus.IDLE:
+        _read_in_begun(raw)
+        return {}
     before = {"isolation_level": raw.isolation_level, "read_only": raw.read_only}
     # One snapshot for all statements of the block, as SQLite gives by itself.
     raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True
     return before
+
+
+def _read_in_begun(raw: Any) -> None:
+    """Make a transaction that a listener of the host's pool has begun, as with `SET search_path`, one for reading."""
+    from psycopg import InternalError
+
+    try:
+        raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    except InternalError as problem:  # it has asked something already, or has failed
+        raise UsageError(
+            "连接交来时事务中已有查询：宿主连接池的监听函数（connect 或 checkout）没有结束它 → 请在监听函数中提交，"
+            "或使用自动提交\n"
+            "The connection came with a transaction in which something had been asked: a listener of the host's pool "
+            f"(connect or checkout) did not end it → commit in the listener, or use autocommit there ({problem})"
+        ) from problem
 
 
 def be_patient(raw: Any, patience: Patience) -> None:

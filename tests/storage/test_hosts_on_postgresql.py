@@ -1,0 +1,65 @@
+"""Engines of hosts on PostgreSQL: listeners of their pools, and what a host set up so that it could not work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from case_samples import carry_on, open_case, task
+from sqlalchemy import Engine, create_engine, event
+
+from databases import REGION, Database
+from onewindow.errors import UsageError
+from onewindow.storage import Store, Transaction
+
+
+@pytest.fixture
+def host(postgresql_database: Database) -> Iterator[Engine]:
+    """A host's engine, beside a case of ours."""
+    ours = postgresql_database.store()
+    open_case(ours, "C1")
+    ours.close()
+    engine = create_engine(postgresql_database.url.replace("postgresql:", "postgresql+psycopg:"))
+    yield engine
+    engine.dispose()
+
+
+def listen(engine: Engine, moment: str, statement: str) -> None:
+    """A listener that runs a statement and leaves its transaction open, as those of many hosts do."""
+    event.listen(engine, moment, lambda raw, *_: raw.execute(statement))
+
+
+def shown(tx: Transaction, *names: str) -> list[str]:
+    return [tx.connection.exec_driver_sql(f"SHOW transaction_{name}").scalar_one() for name in names]
+
+
+@pytest.mark.parametrize("moment", ["connect", "checkout"])
+def test_a_host_may_set_its_search_path_on_its_connections(host: Engine, moment: str) -> None:
+    listen(host, moment, "SET search_path TO public")
+    store = Store(host, REGION)
+
+    with store.transaction(read_only=True) as tx:
+        assert shown(tx, "isolation", "read_only") == ["repeatable read", "on"]
+    with store.transaction() as tx:
+        assert shown(tx, "isolation", "read_only") == ["read committed", "off"]
+        carry_on(tx, "C1", task())
+    with store.transaction(read_only=True) as tx:
+        assert shown(tx, "isolation", "read_only") == ["repeatable read", "on"]
+        assert len(tx.work_items()) == 1
+
+
+@pytest.mark.parametrize("statement", ["SELECT set_config('search_path', 'public', false)", "SELECT nothing_of_this"])
+def test_a_listener_that_has_asked_something_is_told_to_end_its_transaction(host: Engine, statement: str) -> None:
+    def ask(raw: Any, *_: object) -> None:
+        from psycopg import Error
+
+        try:
+            raw.execute(statement)
+        except Error:
+            return
+
+    event.listen(host, "checkout", ask)
+
+    with pytest.raises(UsageError, match="commit in the listener"), Store(host, REGION).transaction(read_only=True):
+        pass
