@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from case_samples import carry_on, open_case, task
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 
 from databases import REGION, Database
-from onewindow.errors import UsageError
-from onewindow.storage import Store, Transaction
+from onewindow.errors import EnvironmentProblem, UsageError
+from onewindow.storage import Store, Transaction, migration
+from onewindow.storage.schema import SCHEMA
 
 
 @pytest.fixture
@@ -63,3 +65,33 @@ def test_a_listener_that_has_asked_something_is_told_to_end_its_transaction(host
 
     with pytest.raises(UsageError, match="commit in the listener"), Store(host, REGION).transaction(read_only=True):
         pass
+
+
+def test_a_transaction_that_outlasts_the_servers_bound_was_too_slow(host: Engine) -> None:
+    store = Store(host, REGION)
+    with host.connect() as connection:
+        if connection.dialect.server_version_info < (17,):  # type: ignore[operator]
+            pytest.skip("NOT TESTED: transaction_timeout needs PostgreSQL 17")
+
+    def tarry(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("SET LOCAL transaction_timeout = '50ms'")
+        tx.place.driver.execute("SELECT pg_sleep(20)")
+
+    with pytest.raises(EnvironmentProblem, match="did not finish in time"):
+        store.run(tarry)
+
+    with store.transaction() as tx:
+        carry_on(tx, "C1")
+
+
+def test_an_upgrade_waits_for_the_one_before_it_longer_than_for_any_lock(host: Engine) -> None:
+    with host.connect() as first, host.connect() as second:
+        first.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": migration._LOCK})
+        second.execute(text("SET LOCAL lock_timeout = '20ms'"))
+        ends = threading.Timer(0.2, first.rollback)
+
+        ends.start()
+        assert migration.upgrade(second) == SCHEMA
+
+        assert second.execute(text("SHOW lock_timeout")).scalar_one() == "20ms"
+        ends.join()

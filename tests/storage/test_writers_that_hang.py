@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,15 @@ from databases import REGION, Database
 from onewindow.errors import EnvironmentProblem
 from onewindow.storage import Store, prepare_sqlite, writer_gate
 from onewindow.storage.writer_gate import WriterGate, WriterHangs
+
+KEEPS = """
+import sys
+from onewindow.storage.writer_gate import WriterGate
+
+WriterGate(sys.argv[1]).acquire()
+print("kept", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -51,7 +61,7 @@ def held(path: str) -> WriterGate:
 def test_a_turn_that_does_not_come_is_given_up_clearly(tmp_path: Path) -> None:
     holder, waiting = WriterGate(f"{tmp_path}/x.db"), WriterGate(f"{tmp_path}/x.db", patience=0.05)
     holder.acquire()
-    with pytest.raises(EnvironmentProblem, match="another process keeps the database"):
+    with pytest.raises(EnvironmentProblem, match="another transaction of this process keeps the database"):
         waiting.acquire()
     holder.release()
     waiting.acquire()
@@ -69,6 +79,32 @@ def test_who_waits_in_vain_is_told_which_process_has_the_turn(tmp_path: Path) ->
 
     assert refused.value.process == os.getpid()
     hangs.close()
+
+
+def test_who_waits_for_its_own_process_is_told_to_hand_the_connection_over(sqlite_database: Database) -> None:
+    store = written_to(sqlite_database)
+    with store.transaction(read_only=True) as tx:
+        tx.place.driver.gate.patience = 0.05
+
+    with store.engine.begin():
+        with pytest.raises(WriterHangs, match="give submit its connection=") as refused, store.transaction():
+            pass
+
+    assert "另一个进程" not in str(refused.value)
+    store.close()
+
+
+def test_another_process_that_hangs_is_called_so(tmp_path: Path) -> None:
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", KEEPS, f"{tmp_path}/x.db"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline() == "kept\n"
+
+    with pytest.raises(WriterHangs, match=rf"another process keeps the database \(process id {keeper.pid}\)"):
+        WriterGate(f"{tmp_path}/x.db", patience=0.05).acquire()
+
+    keeper.communicate()
 
 
 def test_nobody_is_named_where_the_turn_is_free_and_only_the_queue_stands(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ _POSTGRESQL_FAULTS = {
     "42501": "refused",
     _TIMED_OUT: "slow",
     "25P03": "slow",
+    "25P04": "slow",
     "XX001": "damaged",
     "XX002": "damaged",
 }

@@ -76,7 +76,7 @@ def _upgrade(connection: Connection) -> str | None:
     if connection.dialect.name == "postgresql":
         postgresql.refuse_encoding(connection)
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _take_turn(connection)
     found = migration_state.current(connection)
     if found is not None and found > SCHEMA:
         raise faults.not_migrated(found, SCHEMA)
@@ -85,6 +85,14 @@ def _upgrade(connection: Connection) -> str | None:
     config.attributes["connection"] = connection
     command.upgrade(config, SCHEMA)
     return found
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait for the upgrade before this one as long as it takes; the tables' own locks keep the connection's bound."""
+    bound = connection.scalar(text("SELECT current_setting('lock_timeout')"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text("SELECT set_config('lock_timeout', :bound, true)"), {"bound": bound})
 
 
 def _refuse_unprepared(connection: Connection) -> None:

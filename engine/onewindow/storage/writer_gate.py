@@ -104,6 +104,15 @@ class WriterHangs(EnvironmentProblem):
 
     def __init__(self, patience: float, path: str, process: int | None) -> None:
         self.process = process
+        if process == os.getpid():
+            super().__init__(
+                f"等待写入超过 {patience:g} 秒：本进程（进程号 {process}）的另一个事务一直占用数据库 → "
+                f"在宿主自己的事务中提交时请传入 connection=；否则请查看哪个线程没有结束事务\n"
+                f"Waited more than {patience:g} s to write: another transaction of this process keeps the database "
+                f"(process id {process}) → within a transaction of your own give submit its connection=; else see "
+                f"which thread has not ended its transaction ({path})"
+            )
+            return
         number, number_en = (f"（进程号 {process}）", f" (process id {process})") if process else ("", "")
         super().__init__(
             f"等待写入超过 {patience:g} 秒：另一个进程一直占用数据库{number} → 请查看它是否停滞，让它继续或结束它\n"
