@@ -7,7 +7,7 @@ from drawing_builder import bpmn, service
 
 from onewindow.errors import ProcessProblem
 from onewindow.process_checks import check_drawing
-from workflow.drawings import Play
+from workflow.drawings import Play, drawn, event, message
 
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
 
@@ -53,6 +53,21 @@ def test_a_choice_between_two_parallel_splits_over_the_same_tasks_is_not_refused
                 "k -> t", "k -> u", "m -> t", "m -> u", "t -> j", "u -> j", "j -> e")  # fmt: skip
     assert "must" not in [severity for _, severity in told(data)]
     assert Play(data, {"x": True}).start().finish("t").finish("u").path[-1] == "e"
+
+
+def test_a_message_start_beside_the_plain_one_does_not_hide_a_wrong_join() -> None:
+    flows = "s > x1 -[v == 1]> a > p2 > e\nx1 -*> b > p2\ns2 > c > e2"
+    data = drawn(flows, s2=event("startEvent", message("go")))
+    assert ("OW351", "must") in told(data)
+    with pytest.raises(ProcessProblem) as caught:
+        Play(data, {"v": 1}).start().finish("a")
+    assert caught.value.code == "tokens_stuck"
+
+
+def test_of_a_join_with_many_flows_the_last_are_looked_at_as_the_first() -> None:
+    flows = [f"p1 > t{number} > p2" for number in range(12)]
+    data = drawn("\n".join(["s > p1", *flows, "p1 > x1 -[v == 1]> a > p2", "x1 -*> b > p2 > e"]))
+    assert ("OW351", "must") in told(data)
 
 
 FORK = bpmn("startEvent s", "userTask a", "userTask t", "userTask u", "parallelGateway j", "endEvent e", "s -> a",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from onewindow.errors import Finding
@@ -33,6 +33,7 @@ TWICE = Rule(
     "join them with a parallel gateway here",
 )
 
+_FEW = 12
 Step = Node | Arrow
 """Nodes and flows take turns on a path, so that two flows between the same nodes stay apart."""
 Way = Arrow | Node
@@ -42,21 +43,26 @@ Way = Arrow | Node
 def joins(sheet: Sheet) -> Iterator[Finding]:
     """Each pair of flows into a node, judged by the nearest split every path to both of them passes."""
     for scope in sheet.scopes:
-        begin = [node for node in scope.inside if node.type == "startEvent"]
-        if len(begin) != 1:
-            continue  # No start or several are refused already, and leave nothing certain to say here.
-        first: Step = begin[0]
-        nearest = dominators(first, _following)
-        for node in scope.inside:
-            arrows = [arrow for arrow in node.entering if arrow in nearest]
-            if len(arrows) > 1 and node.type not in ("endEvent", "inclusiveGateway"):
-                yield from _judge(sheet, node, arrows, nearest)
+        for start in begins(scope):
+            first: Step = start
+            nearest = dominators(first, _following)
+            for node in scope.inside:
+                arrows = [arrow for arrow in node.entering if arrow in nearest]
+                if len(arrows) > 1 and node.type not in ("endEvent", "inclusiveGateway"):
+                    yield from _judge(sheet, node, arrows, nearest)
+
+
+def begins(scope: Node) -> list[Node]:
+    """The start events a token may be put on: the plain one, else whichever event comes first."""
+    starts = [node for node in scope.inside if node.type == "startEvent"]
+    plain = [node for node in starts if not node.events]
+    return [] if len(plain) > 1 else plain or starts  # Several plain ones are refused already.
 
 
 def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any]) -> Iterator[Finding]:
     said: set[tuple[Node, Rule, str]] = set()
     ahead: dict[tuple[Step, Step], set[Step]] = {}
-    for one, other in combinations(arrows[:12], 2):
+    for one, other in _pairs(arrows, nearest):
         split = common(one, other, nearest)
         if not isinstance(split, Node) or split is node:
             continue
@@ -67,6 +73,22 @@ def _judge(sheet: Sheet, node: Node, arrows: list[Arrow], nearest: dict[Any, Any
         if found is not None and (split, *found) not in said:
             said.add((split, *found))
             yield sheet.finding(found[0], node, severity=found[1], split=split.name or split.id)
+
+
+def _pairs(arrows: list[Arrow], nearest: dict[Any, Any]) -> list[tuple[Arrow, Arrow]]:
+    """All pairs of a few flows; of many, neighbours among the splits: a split that parts any two parts two of them."""
+    if len(arrows) <= _FEW:
+        return list(combinations(arrows, 2))
+    number = {one: index for index, one in enumerate(nearest)}
+
+    def place(arrow: Step) -> list[int]:
+        splits = [number[arrow]]
+        while nearest[arrow] is not arrow:
+            arrow = nearest[arrow]
+            splits.append(number[arrow])
+        return splits[::-1]
+
+    return list(pairwise(sorted(arrows, key=place)))
 
 
 def _rule(node: Node, split: Node, one: set[Way], other: set[Way]) -> tuple[Rule, str] | None:
