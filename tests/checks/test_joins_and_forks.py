@@ -91,7 +91,7 @@ def test_time_outs_of_parallel_branches_that_share_one_handler_are_only_told() -
                 f"boundaryEvent b attachedToRef='t' > {TIMER}", f"boundaryEvent c attachedToRef='u' > {TIMER}",
                 "exclusiveGateway x", "userTask h", "endEvent f", "s -> g", "g -> t", "g -> u", "t -> j", "u -> j",
                 "j -> e", "b -> x", "c -> x", "x -> h", "h -> f")  # fmt: skip
-    assert told(data) == [("OW353", "should")]
+    assert told(data) == [("OW354", "should"), ("OW353", "should")]
 
 
 CONDITIONS = bpmn("startEvent s", "userTask a default='a_v'", "userTask t", "userTask u", "userTask v",

@@ -6,6 +6,7 @@ Beside each `files/NAME.bpmn` stands `NAME.yaml`. It was written from BPMN 2.0.2
     expect: runs            # or: refused
     codes: [OW201]          # refused: one of these codes must be among the findings that must be mended
     line: 12                # refused: the finding names this line (with `element`: this element)
+    refused_since: [OW356]  # runs: the checks refuse it by now, with this code; versions published before still run
     known_failure: why      # the engine does not do so yet
     plays:                  # runs: each play is a case of its own
       - form: {amount: 5}
@@ -48,6 +49,7 @@ class Expectation:
     element: str | None = None
     plays: tuple[dict[str, Any], ...] = ()
     known_failure: str = ""
+    refused_since: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -60,6 +62,7 @@ def read(path: Path) -> Expectation:
     return Expectation(
         name=path.stem, expect=text["expect"], codes=tuple(text.get("codes", ())), line=text.get("line"),
         element=text.get("element"), plays=tuple(text.get("plays", ())), known_failure=text.get("known_failure", ""),
+        refused_since=tuple(text.get("refused_since", ())),
     )
 
 

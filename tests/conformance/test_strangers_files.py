@@ -50,7 +50,15 @@ def test_every_file_has_its_expectation_and_every_expectation_its_file() -> None
 
 @pytest.mark.parametrize("anew", [False, True], ids=["live", "restored"])
 @pytest.mark.parametrize("one", marked(RUNNABLE))
-def test_the_file_runs_as_bpmn_says(place: Place, one: Expectation, anew: bool) -> None:
+def test_the_file_runs_as_bpmn_says(
+    place: Place, one: Expectation, anew: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if one.refused_since:
+        with pytest.raises(DefinitionRefused) as caught:
+            place.engine.publish(one.file, actor=DESIGNER)
+        must = {finding.code for finding in caught.value.findings if finding.severity == "must"}
+        assert must == set(one.refused_since), str(caught.value)
+        monkeypatch.setattr("onewindow.engine.publication.check_bundle", lambda *_, **__: [])
     place.engine.publish(one.file, actor=DESIGNER)
     for play in one.plays:
         Case(place, one.name, play, anew=anew).run()

@@ -65,7 +65,7 @@ def loops(nodes: list[Node]) -> list[list[Node]]:
 
 def dominators(start: T, following: Callable[[T], list[T]]) -> dict[T, T]:
     """For each thing reachable from `start`, the nearest one that every path to it passes (Cooper, Harvey, Kennedy)."""
-    order = _postorder(start, following)
+    order = postorder(start, following)
     rank = {one: index for index, one in enumerate(order)}
     before: dict[T, list[T]] = {one: [] for one in order}
     for one in order:
@@ -102,7 +102,8 @@ def common(one: T, other: T, nearest: dict[T, T], rank: dict[T, int] | None = No
     return other
 
 
-def _postorder(start: T, following: Callable[[T], list[T]]) -> list[T]:
+def postorder(start: T, following: Callable[[T], list[T]]) -> list[T]:
+    """Everything that can be reached from `start`, each thing behind all that is reached through it first."""
     order: list[T] = []
     seen = {start}
     stack = [(start, iter(following(start)))]

@@ -30,6 +30,7 @@ from onewindow.process_checks.spoken_names import spoken_names
 from onewindow.process_checks.stage_places import stage_places, window_stages
 from onewindow.process_checks.stages import main_stages, stage_order, sub_cases
 from onewindow.process_checks.starts_and_ends import ends, paths, size, starts
+from onewindow.process_checks.stuck_cases import stuck_cases
 from onewindow.process_checks.timer_events import timer_events
 from onewindow.process_checks.uncaught_events import uncaught_events
 from onewindow.process_checks.unsupported import data_mappings, unsupported_elements
@@ -54,6 +55,7 @@ FOR_EVERY_DRAWING: tuple[DrawingCheck, ...] = (
     conditions_of_gateways,
     event_gateways,
     joins,
+    stuck_cases,
     automatic_loops,
     called_processes,
     repetitions,
