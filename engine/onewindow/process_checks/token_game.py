@@ -9,7 +9,7 @@ other), and keeps a drawing of many branches from having as many stands as their
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onewindow.process_checks.graph import postorder, reached
@@ -66,9 +66,12 @@ class Game:
         return found
 
 
-def play(start: Node, reachable: set[Node], *, limit: int = EFFORT) -> Game:
-    """All that can happen from this start; flows from nodes that are not `reachable` are taken as not drawn."""
-    table = _Table(start, reachable)
+def play(start: Node, reachable: set[Node], *, limit: int = EFFORT, held: Collection[Node] = ()) -> Game:
+    """All that can happen from this start; flows from nodes that are not `reachable` are taken as not drawn.
+
+    At the nodes that are `held` tokens stay: what happens without anybody passing these.
+    """
+    table = _Table(start, reachable, frozenset(held))
     first = tuple(sorted(table.numbers[id(arrow)] for arrow in start.leaving))
     game = Game(start, table.arrows, {first: []})
     waiting = [first]
@@ -118,7 +121,8 @@ def leading_to(game: Game, goals: set[Stand]) -> set[Stand]:
 class _Table:
     """The nodes and flows of the game: flows are numbered so that the tokens nearest to the end come first."""
 
-    def __init__(self, start: Node, reachable: set[Node]) -> None:
+    def __init__(self, start: Node, reachable: set[Node], held: frozenset[Node]) -> None:
+        self._held = held
         rank = {node: index for index, node in enumerate(postorder(start, Node.next))}
         drawn = [arrow for arrow in start.scope.arrows if arrow.source in reachable] if start.scope else []
         last = len(rank)
@@ -137,7 +141,7 @@ class _Table:
     def moves(self, stand: Stand) -> Iterator[tuple[Move, Stand | None]]:
         """What the first token that can move may do."""
         held = set(stand)
-        closed: set[Node] = set()
+        closed = set(self._held)
         for number in stand:
             node = self.arrows[number].target
             if node is None or node in closed:
