@@ -45,6 +45,18 @@ def test_the_work_is_done_and_the_reply_dropped(police_town: Town) -> None:
     assert injected(police_town) == {"drop_reply": 1}
 
 
+def test_slow_work_is_not_seen_until_it_begins_and_is_done_though_nobody_listens_any_more(police_town: Town) -> None:
+    caller = Caller(police_town, "police")
+    set_faults(police_town, slow_work={"probability": ALWAYS, "seconds": 2})
+
+    with pytest.raises(TimeoutError):
+        caller.hand_in("K", timeout=0.1)
+
+    assert (caller.query("K").status, effects(police_town, "police")) == (404, {})
+    until(lambda: effects(police_town, "police") == {"K": [["grant"]]})
+    assert injected(police_town) == {"slow_work": 1}
+
+
 def test_a_server_error_comes_unsigned_and_before_anything_is_done(police_town: Town) -> None:
     caller = Caller(police_town, "police")
     set_faults(police_town, server_error={"probability": ALWAYS})

@@ -35,9 +35,11 @@ FAULTS: dict[str, Any] = {
     # too slow for the platform's patience, and nobody takes connections while it is away
     "police": {"slow_drip": {"probability": 0.05, "seconds": 3}, "away": {"probability": 0.01, "seconds": 20,
                                                                          "refuse": True}},
-    "bank": {"drop_reply": {"probability": 0.35}, "away": {"probability": 0.01, "seconds": 20, "refuse": True}},
+    # at work on a request for longer than the platform listens, and asked about it meanwhile
+    "bank": {"drop_reply": {"probability": 0.35}, "slow_work": {"probability": 0.3, "seconds": 1.4},
+             "away": {"probability": 0.01, "seconds": 20, "refuse": True}},
 }  # fmt: skip
-"""Seconds of absences, swaps and changes of mind are the hurried clock's; those of answers our own."""
+"""Seconds of absences, swaps and changes of mind are the hurried clock's; those of work and answers our own."""
 
 
 class Weather:

@@ -131,6 +131,8 @@ class CounterHandler(Handler):
             return sheet.error("signature", str(bad)), {}
         if busy := counter.office.injector.hit("busy", what, now):
             return sheet.busy(), {"Retry-After": str(max(1, round(busy.seconds)))}
+        if self.command != "GET" and (slow := counter.office.injector.hit("slow_work", what, now)):
+            self.server.closing.wait(slow.seconds)
         return counter.deal_with(self.command, self.path, key, body), {}
 
     def _answer_badly(self, what: str, answer: Answer, headers: dict[str, str]) -> None:

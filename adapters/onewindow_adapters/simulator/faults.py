@@ -5,8 +5,8 @@
     {"seed": 7, "faults": {"*": {"delay": {"probability": 0.1, "seconds": 2}},
                            "police": {"drop_reply": {"probability": 0.2}, "away": {"now": true, "seconds": 30}}}}
 
-What is said of a department itself goes before "*". `seconds` is how long a delay, a slow drip, an absence or a swap of
-callbacks lasts at most, the Retry-After of `busy`, and how long after a grant minds are changed.
+What is said of a department itself goes before "*". `seconds` is how long a delay, slow work, a slow drip, an absence
+or a swap of callbacks lasts at most, the Retry-After of `busy`, and how long after a grant minds are changed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ FAULTS = {
     "delay": 1.0,  # the answer takes this long, the work is done
     "server_error": 0.0,  # 500 from the machine in front: nothing was done
     "busy": 1.0,  # "later", in the department's own words: nothing was done
+    "slow_work": 1.0,  # the work begins this late; asked meanwhile, nobody has seen the request
     "drop_reply": 0.0,  # the work is done, the connection closed without an answer
     "wrong_signature": 0.0,  # an answer or a callback signed with another secret
     "slow_drip": 3.0,  # an answer byte by byte

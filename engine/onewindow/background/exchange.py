@@ -1,13 +1,16 @@
 """One exchange with a department's system about one message: ask what became of it, send it, bounded in time.
 
 What may have arrived is never sent again blindly: the department is asked by the key first, and only what it has never
-seen goes out once more. A call that hangs is left to itself when its time is up; its thread keeps no program alive.
+seen goes out once more. One that minds no keys may only be slow, and write the request down after it was asked: there
+its word counts once the doubt is older than a call may last. A call that hangs is left to itself when its time is up;
+its thread keeps no program alive.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import get_args
 
 from onewindow.domain.requests import CANCEL, REQUEST
@@ -29,18 +32,19 @@ from onewindow.storage import OutboxRow
 class Exchange(threading.Thread):
     """Calls `over` with itself when it is over: `heard` is what came of it, `adapter` fit for another exchange.
 
-    `take` gives an adapter, `request_of` what it is to carry, `ours` whether the message is still in our hands.
+    `take` gives an adapter, `request_of` what it is to carry, `ours` whether the message is still in our hands,
+    `doubt_left` how much longer the department may be at work on what was sent last.
     """
 
     def __init__(
         self, row: OutboxRow, *, take: Callable[[str], DepartmentAdapter],
         request_of: Callable[[OutboxRow, tuple[str, ...]], Request], ours: Callable[[OutboxRow], bool],
-        over: Callable[[Exchange], None], seconds: float, probe: bool,
+        doubt_left: Callable[[OutboxRow], timedelta], over: Callable[[Exchange], None], seconds: float, probe: bool,
     ) -> None:  # fmt: skip
         super().__init__(name=f"onewindow-exchange-{row.department}", daemon=True)
         self.row, self.probe = row, probe
         self.adapter: DepartmentAdapter | None = None
-        self._talk = _Talk(row, take, request_of, ours)
+        self._talk = _Talk(row, take, request_of, ours, doubt_left)
         self._seconds, self._over = seconds, over
         self.heard = Heard(begun=False)
 
@@ -64,10 +68,12 @@ class _Talk:
     def __init__(
         self, row: OutboxRow, take: Callable[[str], DepartmentAdapter],
         request_of: Callable[[OutboxRow, tuple[str, ...]], Request], ours: Callable[[OutboxRow], bool],
+        doubt_left: Callable[[OutboxRow], timedelta],
     ) -> None:  # fmt: skip
         self._row, self._take, self._request_of, self._ours = row, take, request_of, ours
+        self._doubt_left = doubt_left
         self.adapter: DepartmentAdapter | None = None
-        self.sending = self.absent = False
+        self.sending = self.absent = self.early = False
         self.heard = Heard(begun=False)
 
     def run(self) -> None:
@@ -88,7 +94,8 @@ class _Talk:
         if reply is None:
             self.heard = Heard(begun=False, absent=self.absent)
             return
-        self.heard = Heard(reply=reply, doubtful=self.sending and isinstance(reply, Broken), absent=self.absent)
+        doubtful = self.sending and isinstance(reply, Broken)
+        self.heard = Heard(reply=reply, doubtful=doubtful, absent=self.absent, early=self.early)
 
     def _say(self, adapter: DepartmentAdapter, request: Request) -> Reply | None:
         """The reply; None where nothing was said: somebody else may have the message by now, or nothing can be said."""
@@ -99,6 +106,9 @@ class _Talk:
             if able.query:
                 reply = _sound(adapter.query(request))
                 if not isinstance(reply, Unknown):
+                    return reply
+                if not able.idempotent and self._doubt_left(row) > timedelta(0):
+                    self.early = True
                     return reply
                 self.absent = True
                 if not self._ours(row):

@@ -86,7 +86,8 @@ class Sender:
         for row in leased.rows:
             exchange = Exchange(
                 row, take=self._adapters.take, request_of=self._deliveries.request_of,
-                ours=self._deliveries.still_ours, over=self._is_over, probe=leased.probe,
+                ours=self._deliveries.still_ours, doubt_left=self._deliveries.doubt_left, over=self._is_over,
+                probe=leased.probe,
                 seconds=self._deliveries.policy.timeout.total_seconds(),
             )  # fmt: skip
             self._out[department] += 1

@@ -14,7 +14,7 @@ from onewindow.engine.answer import Answer
 from onewindow.engine.command_log import Noted
 from onewindow.engine.disclosure import request_of
 from onewindow.engine.house import House
-from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, Said, record, report, said
+from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, report, said
 from onewindow.engine.settlement import (
     ANSWERED,
     GIVEN_UP,
@@ -43,6 +43,11 @@ MARGIN = timedelta(seconds=30)
 
 _CALLS_TOLD = 20
 
+_EARLY = (
+    "部门尚未见到，但上次发送的可能仍在处理，暂不重发\n"
+    "the department has not seen it yet, but may still be at work on what was sent last: it is not sent again for now"
+)
+
 
 class Deliveries:
     """For the sender of `background`. Leases and notes are short transactions that touch no case row; answers come
@@ -69,6 +74,13 @@ class Deliveries:
         """Whether so much is left of the lease that an exchange may begin."""
         return datetime.fromisoformat(row.lease_until or row.created_at) - self._house.clock.now() > MARGIN
 
+    def doubt_left(self, row: OutboxRow) -> timedelta:
+        """How much longer the department may be at work on what was sent last: as long as one call may last."""
+        if row.doubtful_since is None:
+            return timedelta(0)
+        age = self._house.clock.now() - datetime.fromisoformat(row.doubtful_since)
+        return min(max(self.policy.timeout - age, timedelta(0)), self.policy.timeout)
+
     def request_of(self, row: OutboxRow, reads: Iterable[str]) -> Request:
         """What the adapter is given: of the message's data only what it declares."""
         return request_of(row, self._house.settings.region, reads)
@@ -85,6 +97,10 @@ class Deliveries:
         if heard.reply is None:
             return self._unreached(row, heard, probe, now)
         told = said(heard.reply)
+        if heard.early:
+            # Nobody has failed: only time uses up the budget.
+            wait = self.doubt_left(row)
+            return self._failed(row, UNKNOWN, _EARLY, heard, row.attempts, now, wait=wait, reached=True)
         try:
             if told.settles(row.kind):
                 return self._finished(row, told, now)

@@ -20,7 +20,8 @@ look at it."""
 class Heard:
     """What came of one exchange. Without a `reply` the department was not reached, and `problem` says why.
 
-    `doubtful`: the message may have arrived all the same. `absent`: the department has just said that it never saw it.
+    `doubtful`: what was sent just now may have arrived all the same. `absent`: the department has just said that it
+    never saw the message; `early`: it has said so while it may still be at work on what was sent before.
     `begun` is False where too little was left of the lease.
     """
 
@@ -28,6 +29,7 @@ class Heard:
     problem: str = ""
     doubtful: bool = False
     absent: bool = False
+    early: bool = False
     begun: bool = True
 
 
@@ -56,9 +58,10 @@ def call_of(row: OutboxRow, outcome: str, problem: str, now: datetime) -> CallRo
 
 
 def doubt_after(row: OutboxRow, heard: Heard, now: datetime) -> str | None:
-    """Since when the message may have arrived, for all we know after this."""
+    """Since when the message may have arrived, for all we know after this: it is the last sending that counts, for
+    the department may be at work on that one still."""
     if heard.doubtful:
-        return row.doubtful_since or now.isoformat()
+        return now.isoformat()
     return None if heard.absent else row.doubtful_since
 
 

@@ -88,7 +88,8 @@ class Circuits(Reading):
         """Give a message back to be tried (or asked about) again. False, and nothing is noted, where the lease with
         this fence was overtaken, or the message answered or cancelled meanwhile."""
         known = None if acknowledged_at is None else utc_text(acknowledged_at)
-        noted = (attempts, utc_text(next_at), problem or None, doubtful_since, known)
+        doubt = None if doubtful_since is None else utc_text(doubtful_since)
+        noted = (attempts, utc_text(next_at), problem or None, doubt, known)
         return bool(self._run(statements.PUT_OFF, *noted, self.region, message, fence).rowcount == 1)
 
     def message_let_go(self, message: str, fence: int) -> None:

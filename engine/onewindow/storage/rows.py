@@ -183,8 +183,8 @@ class OutboxRow(Struct, frozen=True, kw_only=True):
 
     `next_at` is when it may be tried next; of one that is sent, when it was. `fence` counts its leases: who holds an
     older number has been overtaken. `problem` says why the last attempt failed; None where none has. A message to a
-    department may have arrived since `doubtful_since`, surely has where the department acknowledged it, and was asked
-    anew by a person at `requeued_at`.
+    department may have arrived by a sending that was over at `doubtful_since`, surely has where the department
+    acknowledged it, and was asked anew by a person at `requeued_at`.
     """
 
     message: str

@@ -161,10 +161,10 @@ _LEASABLE_OF_DEPARTMENT = " ".join([
 ])  # fmt: skip
 _LEASE_TO_DEPARTMENT = (
     "UPDATE ow_outbox SET state = 'leased', fence = fence + 1, lease_until = ?, "
-    "doubtful_since = CASE WHEN state = 'leased' THEN COALESCE(doubtful_since, ?) ELSE doubtful_since END "
+    "doubtful_since = CASE WHEN state = 'leased' THEN ? ELSE doubtful_since END "
     "WHERE region = ? AND message IN (SELECT message FROM chosen)"
 )
-"""Whoever lost its lease without a word may have sent the message."""
+"""Whoever lost its lease without a word may have sent the message, until just now."""
 
 CALLS_AT_ONCE = " ".join([
     "SELECT count(*) FROM ow_outbox WHERE region = ? AND department = ? AND", schema.LEASED,
