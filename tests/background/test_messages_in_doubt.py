@@ -1,11 +1,14 @@
-"""A message that may have arrived: a department that is only slow does it once, whatever it says meanwhile."""
+"""A message that may have arrived: a department that is only slow does it once, and drops what it is to drop."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from bureau import Precinct
 
 from journeys.invariants import hold
-from onewindow.ports.departments import AcceptedForWork, Request, Revoked, Unreachable
+from onewindow.background import Report
+from onewindow.ports.departments import AcceptedForWork, Cancelled, Request, Revoked, Unreachable
 
 CUT = "server disconnected"
 
@@ -20,6 +23,12 @@ def slow(town: Precinct, to: str = "request") -> list[Request]:
 
     town.bureau.script.setdefault(to, []).append(cut)
     return late
+
+
+def send_at(town: Precinct, begin: datetime, **after: float) -> Report:
+    """Everything is sent that is due so long after `begin`."""
+    town.clock.set(begin + timedelta(**after))
+    return town.send()
 
 
 def waits(town: Precinct) -> list[float]:
@@ -108,3 +117,54 @@ def test_a_slow_revocation_is_not_asked_for_a_second_time(forgetful: Precinct) -
 
     assert forgetful.bureau.heard() == ["request", "revoke", "query", "query"]
     assert forgetful.row(case_no, "revoke").state == "answered"
+
+
+def test_a_cancellation_does_not_overtake_a_request_that_may_be_on_its_way(precinct: Precinct) -> None:
+    [case_no] = precinct.stalls()
+    precinct.bureau.result = AcceptedForWork(reference="A7")
+    late, begin = slow(precinct), precinct.clock.now()
+    precinct.send()
+    precinct.withdraw(case_no)
+
+    assert send_at(precinct, begin, seconds=119).asked == 0
+    assert precinct.sender().idle(), "what waits for its hour is not due"
+    precinct.bureau._work(late[0])
+    send_at(precinct, begin, seconds=120)
+
+    assert precinct.bureau.heard() == ["request", "cancel"]
+    assert precinct.bureau.book == {precinct.key(case_no): Cancelled()}
+    assert precinct.row(case_no, "cancel").state == "sent"
+    hold(precinct, case_no)
+
+
+def test_what_is_withdrawn_during_a_call_that_is_lost_is_cancelled_as_late(precinct: Precinct) -> None:
+    [case_no] = precinct.stalls()
+    precinct.bureau.result = AcceptedForWork(reference="A7")
+    precinct.bureau.gate.clear()
+    late = slow(precinct)
+    sender = precinct.sender()
+    sender.send_some()
+    assert precinct.bureau.inside.acquire(timeout=20)
+    precinct.withdraw(case_no)
+    lost = precinct.clock.now()
+    precinct.bureau.gate.set()
+    sender.send_all()
+
+    assert send_at(precinct, lost, seconds=119).asked == 0
+    precinct.bureau._work(late[0])
+    send_at(precinct, lost, seconds=120)
+
+    assert precinct.bureau.book == {precinct.key(case_no): Cancelled()}
+
+
+def test_what_a_dead_sender_may_have_sent_is_cancelled_as_late(precinct: Precinct) -> None:
+    [case_no] = precinct.stalls()
+    begin = precinct.clock.now()
+    precinct.engine.deliveries.lease("market_regulation", 1)
+    precinct.withdraw(case_no)
+
+    assert send_at(precinct, begin, seconds=150).asked == 0, "its lease has just run out"
+    assert send_at(precinct, begin, seconds=269).asked == 0
+    assert send_at(precinct, begin, seconds=270).answered == 1
+
+    assert precinct.bureau.heard() == ["cancel"]

@@ -123,6 +123,19 @@ def test_a_cancellation_goes_when_the_lease_of_its_request_has_run_out(store: St
     assert keys(lease(store, after(seconds=120))) == ["m1:cancel"]
 
 
+def test_a_cancellation_is_not_due_while_its_request_may_be_on_its_way(store: Store) -> None:
+    queue(store, "m1")
+    [row] = lease(store).rows
+    put_off(store, row, doubtful_since=NOW, next_at=after(hours=1))
+    with store.transaction() as tx:
+        carry_on(tx, "C1", MessageCancelled(message="m1", why="x"), message("m1:cancel", kind="cancel", task=None))
+    doubt = timedelta(seconds=90)
+    for seconds, due in ((89, []), (90, ["police"])):
+        with store.transaction(read_only=True) as tx:
+            assert tx.due_departments(after(seconds=seconds), ["police"], doubt=doubt) == due
+        assert keys(lease(store, after(seconds=seconds), doubt=doubt)) == ["m1:cancel"] * len(due)
+
+
 def test_the_circuit_opens_after_failures_in_a_row_and_nothing_is_leased(store: Store) -> None:
     queue(store, "m1", "m2")
     assert unreached(store, times=2).state == "closed"

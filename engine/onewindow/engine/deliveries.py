@@ -60,15 +60,18 @@ class Deliveries:
     def due(self, departments: Iterable[str], *, in_hand: bool = False) -> list[str]:
         """Departments with a message that may be sent now; with `in_hand` also with one that somebody is sending."""
         with self._house.store.transaction(read_only=True) as transaction:
-            return transaction.due_departments(self._house.clock.now(), list(departments), in_hand=in_hand)
+            return transaction.due_departments(
+                self._house.clock.now(), list(departments), in_hand=in_hand, doubt=self.policy.timeout
+            )
 
     def lease(self, department: str, limit: int) -> Leased:
         """Take up to `limit` messages, as many as the department stands; one alone to try an open circuit."""
         now, hold = self._house.clock.now(), self.policy.timeout + MARGIN
         with self._house.store.transaction() as transaction:
             return transaction.lease_for_department(
-                department, now, until=now + hold, at_once=self.policy.at_once(department), limit=limit
-            )
+                department, now, until=now + hold, at_once=self.policy.at_once(department), limit=limit,
+                doubt=self.policy.timeout,
+            )  # fmt: skip
 
     def still_ours(self, row: OutboxRow) -> bool:
         """Whether so much is left of the lease that an exchange may begin."""
@@ -197,16 +200,16 @@ class Deliveries:
         self, row: OutboxRow, outcome: str, problem: str, wait: timedelta, attempts: int, heard: Heard, now: datetime,
         *, reached: bool | None = None,
     ) -> Settled:  # fmt: skip
-        text = clean(problem)
+        text, doubt = clean(problem), doubt_after(row, heard, now)
 
         def note(transaction: Transaction) -> bool:
             return transaction.message_put_off(
                 row.message, row.fence, now + wait, attempts=attempts, problem=text or row.problem,
-                doubtful_since=doubt_after(row, heard, now),
+                doubtful_since=doubt,
             )
 
         call = None if outcome == NOT_BEGUN else call_of(row, outcome, text, now)
-        circuit = self._note(row, note, call, reached=reached, problem=text, now=now)
+        circuit = self._note(row, note, call, reached=reached, problem=text, now=now, doubt=doubt)
         return Settled(row=row, what=PUT_OFF, outcome=outcome, problem=text, again_in=wait, circuit=circuit)
 
     def _given_up(
@@ -234,13 +237,13 @@ class Deliveries:
 
     def _note(
         self, row: OutboxRow, note: Callable[[Transaction], bool], call: CallRow | None, *, reached: bool | None,
-        problem: str = "", now: datetime | None = None,
+        problem: str = "", now: datetime | None = None, doubt: str | None = None,
     ) -> CircuitRow | None:  # fmt: skip
         """One transaction for the message, the call and the circuit; the circuit where it has opened or closed."""
         policy = self.policy
         with self._house.store.transaction() as transaction:
             if not note(transaction):
-                transaction.message_let_go(row.message, row.fence)
+                transaction.message_let_go(row.message, row.fence, doubt)
             if call is not None:
                 transaction.keep_call(call)
             before = transaction.circuit(row.department)

@@ -59,11 +59,13 @@ class Circuits(Reading):
     """Leases of messages to departments' systems, their circuits, and the calls that were made."""
 
     def lease_for_department(
-        self, department: str, now: datetime | str, *, until: datetime | str, at_once: int, limit: int
-    ) -> Leased:
+        self, department: str, now: datetime | str, *, until: datetime | str, at_once: int, limit: int,
+        doubt: timedelta = timedelta(0),
+    ) -> Leased:  # fmt: skip
         """Take up to `limit` messages that are due, the oldest first, but no more than `at_once` in all hands together.
 
-        Nothing while the circuit is open; one probe where its pause is over. Commit before sending.
+        Nothing while the circuit is open; one probe where its pause is over. For as long as `doubt` after a call that
+        was lost a request may still be on its way, and no cancellation is to overtake it. Commit before sending.
         """
         moment, end = utc_text(now), utc_text(until)
         circuit = self._locked(department)
@@ -75,7 +77,8 @@ class Circuits(Reading):
         if room <= 0:
             return Leased()
         sql = statements.lease_for_department(self._dialect == "postgresql")
-        asked = (self.region, department, moment, moment, moment, room, end, moment, self.region)
+        since = _before(moment, doubt)
+        asked = (self.region, department, moment, moment, since, since, room, end, moment, self.region)
         rows = [_message(row) for row in self._run(sql, *asked).fetchall()]
         if probe and rows:
             self._keep(circuit, state=HALF_OPEN, retry_at=end)
@@ -92,21 +95,28 @@ class Circuits(Reading):
         noted = (attempts, utc_text(next_at), problem or None, doubt, known)
         return bool(self._run(statements.PUT_OFF, *noted, self.region, message, fence).rowcount == 1)
 
-    def message_let_go(self, message: str, fence: int) -> None:
-        """Note that the call for a message that has been closed meanwhile is over: its cancellation may be sent."""
-        self._run(statements.LET_GO, self.region, message, fence)
+    def message_let_go(self, message: str, fence: int, doubtful_since: str | None = None) -> None:
+        """Note that the call for a message that has been closed meanwhile is over: its cancellation may be sent, once
+        there is no doubt any more whether the message is still on its way."""
+        doubt = None if doubtful_since is None else utc_text(doubtful_since)
+        self._run(statements.LET_GO, doubt, self.region, message, fence)
 
     def due_departments(
-        self, now: datetime | str, departments: Collection[str], *, in_hand: bool = False
-    ) -> list[str]:
-        """Which of them have a message that may be sent now; with `in_hand` also those with one somebody is sending."""
+        self, now: datetime | str, departments: Collection[str], *, in_hand: bool = False,
+        doubt: timedelta = timedelta(0),
+    ) -> list[str]:  # fmt: skip
+        """Which of them have a message that may be sent now; with `in_hand` also those with one somebody is sending.
+
+        `doubt` is that of `lease_for_department`: a cancellation that waits for it is not due.
+        """
         moment = utc_text(now)
+        since = _before(moment, doubt)
         found = []
         for department in sorted(departments):
             circuit = self.circuit(department)
             open_ = circuit.state != CLOSED and moment < (circuit.retry_at or "")
             due = (self.region, department, moment, moment)
-            if not open_ and self._run(statements.DUE_FOR_DEPARTMENT, *due).fetchone() is not None:
+            if not open_ and self._run(statements.DUE_FOR_DEPARTMENT, *due, since).fetchone() is not None:
                 found.append(department)
             elif in_hand and self._run(statements.CALLS_AT_ONCE, *due[:3]).fetchall()[0][0]:
                 found.append(department)
@@ -178,6 +188,10 @@ class Circuits(Reading):
         after = CircuitRow(**{**dict(zip(_CIRCUIT_COLUMNS, _values(circuit), strict=True)), **changes})
         self._run(statements.upsert(schema.circuit), self.region, *_values(after))
         return after
+
+
+def _before(moment: str, span: timedelta) -> str:
+    return utc_text(datetime.fromisoformat(moment) - span)
 
 
 def _values(circuit: CircuitRow) -> tuple[Any, ...]:

@@ -147,6 +147,10 @@ ACKNOWLEDGE_MESSAGE = (
     "UPDATE ow_outbox SET acknowledged_at = COALESCE(acknowledged_at, ?) WHERE region = ? AND message = ?"
 )
 
+_ITS_REQUEST = (
+    "(SELECT 1 FROM ow_outbox o WHERE o.region = m.region "
+    "AND o.message = substr(m.message, 1, length(m.message) - length(':cancel'))"
+)
 _LEASABLE = " ".join([
     "SELECT message FROM ow_outbox WHERE region = ? AND kind = ? AND", schema.UNSENT,
     "AND next_at <= ? AND (state = 'new' OR lease_until <= ?) ORDER BY next_at, message LIMIT ?",
@@ -155,8 +159,7 @@ _LEASABLE_OF_DEPARTMENT = " ".join([
     "SELECT m.message FROM ow_outbox m WHERE m.region = ? AND m.department = ? AND", schema.TO_DEPARTMENTS,
     "AND m.next_at <= ? AND (m.state = 'new' OR m.lease_until <= ?)",
     # A cancellation must not arrive before the request it is about.
-    "AND (m.kind <> 'cancel' OR NOT EXISTS (SELECT 1 FROM ow_outbox o WHERE o.region = m.region AND o.lease_until > ?",
-    "AND o.message = substr(m.message, 1, length(m.message) - length(':cancel'))))",
+    "AND (m.kind <> 'cancel' OR NOT EXISTS", _ITS_REQUEST, "AND (o.lease_until > ? OR o.doubtful_since > ?)))",
     "ORDER BY m.next_at, m.message LIMIT ?",
 ])  # fmt: skip
 _LEASE_TO_DEPARTMENT = (
@@ -171,8 +174,9 @@ CALLS_AT_ONCE = " ".join([
     "AND kind <> 'notification' AND lease_until > ?",
 ])  # fmt: skip
 DUE_FOR_DEPARTMENT = " ".join([
-    "SELECT 1 FROM ow_outbox WHERE region = ? AND department = ? AND", schema.TO_DEPARTMENTS,
-    "AND next_at <= ? AND (state = 'new' OR lease_until <= ?) LIMIT 1",
+    "SELECT 1 FROM ow_outbox m WHERE m.region = ? AND m.department = ? AND", schema.TO_DEPARTMENTS,
+    "AND m.next_at <= ? AND (m.state = 'new' OR m.lease_until <= ?)",
+    "AND (m.kind <> 'cancel' OR NOT EXISTS", _ITS_REQUEST, "AND o.doubtful_since > ?)) LIMIT 1",
 ])  # fmt: skip
 CIRCUIT_CLOSED = (
     "UPDATE ow_circuit SET state = 'closed', failures = 0, trips = 0, opened_at = NULL, retry_at = NULL, "
@@ -193,7 +197,7 @@ PUT_OFF = (
     "WHERE region = ? AND message = ? AND state = 'leased' AND fence = ?"
 )
 LET_GO = (
-    "UPDATE ow_outbox SET lease_until = NULL "
+    "UPDATE ow_outbox SET lease_until = NULL, doubtful_since = ? "
     "WHERE region = ? AND message = ? AND fence = ? AND state NOT IN ('new', 'leased')"
 )
 REVIVE_MESSAGES = (
