@@ -6,7 +6,7 @@ keeps neither timers nor other departments waiting. Killed in the middle, it lea
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
@@ -16,7 +16,9 @@ from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, quiet
 from onewindow.engine.deliveries import Deliveries
 from onewindow.engine.settlement import ANSWERED, GIVEN_UP, IN_HAND, NOT_BEGUN, PUT_OFF, UNREACHABLE, Settled
-from onewindow.errors import Conflict, EnvironmentProblem
+from onewindow.errors import Conflict, EnvironmentProblem, OneWindowError
+from onewindow.log_lines import word_of
+from onewindow.storage import DatabaseTrouble, OutboxRow
 
 _TOLD = {ANSWERED: "answered", IN_HAND: "in_hand", PUT_OFF: "put_off", GIVEN_UP: "given_up"}
 
@@ -28,7 +30,7 @@ class Sender:
     def __init__(self, deliveries: Deliveries, adapters: Adapters, *, tell: Tell = quiet) -> None:
         self._deliveries, self._adapters, self._tell = deliveries, adapters, logged(tell)
         self._over: SimpleQueue[Exchange] = SimpleQueue()
-        self._unsettled: list[Exchange] = []
+        self._unsettled: deque[Exchange] = deque()
         self._out: Counter[str] = Counter()
         self._ring: Callable[[], None] = lambda: None
 
@@ -44,12 +46,13 @@ class Sender:
     def send_some(self, *, over: Callable[[], bool] = lambda: False) -> Report:
         """Settle the exchanges that are over, and begin new ones, as many as each department stands; does not wait.
 
-        Trouble with the database is in the report, and nothing heard is lost by it; DatabaseNotMigrated is raised.
+        Trouble with the database is in the report, and nothing heard is lost by it; DatabaseNotMigrated is raised. A
+        case that cannot be got at keeps neither other cases nor new exchanges waiting.
         """
         report = Report()
         try:
-            report = report.plus(self._settle())
-            if not over():
+            report = self._settle()
+            if report.trouble is None and not over():
                 for department in self._deliveries.due(self._adapters.departments):
                     report = report.plus(Report(asked=self._begin(department)))
         except (EnvironmentProblem, Conflict) as trouble:
@@ -57,9 +60,9 @@ class Sender:
         return report
 
     def send_all(self, *, over: Callable[[], bool] = lambda: False) -> Report:
-        """Until nothing is due any more and every department has answered or failed to."""
+        """Until nothing is due any more and every department has answered or failed to, or a case is passed by."""
         report = self.send_some(over=over)
-        while self.busy and not report.trouble:
+        while self.busy and not (report.trouble or report.passed_by):
             self._wait(None)
             report = report.plus(self.send_some(over=over))
         return report
@@ -117,18 +120,31 @@ class Sender:
             self._adapters.give_back(department, exchange.adapter)
 
     def _settle(self) -> Report:
+        """What is heard, settled. A case with which the database gives way is passed by and comes after the others
+        next time; the second one in a round shows that it is the database itself."""
         while not self._over.empty():
             self._take(self._over.get())
         report = Report()
-        while self._unsettled:
+        for _ in range(len(self._unsettled)):
             exchange = self._unsettled[0]
-            settled = self._deliveries.settle(exchange.row, exchange.heard, probe=exchange.probe)
-            del self._unsettled[0]
+            try:
+                settled = self._deliveries.settle(exchange.row, exchange.heard, probe=exchange.probe)
+            except (EnvironmentProblem, Conflict) as trouble:
+                self._unsettled.rotate(-1)
+                if report.passed_by or not isinstance(trouble, DatabaseTrouble | Conflict):
+                    return report.plus(Report(trouble=trouble, left=True))
+                report = report.plus(self._passed_by(exchange.row, trouble))
+                continue
+            self._unsettled.popleft()
             report = report.plus(self._told(settled))
             if exchange.probe and settled.outcome == UNREACHABLE:
                 for expired in self._deliveries.expire(exchange.row.department):
                     report = report.plus(self._told(expired))
         return report
+
+    def _passed_by(self, row: OutboxRow, trouble: OneWindowError) -> Report:
+        self._tell("passed_by", {"case_no": row.case_no, "problem": str(trouble), "code": word_of(trouble)})
+        return Report(passed_by=1)
 
     def _told(self, settled: Settled) -> Report:
         row, circuit = settled.row, settled.circuit

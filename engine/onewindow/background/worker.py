@@ -8,15 +8,12 @@ from datetime import datetime, timedelta
 from onewindow.background.happenings import logged
 from onewindow.background.report import Failure, Report, Tell, quiet
 from onewindow.engine import Engine
-from onewindow.engine.timers import Fired, TimerFailed
+from onewindow.engine.timers import PATIENCE, Fired, TimerFailed
 from onewindow.errors import EnvironmentProblem
 from onewindow.storage import DatabaseTrouble, Patience, Retry
 
 AT_ONCE = 10
 """Timers of a case fired in one commit: a worker that is killed loses no more than these, and others do them again."""
-
-PATIENCE = Patience(statement=5, lock=2, idle=5)
-"""A worker that freezes in a transaction loses it after so many idle seconds (PostgreSQL), and is overtaken."""
 
 TRIES = 5
 """Failures after which a timer is stuck and waits for somebody to look at it."""

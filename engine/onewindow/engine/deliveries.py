@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from onewindow.commands import Command
-from onewindow.domain.decide import unsound
 from onewindow.engine import delivery_budget, delivery_standing
-from onewindow.engine.answer import Answer
-from onewindow.engine.command_log import Noted
 from onewindow.engine.disclosure import request_of
 from onewindow.engine.house import House
+from onewindow.engine.recording import Recording
 from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, report, said
 from onewindow.engine.settlement import (
     ANSWERED,
@@ -31,9 +28,9 @@ from onewindow.engine.settlement import (
 )
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import fraction
-from onewindow.errors import Conflict, DatabaseNotMigrated, EnvironmentProblem, OneWindowError
+from onewindow.engine.timers import PATIENCE
 from onewindow.ports.departments import Request
-from onewindow.storage import CallRow, CircuitRow, DuplicateCommand, Leased, OutboxRow, Transaction
+from onewindow.storage import CallRow, CircuitRow, Leased, OutboxRow, Transaction
 
 LONGEST_WAIT = timedelta(days=1)
 """The longest a department may ask to be left alone."""
@@ -54,7 +51,7 @@ class Deliveries:
     back through the one way of commands. `chance` gives numbers from 0 up to 1, for the jitter of waits."""
 
     def __init__(self, house: House, submission: Submission, chance: Callable[[], float] = fraction) -> None:
-        self._house, self._submission, self.chance = house, submission, chance
+        self._house, self._recording, self.chance = house, Recording(house, submission), chance
         self.policy = house.settings.delivery
 
     def due(self, departments: Iterable[str], *, in_hand: bool = False) -> list[str]:
@@ -135,7 +132,7 @@ class Deliveries:
         return delivery_standing.told(self._house, message)
 
     def _recorded(self, row: OutboxRow, told: Said, heard: Heard, now: datetime) -> Settled:
-        answer = self._submit(record(row, told))
+        answer = self._recording.submit(record(row, told))
         if answer.rejected is not None:
             why = answer.rejected
             problem = (
@@ -232,7 +229,7 @@ class Deliveries:
             calls = [structs.asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
         since = row.requeued_at or row.created_at
         told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
-        self._submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))
+        self._recording.submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)
 
     def _note(
@@ -241,7 +238,7 @@ class Deliveries:
     ) -> CircuitRow | None:  # fmt: skip
         """One transaction for the message, the call and the circuit; the circuit where it has opened or closed."""
         policy = self.policy
-        with self._house.store.transaction() as transaction:
+        with self._house.store.transaction(patience=PATIENCE) as transaction:
             if not note(transaction):
                 transaction.message_let_go(row.message, row.fence, doubt)
             if call is not None:
@@ -257,32 +254,6 @@ class Deliveries:
                 pause=policy.breaker_pause, longest=policy.breaker_longest,
             )
             return after if after.trips != before.trips else None
-
-    def _submit(self, command: Command) -> Answer:
-        """The one way of commands; an unforeseen problem is told as AnswerFailed, and kills no worker."""
-        refused = unsound(command)
-        if refused is not None:
-            return Answer(case_no=None, version=0, rejected=refused)
-
-        noted = Noted(self._house, command)
-
-        def work(transaction: Transaction) -> Answer:
-            noted.tries += 1
-            return self._submission.handle(transaction, command)
-
-        try:
-            try:
-                answer = self._house.store.run(work)
-            except DuplicateCommand:
-                answer = self._house.store.run(work)  # somebody has told the same in the same instant
-        except (Conflict, EnvironmentProblem, DatabaseNotMigrated):
-            raise
-        except Exception as problem:
-            noted.failed(problem)
-            text = str(problem) if isinstance(problem, OneWindowError) else f"{type(problem).__name__}: {problem}"
-            raise AnswerFailed(text) from problem
-        noted.answered(answer)
-        return answer
 
     def _used_up(self, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
         return delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)

@@ -18,6 +18,10 @@ from onewindow.storage import Patience, TimerCounts, TimerRow, Transaction
 
 _LOG = logging.getLogger("onewindow.work")
 
+PATIENCE = Patience(statement=5, lock=2, idle=5)
+"""Of a worker with one transaction: one that freezes in it loses it after so many idle seconds (PostgreSQL), and is
+overtaken; and nobody who holds a case keeps it from the others for longer."""
+
 LONGEST_PROBLEM = 2000
 """Characters of a failure's text kept in a timer row."""
 

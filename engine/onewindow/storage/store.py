@@ -76,18 +76,22 @@ class Store:
         except Exception as problem:
             faults.reraise(problem, SCHEMA)
 
-    def run(self, work: Callable[[Transaction], T], connection: Connection | None = None) -> T:
-        """`work` in a transaction. In one of our own, a Retry is tried once more; the second raises Conflict."""
+    def run(
+        self, work: Callable[[Transaction], T], connection: Connection | None = None, *,
+        patience: Patience | None = None,
+    ) -> T:  # fmt: skip
+        """`work` in a transaction. In one of our own, which `patience` bounds, a Retry is tried once more; the second
+        raises Conflict."""
         if connection is not None:
             with self.transaction(connection) as transaction:
                 return work(transaction)
         try:
-            with self.transaction() as transaction:
+            with self.transaction(patience=patience) as transaction:
                 return work(transaction)
         except faults.Retry:
             pass
         try:
-            with self.transaction() as transaction:
+            with self.transaction(patience=patience) as transaction:
                 return work(transaction)
         except faults.Retry as problem:
             raise Conflict(
