@@ -15,6 +15,7 @@ from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, Undelivered, quiet
 from onewindow.background.worker import backoff
 from onewindow.engine.notifications import Notifications, notification_of
+from onewindow.engine.problem_text import clean
 from onewindow.errors import EnvironmentProblem, OneWindowError
 from onewindow.log_lines import word_of
 from onewindow.ports import Notification, Notifier
@@ -39,8 +40,8 @@ class DeliveryFailed(OneWindowError):
     code = "delivery_failed"
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        super().__init__(text)
+        self.text = clean(text)
+        super().__init__(self.text)
 
 
 class Messenger:

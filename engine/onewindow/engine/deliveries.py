@@ -10,6 +10,7 @@ from msgspec import structs
 from onewindow.engine import delivery_budget, delivery_standing
 from onewindow.engine.disclosure import request_of
 from onewindow.engine.house import House
+from onewindow.engine.problem_text import clean
 from onewindow.engine.recording import Recording
 from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, report, said
 from onewindow.engine.settlement import (
@@ -23,12 +24,12 @@ from onewindow.engine.settlement import (
     Heard,
     Settled,
     call_of,
-    clean,
     doubt_after,
 )
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import fraction
 from onewindow.engine.timers import PATIENCE
+from onewindow.errors import Conflict
 from onewindow.ports.departments import Request
 from onewindow.storage import CallRow, CircuitRow, Leased, OutboxRow, Transaction
 
@@ -116,12 +117,12 @@ class Deliveries:
         """While a department is out of reach: give up the messages whose budget is used up all the same."""
         moment = now or self._house.clock.now()
         with self._house.store.transaction(read_only=True) as transaction:
-            problem = transaction.circuit(department).problem or ""
+            circuit = transaction.circuit(department)
             over = [
                 (row, why) for row in transaction.waiting_for(department) if row.acknowledged_at is None
                 and (why := self._used_up(transaction, row, row.attempts, moment))
             ]  # fmt: skip
-        return [self._reported(row, UNREACHABLE, problem, why, moment) for row, why in over]
+        return [self._expired(row, circuit, why, moment) for row, why in over]
 
     def standing(self, now: datetime | None = None) -> delivery_standing.Standing:
         """How many messages wait, those that are stuck, and the circuits of the departments."""
@@ -231,6 +232,16 @@ class Deliveries:
         told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
         self._recording.submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)
+
+    def _expired(self, row: OutboxRow, circuit: CircuitRow, why: str, now: datetime) -> Settled:
+        """Given up; where its case cannot be got at, it is tried again after the next probe."""
+        try:
+            return self._reported(row, UNREACHABLE, circuit.problem or "", why, now)
+        except (AnswerFailed, Conflict) as failed:
+            again_in = datetime.fromisoformat(circuit.retry_at or now.isoformat()) - now
+            return Settled(
+                row=row, what=PUT_OFF, outcome=UNREACHABLE, problem=clean(str(failed)), again_in=again_in
+            )
 
     def _note(
         self, row: OutboxRow, note: Callable[[Transaction], bool], call: CallRow | None, *, reached: bool | None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onewindow.engine.house import House
-from onewindow.engine.timers import LONGEST_PROBLEM
+from onewindow.engine.problem_text import clean
 from onewindow.ports import Notification
 from onewindow.storage import OutboxRow
 
@@ -61,9 +61,8 @@ class Notifications:
     def failed(self, row: OutboxRow, problem: str, again_in: timedelta | None, now: datetime | None = None) -> bool:
         """Note why it could not be delivered and when to try again (None: it is stuck); False for who was overtaken."""
         next_at = None if again_in is None else (now or self._house.clock.now()) + again_in
-        text = problem[:LONGEST_PROBLEM].replace("\0", "�")
         with self._house.store.transaction() as transaction:
-            return transaction.message_failed(row.message, row.fence, next_at, text)
+            return transaction.message_failed(row.message, row.fence, next_at, clean(problem))
 
     def revive(self) -> int:
         """Give stuck notifications their attempts back; returns how many there were."""

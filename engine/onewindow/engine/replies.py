@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
@@ -100,7 +101,7 @@ def said(reply: Reply) -> Said:
         case Unknown():
             return Said(UNKNOWN)
         case TryLater():
-            return Said(TRY_LATER, {"reason": str(reply.reason)}, reply.seconds)
+            return _later(reply)
         case Broken():
             return Said(BROKEN, {"reason": str(reply.reason)})
         case _:
@@ -156,6 +157,17 @@ def _id(first: str, message: str, last: str) -> str:
     if len(whole) <= LONGEST_ID:
         return whole
     return f"{first}:sha256:{hashlib.sha256(message.encode()).hexdigest()}:{last}"
+
+
+def _later(reply: TryLater) -> Said:
+    seconds: object = reply.seconds
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if (seconds is not None and not number) or (isinstance(seconds, float) and math.isnan(seconds)):
+        return Said(BROKEN, {"reason": (
+            f"适配器给的等待秒数不是数：{seconds!r} {reply.reason}\n"
+            f"the seconds the adapter wants to wait are no number: {seconds!r} {reply.reason}"
+        )})  # fmt: skip
+    return Said(TRY_LATER, {"reason": str(reply.reason)}, reply.seconds)
 
 
 def _plain(outcome: str, data: Mapping[str, Any]) -> Said:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from onewindow.engine.timers import LONGEST_PROBLEM
 from onewindow.errors import OneWindowError
 from onewindow.ports.departments import Reply
 from onewindow.storage import CallRow, CircuitRow, OutboxRow
@@ -63,8 +62,3 @@ def doubt_after(row: OutboxRow, heard: Heard, now: datetime) -> str | None:
     if heard.doubtful:
         return now.isoformat()
     return None if heard.absent else row.doubtful_since
-
-
-def clean(problem: str) -> str:
-    """A problem as the store keeps it: not too long, and without what it refuses."""
-    return problem[:LONGEST_PROBLEM].replace("\0", "�").encode("utf-8", "replace").decode("utf-8")

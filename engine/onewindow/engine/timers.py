@@ -11,6 +11,7 @@ from onewindow.commands import FireTimer
 from onewindow.engine.answer import Answer
 from onewindow.engine.command_log import Noted
 from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.problem_text import clean
 from onewindow.engine.submission import Submission
 from onewindow.errors import CommandRejected, OneWindowError
 from onewindow.log_lines import tell, word_of
@@ -21,9 +22,6 @@ _LOG = logging.getLogger("onewindow.work")
 PATIENCE = Patience(statement=5, lock=2, idle=5)
 """Of a worker with one transaction: one that freezes in it loses it after so many idle seconds (PostgreSQL), and is
 overtaken; and nobody who holds a case keeps it from the others for longer."""
-
-LONGEST_PROBLEM = 2000
-"""Characters of a failure's text kept in a timer row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class TimerFailed(OneWindowError):
     def __init__(self, timer: TimerRow, problem: Exception) -> None:
         self.timer, self.problem, self.word = timer, problem, word_of(problem)
         known = isinstance(problem, OneWindowError)
-        self.text = (str(problem) if known else f"{type(problem).__name__}: {problem}")[:LONGEST_PROBLEM]
+        self.text = clean(str(problem) if known else f"{type(problem).__name__}: {problem}")
         super().__init__(f"{timer.case_no} {timer.element}: {self.text}")
 
 
@@ -111,8 +109,7 @@ class Timers:
             if timer not in transaction.open_timers(timer.case_no):
                 return False
             next_try = None if by is None else (now or self._house.clock.now()) + by
-            problem = failed.text.replace("\0", "�")
-            transaction.postpone_timer(timer.case_no, timer.timer, next_try, problem)
+            transaction.postpone_timer(timer.case_no, timer.timer, next_try, failed.text)
             return True
 
     def revive(self) -> list[TimerRow]:
