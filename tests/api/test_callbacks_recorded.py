@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from api.hall import GRANTED, TAX, Hall
 from journeys.invariants import hold
 from onewindow import commands as c
 from onewindow.errors import NotFound
+from onewindow.ports.departments import Callback, Granted
 
 RECORDED = {"version": 1, "matched": True, "recorded": True, "repeated": False, "kept": False}
 NOTHING_SAID = {**RECORDED, "recorded": False}
@@ -32,6 +33,21 @@ def test_department_that_grants_decides_its_part_and_is_answered_after_the_commi
         "kept": False,
     })]  # fmt: skip
     assert hall.unmatched() == []
+    hold(hall.town, case_no)
+
+
+def test_message_that_waited_for_the_case_is_recorded_after_what_happened_meanwhile(hall: Hall) -> None:
+    case_no, key = hall.asked()
+    about = {"case_no": case_no, "message": key.partition(":")[2], "outcome": "accepted_for_work"}
+
+    def read(at: datetime) -> Callback:
+        hall.town.do(c.RecordReply, "system", **about, data={"reference": "公特2026-7"}).or_raise()  # a minute later
+        return Callback(message_id="m-1", key=key, reply=Granted(data=GRANTED))
+
+    assert hall.town.engine.callbacks.receive("police", read, b"{}").recorded
+
+    log = hall.town.engine.events(case_no, actor="system")
+    assert [recorded.at for recorded in log] == sorted(recorded.at for recorded in log)
     hold(hall.town, case_no)
 
 

@@ -138,7 +138,7 @@ class Callbacks:
                 return message.received(repeated=False, case_no=asked.case_no)
             return kept(new=_keep(transaction, message, MEANINGLESS))
         noted = Noted(self._house, command)
-        answer = self._submission.handle(transaction, command, message.at)
+        answer = self._submission.handle(transaction, command)  # by the clock under the lock, like all
         answers.append((noted, answer))
         if answer.rejected is not None:
             return kept(new=_keep(transaction, message, answer.rejected.code))
