@@ -12,7 +12,8 @@ from bureau import Precinct
 from journeys.invariants import hold
 from onewindow import commands as c
 from onewindow.background import Adapters, Shift, Worker
-from onewindow.ports.departments import Unreachable
+from onewindow.engine import deliveries
+from onewindow.ports.departments import AcceptedForWork, Unreachable
 
 GONE = [Unreachable("connection refused", sent=False)] * 20
 
@@ -142,6 +143,23 @@ def test_a_department_that_is_gone_is_left_alone_and_tried_by_one_message(precin
     assert told == ["open", "open", "closed"]
     for case_no in cases[:2]:
         hold(precinct, case_no)
+
+
+def test_budgets_run_out_however_many_messages_wait_before(
+    precinct: Precinct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "_PAGE", 2)
+    precinct.bureau.result = AcceptedForWork(reference="A7")
+    precinct.stalls(3)
+    precinct.send()  # the department works on these, and is asked about them
+    last = precinct.stalls(3)
+    precinct.bureau.gone = True
+    precinct.engine.deliveries.policy = replace(precinct.engine.deliveries.policy, breaker_failures=1)
+    precinct.clock.set(datetime(2026, 3, 6, 2, 0, tzinfo=UTC))
+
+    precinct.send()
+
+    assert [precinct.row(case_no).state for case_no in last] == ["stuck"] * 3
 
 
 def test_while_a_department_is_gone_others_and_timers_go_on(precinct: Precinct) -> None:

@@ -249,6 +249,17 @@ def test_an_acknowledged_message_keeps_its_lease_and_its_first_hour(store: Store
     assert row_of(store, "m1").acknowledged_at == NOW
 
 
+def test_what_a_department_has_is_not_waited_with_and_the_rest_comes_in_pages(store: Store) -> None:
+    queue(store, *(f"m{number}" for number in range(1, 7)))
+    with store.transaction() as tx:
+        carry_on(tx, "C1", *(RequestAcknowledged(message=key, reference="A7") for key in ("m1", "m4")))
+    with store.transaction(read_only=True) as tx:
+        first = tx.waiting_for("police", 2)
+        second = tx.waiting_for("police", 2, after=first[-1])
+        assert tx.waiting_for("police", 2, after=second[-1]) == tx.waiting_for("tax") == []
+    assert [row.message for row in (*first, *second)] == ["m2", "m3", "m5", "m6"]
+
+
 def test_calls_are_kept_once_for_each_lease(store: Store) -> None:
     queue(store, "m1")
     with store.transaction() as tx:

@@ -40,6 +40,7 @@ MARGIN = timedelta(seconds=30)
 """How much longer a lease is than the longest exchange with a department."""
 
 _CALLS_TOLD = 20
+_PAGE = 500
 
 _EARLY = (
     "部门尚未见到，但上次发送的可能仍在处理，暂不重发\n"
@@ -116,13 +117,15 @@ class Deliveries:
     def expire(self, department: str, now: datetime | None = None) -> list[Settled]:
         """While a department is out of reach: give up the messages whose budget is used up all the same."""
         moment = now or self._house.clock.now()
-        with self._house.store.transaction(read_only=True) as transaction:
-            circuit = transaction.circuit(department)
-            over = [
-                (row, why) for row in transaction.waiting_for(department) if row.acknowledged_at is None
-                and (why := self._used_up(transaction, row, row.attempts, moment))
-            ]  # fmt: skip
-        return [self._expired(row, circuit, why, moment) for row, why in over]
+        over, last = [], None
+        while True:
+            with self._house.store.transaction(read_only=True) as transaction:
+                circuit = transaction.circuit(department)
+                page = transaction.waiting_for(department, _PAGE, after=last)
+                over += [(row, why) for row in page if (why := self._used_up(transaction, row, row.attempts, moment))]
+            if len(page) < _PAGE:
+                return [self._expired(row, circuit, why, moment) for row, why in over]
+            last = page[-1]
 
     def standing(self, now: datetime | None = None) -> delivery_standing.Standing:
         """How many messages wait, those that are stuck, and the circuits of the departments."""

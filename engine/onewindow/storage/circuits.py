@@ -122,12 +122,12 @@ class Circuits(Reading):
                 found.append(department)
         return found
 
-    def waiting_for(self, department: str, limit: int = 500) -> list[OutboxRow]:
-        """Messages to a department that nobody has in hand, the oldest first."""
-        table = schema.outbox
-        wanted = (table.c.department == department, table.c.state == "new", table.c.kind != "notification")
-        statement = self._of(table, *wanted).order_by(table.c.next_at, table.c.message).limit(limit)
-        return [OutboxRow(**{**row, "data": to_object(row["data"])}) for row in self._all(statement)]
+    def waiting_for(self, department: str, limit: int = 500, *, after: OutboxRow | None = None) -> list[OutboxRow]:
+        """Messages to a department that nobody has in hand and that it has not acknowledged, those to be tried first at
+        the front; a page of them, `after` the last row of the page before."""
+        place = ("", "") if after is None else (after.next_at, after.message)
+        rows = self._run(statements.WAITING_FOR, self.region, department, *place, limit).fetchall()
+        return [_message(row) for row in rows]
 
     def circuit(self, department: str) -> CircuitRow:
         """The circuit of a department; closed where nothing has ever been noted."""

@@ -178,6 +178,10 @@ DUE_FOR_DEPARTMENT = " ".join([
     "AND m.next_at <= ? AND (m.state = 'new' OR m.lease_until <= ?)",
     "AND (m.kind <> 'cancel' OR NOT EXISTS", _ITS_REQUEST, "AND o.doubtful_since > ?)) LIMIT 1",
 ])  # fmt: skip
+WAITING_FOR = " ".join([
+    select(schema.outbox, "department"), "AND", schema.TO_DEPARTMENTS, "AND state = 'new' AND acknowledged_at IS NULL",
+    "AND (next_at, message) > (?, ?) ORDER BY next_at, message LIMIT ?",
+])  # fmt: skip
 CIRCUIT_CLOSED = (
     "UPDATE ow_circuit SET state = 'closed', failures = 0, trips = 0, opened_at = NULL, retry_at = NULL, "
     "problem = NULL WHERE region = ? AND department = ? AND (state <> 'closed' OR failures > 0)"
