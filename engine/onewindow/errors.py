@@ -132,8 +132,8 @@ class ProcessProblem(OneWindowError):
     """The tokens cannot move as asked: no flow's condition holds, an expression fails, a task is not open.
 
     Raised by the workflow room; the engine turns it into a `Rejected` with the same code and leaves the case as it was.
-    Codes: no_flow_taken, expression_failed, error_uncaught, tokens_stuck, too_many_steps, move_refused,
-    state_unreadable.
+    Codes: no_flow_taken, expression_failed, error_uncaught, tokens_stuck, too_many_steps, too_much_written,
+    move_refused, state_unreadable.
     """
 
     exit_code = 4

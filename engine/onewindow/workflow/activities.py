@@ -40,7 +40,7 @@ class ScriptTask(Node, defaults.ScriptTask):
     compiled: Script
 
     def _run_hook(self, my_task: Token) -> bool:
-        my_task.case.wrote(self.execute(my_task))
+        my_task.case.wrote(self, self.execute(my_task))
         return True
 
     def execute(self, token: Token) -> tuple[Assignment, ...]:

@@ -79,6 +79,20 @@ def too_many(node: Any, limit: int) -> ProcessProblem:
     )
 
 
+def too_much(node: Any, values: int, characters: int) -> ProcessProblem:
+    """The steps that follow of themselves write more than one advance may."""
+    name = label(node)
+    most, most_en = f"{values:,} 个值、{characters:,} 个字符", f"{values:,} values, {characters:,} characters"
+    return ProcessProblem(
+        "too_much_written",
+        node.bpmn_id,
+        f"一次推进写入的数据应当不超过{most}，但是到{name}时已经超过",
+        "请减少一次处理的项目或每次写入的数据；或请流程设计人员不要重复写入整份数据，大量数据改由服务任务处理",
+        f"Expected one advance to write at most {most_en}, but at {name} it writes more",
+        "give fewer items or smaller data; or have the designer write no whole copies and leave bulk to a service task",
+    )
+
+
 def uncaught(node: Any, error: str) -> ProcessProblem:
     """A BPMN error for which no boundary event stands anywhere around."""
     name = label(node)

@@ -104,6 +104,7 @@ class MultiInstance(Repetition):
         else:
             assert self.collection is not None  # noqa: S101 - the parser demands one of the two
             found = self.value(token, self.collection)
+            token.case.written.allow(self, found)  # Each instance keeps its item.
             if isinstance(found, dict):
                 # By key, as a record comes back from the store: the order must not tell whether it was there.
                 items = [{"item": found[key], "key": key} for key in sorted(found)]
@@ -120,20 +121,22 @@ class MultiInstance(Repetition):
         if self.output:
             empty: Any = {} if instances and "key" in instances[0] else []
             token.data[self.output] = empty
-            token.case.wrote((Assignment(path=(self.output,), value=type(empty)()),))
+            token.case.wrote(self, (Assignment(path=(self.output,), value=type(empty)()),))
         token.internal_data["of"] = len(instances)
 
     def collect(self, token: Token, instance: Token) -> None:
         if not self.output:
             return
-        value = deepcopy(token.data.get(self.output_from))
-        gathered = token.data.get(self.output)
+        found = token.data.get(self.output_from)
+        token.case.written.allow(self, found)
+        value, gathered = deepcopy(found), token.data.get(self.output)
         if isinstance(gathered, dict):
             gathered = {**gathered, str(instance.internal_data.get("key", instance.internal_data["index"])): value}
         else:
             gathered = [*(gathered if isinstance(gathered, list) else []), value]
         token.data[self.output] = gathered
-        token.case.wrote((Assignment(path=(self.output,), value=deepcopy(gathered)),))
+        token.case.written.gather(self.output)
+        token.case.changed = True
 
     def satisfied(self, token: Token, instance: Token) -> bool:
         """Whether all instances are done, or the completion condition holds."""

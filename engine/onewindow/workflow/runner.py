@@ -50,9 +50,8 @@ def advance(
     if not moves:
         case.run()
     _check_alive(case, FROM_OUTSIDE[definition.drawing.kind])
-    return Advance(
-        tokens=codec.encode(case), effects=tuple(case.effects), path=tuple(case.path), assigned=tuple(case.assigned)
-    )
+    assigned = case.written.assignments(document)
+    return Advance(tokens=codec.encode(case), effects=tuple(case.effects), path=tuple(case.path), assigned=assigned)
 
 
 def _apply(case: Case, move: Move, *, begun: bool) -> None:

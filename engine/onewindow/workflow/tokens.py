@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from onewindow.domain.moves import Assignment, Effect, ProcessEnded, ScopeEntered
 from onewindow.workflow import problems
+from onewindow.workflow.writing import Written
 
 STEP_LIMIT = 10_000
 """Automatic steps in one advance; a process that needs more runs in a circle."""
@@ -178,7 +179,7 @@ class Case(Flowing, BpmnWorkflow):
         self.queue: deque[Token] = deque()
         self.effects: list[Effect] = []
         self.path: list[str] = []
-        self.assigned: list[Assignment] = []
+        self.written = Written()
         self.steps = 0
         self.changed = True
         super().__init__(spec, parts, engine, deserializing=True)
@@ -196,9 +197,9 @@ class Case(Flowing, BpmnWorkflow):
         self.ended = self.how
         self.effects.append(ProcessEnded(how=self.how))
 
-    def wrote(self, assignments: tuple[Assignment, ...]) -> None:
+    def wrote(self, node: Any, assignments: tuple[Assignment, ...]) -> None:
         """The document has changed; waiting conditions must be looked at again before anything else moves."""
-        self.assigned.extend(assignments)
+        self.written.note(node, assignments)
         self.changed = True
 
     def run(self) -> None:
