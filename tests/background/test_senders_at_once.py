@@ -13,9 +13,11 @@ import pytest
 from bureau import Precinct
 
 from journeys.invariants import hold
-from onewindow.engine import Engine
+from onewindow import commands as c
+from onewindow.engine import Answer, Engine
 from onewindow.engine.settlement import Heard
-from onewindow.ports.departments import Granted
+from onewindow.errors import Conflict
+from onewindow.ports.departments import Broken, Granted, Reply, Request, Unreachable
 
 
 def test_two_senders_never_send_the_same_message(forgetful: Precinct) -> None:
@@ -76,6 +78,70 @@ def test_who_was_overtaken_notes_nothing_and_loses_nothing(forgetful: Precinct) 
     deliveries.settle(theirs, Heard(reply=Granted(data={"filing_no": "B-7"})))
     assert (forgetful.count(case_no, "ReplyRecorded"), forgetful.count(case_no, "IncidentOpened")) == (1, 0)
     hold(forgetful, case_no)
+
+
+def answered_meanwhile(town: Precinct, case_no: str) -> None:
+    """The next call fails; the department's answer comes by callback before it does."""
+    called_back = {"case_no": case_no, "message": town.row(case_no).message, "outcome": "granted"}
+
+    def during(request: Request) -> Reply:
+        town.do(c.RecordReply, "system", **called_back, data={"filing_no": "B-7"}).or_raise()
+        raise Unreachable("reset", sent=True)
+
+    town.bureau.script["request"] = [during]
+
+
+@pytest.mark.parametrize("failures", [0, 2])
+def test_what_a_callback_answers_while_a_call_fails_is_neither_put_off_nor_given_up(
+    precinct: Precinct, failures: int
+) -> None:
+    [case_no] = precinct.stalls()
+    precinct.bureau.says("request", *[Unreachable("reset", sent=False)] * failures)
+    for _ in range(failures):
+        precinct.send(minutes=10)
+    precinct.told.clear()
+    answered_meanwhile(precinct, case_no)
+
+    report = precinct.send(minutes=10)
+
+    assert (report.asked, report.put_off, report.given_up, precinct.told) == (1, 0, 0, [])
+    assert (precinct.row(case_no).state, precinct.count(case_no, "IncidentOpened")) == ("answered", 0)
+    hold(precinct, case_no)
+
+
+def test_who_was_overtaken_gives_nothing_up(precinct: Precinct) -> None:
+    [case_no] = precinct.stalls()
+    deliveries = precinct.engine.deliveries
+    [mine] = deliveries.lease("market_regulation", 1).rows
+    precinct.clock.set(precinct.clock.now() + timedelta(minutes=3))
+    deliveries.lease("market_regulation", 1)
+
+    assert deliveries.settle(mine, Heard(reply=Broken(reason="<html>"))).what == "overtaken"
+
+    assert (precinct.row(case_no).state, precinct.count(case_no, "IncidentOpened")) == ("leased", 0)
+
+
+def test_what_is_given_up_when_the_database_gives_way_is_given_up_when_it_is_back(
+    precinct: Precinct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [case_no] = precinct.stalls()
+    deliveries = precinct.engine.deliveries
+    precinct.bureau.says("request", Broken(reason="<html>"))
+    own = deliveries._recording.submit
+    gives_way = [Conflict("deadlock")]
+
+    def submit(command: c.Command) -> Answer:
+        if gives_way:
+            raise gives_way.pop()
+        return own(command)
+
+    monkeypatch.setattr(deliveries._recording, "submit", submit)
+    sender = precinct.sender()
+    assert (sender.send_all().passed_by, precinct.row(case_no).state) == (1, "new")
+
+    assert sender.send_all().given_up == 1
+
+    assert (precinct.row(case_no).state, precinct.incident(case_no)["kind"]) == ("stuck", "broken")
 
 
 def test_a_message_is_not_sent_when_too_little_is_left_of_its_lease(forgetful: Precinct) -> None:

@@ -15,7 +15,16 @@ from onewindow.background.exchange import Exchange
 from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, quiet
 from onewindow.engine.deliveries import Deliveries
-from onewindow.engine.settlement import ANSWERED, GIVEN_UP, IN_HAND, NOT_BEGUN, PUT_OFF, UNREACHABLE, Settled
+from onewindow.engine.settlement import (
+    ANSWERED,
+    GIVEN_UP,
+    IN_HAND,
+    NOT_BEGUN,
+    OVERTAKEN,
+    PUT_OFF,
+    UNREACHABLE,
+    Settled,
+)
 from onewindow.errors import Conflict, EnvironmentProblem, OneWindowError
 from onewindow.log_lines import word_of
 from onewindow.storage import DatabaseTrouble, OutboxRow
@@ -153,7 +162,7 @@ class Sender:
                 "department": circuit.department, "state": circuit.state, "retry_at": circuit.retry_at,
                 "problem": circuit.problem or "",
             })  # fmt: skip
-        if settled.outcome != NOT_BEGUN:
+        if settled.outcome != NOT_BEGUN and settled.what != OVERTAKEN:
             self._tell(_TOLD[settled.what], {
                 "case_no": row.case_no, "message": row.message, "department": row.department,
                 "outcome": settled.outcome, "problem": settled.problem,

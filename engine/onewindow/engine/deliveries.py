@@ -15,9 +15,11 @@ from onewindow.engine.recording import Recording
 from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, report, said
 from onewindow.engine.settlement import (
     ANSWERED,
+    EARLY,
     GIVEN_UP,
     IN_HAND,
     NOT_BEGUN,
+    OVERTAKEN,
     PUT_OFF,
     UNREACHABLE,
     AnswerFailed,
@@ -41,11 +43,6 @@ MARGIN = timedelta(seconds=30)
 
 _CALLS_TOLD = 20
 _PAGE = 500
-
-_EARLY = (
-    "部门尚未见到，但上次发送的可能仍在处理，暂不重发\n"
-    "the department has not seen it yet, but may still be at work on what was sent last: it is not sent again for now"
-)
 
 
 class Deliveries:
@@ -102,7 +99,7 @@ class Deliveries:
         if heard.early:
             # Nobody has failed: only time uses up the budget.
             wait = self.doubt_left(row)
-            return self._failed(row, UNKNOWN, _EARLY, heard, row.attempts, now, wait=wait, reached=True)
+            return self._failed(row, UNKNOWN, EARLY, heard, row.attempts, now, wait=wait, reached=True)
         try:
             if told.settles(row.kind):
                 return self._finished(row, told, now)
@@ -124,7 +121,8 @@ class Deliveries:
                 page = transaction.waiting_for(department, _PAGE, after=last)
                 over += [(row, why) for row in page if (why := self._used_up(transaction, row, row.attempts, moment))]
             if len(page) < _PAGE:
-                return [self._expired(row, circuit, why, moment) for row, why in over]
+                expired = [self._expired(row, circuit, why, moment) for row, why in over]
+                return [settled for settled in expired if settled is not None]
             last = page[-1]
 
     def standing(self, now: datetime | None = None) -> delivery_standing.Standing:
@@ -156,7 +154,7 @@ class Deliveries:
             )
 
         quiet = in_work and row.acknowledged_at is not None and row.problem is None
-        circuit = self._note(row, note, None if quiet else call_of(row, outcome, "", now), reached=True)
+        _, circuit = self._note(row, note, None if quiet else call_of(row, outcome, "", now), reached=True)
         return Settled(
             row=row, what=IN_HAND if in_work else ANSWERED, outcome=outcome, repeated=answer.repeated, circuit=circuit,
             again_in=self.policy.poll if in_work else None,
@@ -166,7 +164,7 @@ class Deliveries:
         def note(transaction: Transaction) -> bool:
             return transaction.message_sent(row.message, row.fence, now)
 
-        circuit = self._note(row, note, call_of(row, told.outcome, "", now), reached=True)
+        _, circuit = self._note(row, note, call_of(row, told.outcome, "", now), reached=True)
         return Settled(row=row, what=ANSWERED, outcome=told.outcome, circuit=circuit)
 
     def _later(self, row: OutboxRow, told: Said, heard: Heard, now: datetime) -> Settled:
@@ -210,7 +208,9 @@ class Deliveries:
             )
 
         call = None if outcome == NOT_BEGUN else call_of(row, outcome, text, now)
-        circuit = self._note(row, note, call, reached=reached, problem=text, now=now, doubt=doubt)
+        noted, circuit = self._note(row, note, call, reached=reached, problem=text, now=now, doubt=doubt)
+        if not noted:
+            return Settled(row=row, what=OVERTAKEN, outcome=outcome, problem=text, circuit=circuit)
         return Settled(row=row, what=PUT_OFF, outcome=outcome, problem=text, again_in=wait, circuit=circuit)
 
     def _given_up(
@@ -220,23 +220,28 @@ class Deliveries:
         """First the note, so that the story is whole; then the command, with which the message is stuck."""
         many = row.attempts + 1 if attempts is None else attempts
         kept = self._put_off(row, outcome, problem, self.policy.poll, many, heard, now, reached=reached)
+        if kept.what == OVERTAKEN:
+            return kept
         try:
-            return self._reported(row, outcome, problem, why, now, circuit=kept.circuit)
+            return self._reported(row, outcome, problem, why, now, circuit=kept.circuit) or kept
         except AnswerFailed:
             return kept
 
     def _reported(
         self, row: OutboxRow, outcome: str, problem: str, why: str, now: datetime, circuit: CircuitRow | None = None
-    ) -> Settled:
+    ) -> Settled | None:
+        """Given up; None where nobody waits for it any more, or somebody looks at it already."""
         text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
         with self._house.store.transaction(read_only=True) as transaction:
             calls = [structs.asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
         since = row.requeued_at or row.created_at
         told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
-        self._recording.submit(report(row, text, {"why": why, "outcome": outcome, "since": since, "calls": told}))
+        facts = {"why": why, "outcome": outcome, "since": since, "calls": told}
+        if not self._recording.submit(report(row, text, facts)).events:
+            return None
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)
 
-    def _expired(self, row: OutboxRow, circuit: CircuitRow, why: str, now: datetime) -> Settled:
+    def _expired(self, row: OutboxRow, circuit: CircuitRow, why: str, now: datetime) -> Settled | None:
         """Given up; where its case cannot be got at, it is tried again after the next probe."""
         try:
             return self._reported(row, UNREACHABLE, circuit.problem or "", why, now)
@@ -249,25 +254,28 @@ class Deliveries:
     def _note(
         self, row: OutboxRow, note: Callable[[Transaction], bool], call: CallRow | None, *, reached: bool | None,
         problem: str = "", now: datetime | None = None, doubt: str | None = None,
-    ) -> CircuitRow | None:  # fmt: skip
-        """One transaction for the message, the call and the circuit; the circuit where it has opened or closed."""
+    ) -> tuple[bool, CircuitRow | None]:  # fmt: skip
+        """One transaction for the message, the call and the circuit. Whether it was ours to note, and the circuit where
+        it has opened or closed."""
         policy = self.policy
         with self._house.store.transaction(patience=PATIENCE) as transaction:
-            if not note(transaction):
+            noted = note(transaction)
+            if not noted:
                 transaction.message_let_go(row.message, row.fence, doubt)
+                noted = _noted_before(transaction, row)
             if call is not None:
                 transaction.keep_call(call)
             before = transaction.circuit(row.department)
             if reached is None:
-                return None
+                return noted, None
             if reached:
                 changed = transaction.department_reached(row.department) and before.state != "closed"
-                return CircuitRow(department=row.department) if changed else None
+                return noted, CircuitRow(department=row.department) if changed else None
             after = transaction.department_unreached(
                 row.department, now or self._house.clock.now(), problem, threshold=policy.breaker_failures,
                 pause=policy.breaker_pause, longest=policy.breaker_longest,
             )
-            return after if after.trips != before.trips else None
+            return noted, after if after.trips != before.trips else None
 
     def _used_up(self, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
         return delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)
@@ -282,3 +290,9 @@ class Deliveries:
 
     def _jittered(self, attempts: int) -> timedelta:
         return self.policy.backoff(attempts) * self.chance()
+
+
+def _noted_before(transaction: Transaction, row: OutboxRow) -> bool:
+    """Whether this very lease was noted when it was settled a first time, before the database gave way."""
+    found = transaction.messages([row.message])[row.message]
+    return (found.state, found.fence, found.requeued_at) == ("new", row.fence, row.requeued_at)

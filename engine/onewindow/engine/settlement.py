@@ -11,8 +11,15 @@ from onewindow.storage import CallRow, CircuitRow, OutboxRow
 
 UNREACHABLE, NOT_BEGUN = "unreachable", "not_begun"
 ANSWERED, IN_HAND, PUT_OFF, GIVEN_UP = "answered", "in_hand", "put_off", "given_up"
+OVERTAKEN = "overtaken"
 """What became of a message: the case has the answer, the department works on it, it is tried again, a person must
-look at it."""
+look at it; or others were faster (a callback, a person, another sender), and nothing is to be done or told."""
+
+EARLY = (
+    "部门尚未见到，但上次发送的可能仍在处理，暂不重发\n"
+    "the department has not seen it yet, but may still be at work on what was sent last: it is not sent again for now"
+)
+"""Why what a department has not seen is put off all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
