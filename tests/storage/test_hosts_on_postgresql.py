@@ -95,3 +95,26 @@ def test_an_upgrade_waits_for_the_one_before_it_longer_than_for_any_lock(host: E
 
         assert second.execute(text("SHOW lock_timeout")).scalar_one() == "20ms"
         ends.join()
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("encoding", ["GBK", "SQL_ASCII"])
+def test_a_connection_that_cannot_carry_every_character_is_refused(
+    host: Engine, encoding: str, read_only: bool
+) -> None:
+    listen(host, "checkout", f"SET client_encoding TO {encoding}")
+    store = Store(host, REGION)
+
+    with pytest.raises(UsageError, match=f"client_encoding is {encoding}"), store.transaction(read_only=read_only):
+        pass
+    with host.connect() as connection:
+        with pytest.raises(UsageError, match=f"client_encoding is {encoding}"), store.transaction(connection):
+            pass
+
+
+@pytest.mark.parametrize("encoding", ["utf8", "unicode"])
+def test_a_connection_in_utf_8_by_any_name_is_fit(host: Engine, encoding: str) -> None:
+    listen(host, "checkout", f"SET client_encoding TO {encoding}")
+
+    with Store(host, REGION).transaction(read_only=True) as tx:
+        assert len(tx.cases()) == 1

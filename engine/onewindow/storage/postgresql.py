@@ -92,18 +92,27 @@ def be_patient(raw: Any, patience: Patience) -> None:
 
 
 def refuse_unfit(dialect: Dialect, pooled: PoolProxiedConnection) -> None:
-    """Raise for a connection that could not keep our promise of one transaction, or another driver."""
+    """Raise for a connection that could not keep our promise of one transaction, or every character; for another
+    driver too."""
     if dialect.driver != "psycopg":
         raise UsageError(
             f"PostgreSQL 连接须使用 psycopg 3，而不是 {dialect.driver} → 地址写作 postgresql+psycopg://…\n"
             f"Connections to PostgreSQL must use psycopg 3, not {dialect.driver} → write the address as "
             f"postgresql+psycopg://…"
         )
-    if getattr(pooled.driver_connection, "autocommit", False):
+    raw: Any = pooled.driver_connection
+    if raw.autocommit:
         raise UsageError(
             "连接处于自动提交状态，办件无法整体提交或回滚 → 请在事务中提交（去掉 AUTOCOMMIT）\n"
             "The connection is in autocommit mode, so that a case could be half written → use a transaction "
             "(without AUTOCOMMIT)"
+        )
+    encoding = raw.pgconn.parameter_status(b"client_encoding")
+    if encoding is not None and encoding not in (b"UTF8", b"UNICODE"):  # the server shows the old name as it was asked
+        name = encoding.decode()
+        raise UsageError(
+            f"连接的 client_encoding 为 {name}，存不下生僻字 → 请改为 utf8\n"
+            f"The connection's client_encoding is {name}, which cannot carry rare characters → set it to utf8"
         )
 
 
