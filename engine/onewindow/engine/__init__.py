@@ -17,7 +17,7 @@ from onewindow.domain.deciders.materials import LARGEST_FILE
 from onewindow.domain.time_limits import Calendar
 from onewindow.engine import command_log, reading
 from onewindow.engine.answer import Answer
-from onewindow.engine.house import House, refuse_own_id
+from onewindow.engine.house import House, refuse_unfit_id
 from onewindow.engine.reads import Reads
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import RandomIds, SystemClock
@@ -123,7 +123,7 @@ class Engine(Reads):
 
         With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
         not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps, an
-        id that begins as the engine's own do).
+        empty id, one that begins as the engine's own do).
         """
         noted = command_log.Noted(self._house, command)
         try:
@@ -176,7 +176,7 @@ class Engine(Reads):
         self.close()
 
     def _answer(self, command: Command, connection: sqlalchemy.Connection | None, noted: command_log.Noted) -> Answer:
-        refuse_own_id(command.command_id)
+        refuse_unfit_id(command.command_id)
         refused = unsound(command)
         if refused is not None:
             return Answer(case_no=None, version=0, rejected=refused)

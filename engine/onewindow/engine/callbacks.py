@@ -20,7 +20,7 @@ from onewindow.domain.facts import instant
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.answer import Answer
 from onewindow.engine.command_log import Noted
-from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
 from onewindow.engine.notifications import KIND as NOTIFICATION
 from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, command_of, record, said
 from onewindow.engine.submission import Submission
@@ -105,6 +105,7 @@ class Callbacks:
         Who sees incidents sees these: staff those of their own department; the window, supervisors, auditors and item
         administrators all. Raises NotFound for anybody else.
         """
+        refuse_unfit_page(limit)
         department = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
             rows = Unmatched(transaction.place, transaction.region).latest(department=department, limit=limit)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from weakref import ref
 
+from onewindow.domain.canonical import LARGEST_INTEGER
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.time_limits import Calendar, Policy
@@ -28,13 +29,29 @@ OWN_IDS = ("timer:", "reply:", "undelivered:")
 """How ids of commands begin that the engine makes itself; nobody else's may."""
 
 
-def refuse_own_id(command_id: str) -> None:
-    """Raise UsageError for an id that begins as the engine's own do."""
+def refuse_unfit_id(command_id: str) -> None:
+    """Raise UsageError for an id that begins as the engine's own do, and for none at all: a second one without would
+    be taken for the first asked again."""
+    if not str(command_id).strip():
+        raise UsageError(
+            "命令编号不能为空 → 请为人所做的每一件事各取一个编号\n"
+            "A command id must not be empty → choose one for each thing a person does"
+        )
     if str(command_id).startswith(OWN_IDS):
         own = "、".join(OWN_IDS)
         raise UsageError(
             f"命令编号不能以 {own} 开头，那是引擎自己用的 → 请换一个编号\n"
             f"A command id must not begin with {', '.join(OWN_IDS)}: those are the engine's own → choose another id"
+        )
+
+
+def refuse_unfit_page(limit: int, offset: int = 0) -> None:
+    """Raise UsageError for a page no database has: negative numbers, or an end beyond 64 bits."""
+    if limit < 0 or offset < 0 or limit + offset > LARGEST_INTEGER:
+        raise UsageError(
+            f"limit 与 offset 不能为负，其和不能超过 {LARGEST_INTEGER}（现为 {limit} 与 {offset}）→ 请更正\n"
+            f"limit and offset must not be negative, nor their sum exceed {LARGEST_INTEGER} (they are {limit} and "
+            f"{offset}) → correct them"
         )
 
 

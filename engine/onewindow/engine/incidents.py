@@ -12,7 +12,7 @@ from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of, keys_of
 from onewindow.domain.stages import WINDOW
-from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
 from onewindow.engine.origin import ready
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.story_of import told
@@ -40,6 +40,7 @@ class Incidents:
         case_no: str | None = None, limit: int = 50, offset: int = 0,
     ) -> list[dict[str, Any]]:
         """Of the open ones the one that has waited longest first, of any others (`state` None for all) the latest."""
+        refuse_unfit_page(limit, offset)
         department = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
             rows = transaction.incidents(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onewindow.engine import clock_ledger, reading, recomputing, story_of, supervising, work_list
+from onewindow.engine.house import refuse_unfit_page
 
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Reads:
-    """The reads of `Engine`; none of them changes anything."""
+    """The reads of `Engine`; none of them changes anything. Pages (`limit`, `offset`) no database has: UsageError."""
 
     _house: House
     _files: Attachments
@@ -30,6 +31,7 @@ class Reads:
 
     def cases(self, *, actor: str, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
         """Cases that `actor` may see, the latest first."""
+        refuse_unfit_page(limit)
         return reading.cases(self._house, actor, status, limit)
 
     def story(self, case_no: str, *, actor: str) -> list[StoryLine]:
@@ -59,6 +61,7 @@ class Reads:
 
         `light` and `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
         """
+        refuse_unfit_page(limit, offset)
         return work_list.worklist(self._house, actor, department, limit, offset)
 
     def clocks(self, case_no: str, *, actor: str) -> dict[str, Any]:
@@ -79,6 +82,7 @@ class Reads:
         `light` is the worst of a part's clocks. Supervisors and auditors see all, heads their own department; raises
         NotFound for anybody else.
         """
+        refuse_unfit_page(limit, offset)
         return supervising.supervise(
             self._house, actor, light=light, department=department, item=item, service=service, case_no=case_no,
             limit=limit, offset=offset,
@@ -92,6 +96,7 @@ class Reads:
 
         `due_on` is the day on which the limit ended (None where none did), `due_at` the instant while its clock runs.
         """
+        refuse_unfit_page(limit, offset)
         return supervising.cards(
             self._house, actor, level=level, state=state, department=department, case_no=case_no, since=since,
             limit=limit, offset=offset,
@@ -109,6 +114,7 @@ class Reads:
 
         For supervisors and auditors. Raises NotFound for anybody else.
         """
+        refuse_unfit_page(limit, offset)
         return supervising.attempts(
             self._house, actor, case_no=case_no, since=since, by=by, limit=limit, offset=offset
         )

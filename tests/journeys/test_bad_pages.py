@@ -1,0 +1,56 @@
+"""Pages no database has, and commands without an id: refused in our words, the same on both stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from journeys.town import Town
+from onewindow import commands as c
+from onewindow.engine import Engine
+from onewindow.errors import UsageError
+
+READS: dict[str, Callable[..., Any]] = {
+    "cases": lambda engine, **page: engine.cases(actor="lin.tao", **page),
+    "worklist": lambda engine, **page: engine.worklist(actor="wang.fang", **page),
+    "worklist of an applicant": lambda engine, **page: engine.worklist(actor="applicant.li", **page),
+    "supervise": lambda engine, **page: engine.supervise(actor="lin.tao", **page),
+    "cards": lambda engine, **page: engine.cards(actor="lin.tao", **page),
+    "attempts": lambda engine, **page: engine.attempts(actor="lin.tao", **page),
+    "incidents": lambda engine, **page: engine.incidents.page(actor="lin.tao", **page),
+    "unmatched": lambda engine, **page: engine.callbacks.unmatched(actor="lin.tao", **page),
+}
+WITHOUT_OFFSET = {"cases", "unmatched"}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_page_no_database_has_is_refused(town: Town, read: str) -> None:
+    pages = [{"limit": -1}, {"limit": 10**20}]
+    if read not in WITHOUT_OFFSET:
+        pages += [{"offset": -1}, {"offset": 10**20}, {"limit": 1, "offset": 2**63 - 1}]
+    for page in pages:
+        with pytest.raises(UsageError, match="limit and offset"):
+            READS[read](town.engine, **page)
+
+
+@pytest.mark.parametrize("read", READS)
+def test_the_largest_and_the_smallest_page_are_read(town: Town, read: str) -> None:
+    no = town.errand()
+    engine: Engine = town.engine
+
+    assert READS[read](engine, limit=0) == []
+    found = READS[read](engine, limit=2**63 - 1)
+
+    if read in ("cases", "worklist"):
+        assert [row["case_no"] for row in found] == [no] * len(found)
+        assert found
+
+
+@pytest.mark.parametrize("command_id", ["", "  "])
+def test_a_command_without_an_id_is_refused(town: Town, command_id: str) -> None:
+    with pytest.raises(UsageError, match="must not be empty"):
+        town.engine.submit(c.OpenCase(command_id=command_id, actor="wang.fang", process="errands"))
+
+    assert town.engine.cases(actor="lin.tao") == []
