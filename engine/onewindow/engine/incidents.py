@@ -144,7 +144,7 @@ def _opened(log: list[Recorded]) -> Iterator[e.IncidentOpened]:
 
 
 def _may(case: Case, incident: Incident, version: Version) -> list[str]:
-    """As the domain decides it (`deciders.departments`), so that nobody is offered what would be refused."""
+    """As the domain decides it (`deciders.incidents`), so that nobody is offered what would be refused."""
     if incident.state != "open":
         return []
     may = []

@@ -1,24 +1,21 @@
-"""What departments' systems answer, and what people do where they do not: replies, questions, incidents."""
+"""What departments' systems answer, and what the case makes of it: replies, questions, incidents."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from msgspec import structs
-
 from onewindow import commands as c
 from onewindow import events as e
-from onewindow.domain import work_item
 from onewindow.domain.case import Case, OpenTask
-from onewindow.domain.clock import STAGE
 from onewindow.domain.deciders import entitlement, stages
+from onewindow.domain.deciders.incidents import asked_of, questions_over, settled_with_it
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.heard import mark_of
-from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, Incident, element_of, keys_of
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, element_of
 from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
-from onewindow.domain.requests import REQUEST, REVOKE, asked_anew, cancellation
+from onewindow.domain.requests import REQUEST, REVOKE, asked_anew
 from onewindow.domain.stages import CLARIFICATION, WINDOW
 from onewindow.domain.taken_back import GRANTING
 from onewindow.errors import Rejected
@@ -55,7 +52,7 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
         return _question(case, command, sent, facts)
     if command.error is not None:
         return [_recorded(command, sent["task"])]
-    task = _asked_of(sent, facts)
+    task = asked_of(sent, facts)
     outcome = "done" if command.outcome == _WANTED.get(sent["kind"]) and task.stage != "decision" else command.outcome
     try:
         if outcome in ("cancelled", "revoked"):
@@ -98,46 +95,6 @@ def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) 
     ]
 
 
-def retry(case: Case, command: c.RetryIncident, facts: Facts) -> list[e.Event]:
-    """Once more from the beginning, under the same key."""
-    incident = _open_incident(case, command, facts)
-    if incident.message not in case.messages:
-        refuse("incident_not_retried", incident=command.incident)
-    settled = e.IncidentSettled(incident=command.incident, how="retried", reason=needed(command.reason))
-    return [settled, e.MessageRequeued(message=incident.message)]
-
-
-def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Event]:
-    """A person takes it over: what the system should have done becomes a work item of the department."""
-    incident = _open_incident(case, command, facts)
-    settled = e.IncidentSettled(incident=command.incident, how="resolved", reason=needed(command.reason))
-    sent = case.messages.get(incident.message)
-    if sent is None:
-        return [settled]
-    over = [
-        *_settled_with_it(case, incident.message, "resolved", settled.reason, but=command.incident),
-        *_taken_over(case, incident.message, sent, "resolved"),
-    ]
-    opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
-    # The stage's clock runs on from when the system was asked.
-    stage = (clock.due_on for clock in case.clocks.values() if clock.kind == STAGE and clock.task == sent["task"])
-    return [settled, *over, structs.replace(opened, due_on=next(stage, opened.due_on))]
-
-
-def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event]:
-    """The sub-case is returned, with the reason; only where that is what its task decides."""
-    incident = _open_incident(case, command, facts)
-    sent = case.messages.get(incident.message)
-    task = _asked_of(sent, facts) if sent else None
-    if sent is None or task is None or task.stage != "decision":
-        refuse("incident_not_given_up", incident=command.incident)
-    reason = needed(command.reason)
-    settled = e.IncidentSettled(incident=command.incident, how="given_up", reason=reason)
-    ended = stages.finished(case, task, sent["task"], "returned", {"reason": reason}, facts)
-    others = _settled_with_it(case, incident.message, "given_up", reason, but=command.incident)
-    return [settled, *others, *_taken_over(case, incident.message, sent, "given_up"), *ended]
-
-
 def _unusable(command: c.RecordReply, why: Rejected) -> str:
     """What the department says comes first: whoever sees to it decides by that, and not by what the drawing lacks."""
     told = [str(command.data.get(name) or "").strip() for name in ("reason", "remedies")]
@@ -158,16 +115,6 @@ def _trouble(command: c.ReportUndelivered) -> str:
     if command.facts.get("outcome") in _CONCLUSIONS:
         return INVALID_REPLY
     return BROKEN if command.facts.get("why") == BROKEN else UNDELIVERED
-
-
-def _taken_over(case: Case, message: str, sent: dict[str, Any], why: str) -> list[e.Event]:
-    """Nobody waits for the answer any more. A department that may still hold the request is told, as where a case is
-    withdrawn; one that has answered is not, since it would undo what a person is about to enter by hand."""
-    over: list[e.Event] = [e.MessageCancelled(message=message, why=why), *_questions_over(case, sent["task"])]
-    concluded = any(its.message == message and its.kind == INVALID_REPLY for its in case.incidents.values())
-    if sent["kind"] == REQUEST and not concluded:
-        over.append(cancellation(message, sent, why))
-    return over
 
 
 def _unawaited(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Event]:
@@ -215,7 +162,7 @@ def _insists(
     case: Case, command: c.RecordReply, sent: dict[str, Any], told: str, told_en: str, facts: Facts
 ) -> list[e.Event]:
     """The sub-case is returned; where the task decides nothing, or may not decide now, a person sees to it."""
-    task = _asked_of(sent, facts)
+    task = asked_of(sent, facts)
     if task.stage == "decision":
         try:
             returned = stages.finished(case, task, sent["task"], "returned", {"reason": told}, facts)
@@ -237,36 +184,8 @@ def _asks_again(case: Case, command: c.RecordReply, sent: dict[str, Any], proble
 def _concluded(case: Case, command: c.RecordReply, task: int) -> list[e.Event]:
     """The answer that ends a request; what was amiss with it, or asked about it, is settled."""
     return [
-        _recorded(command, task), *_settled_with_it(case, command.message, "answered", ""), *_questions_over(case, task)
+        _recorded(command, task), *settled_with_it(case, command.message, "answered", ""), *questions_over(case, task)
     ]
-
-
-def _settled_with_it(case: Case, message: str, how: str, reason: str, but: int = 0) -> list[e.Event]:
-    """Whatever else is open about a request that is over."""
-    return [
-        e.IncidentSettled(incident=number, how=how, reason=reason) for number, its in case.incidents.items()
-        if its.message in keys_of(message) and its.state == "open" and number != but
-    ]  # fmt: skip
-
-
-def _questions_over(case: Case, task: int) -> list[e.Event]:
-    """Nobody needs to answer any more what was asked about this task."""
-    return [
-        e.TaskCancelled(task=number, why="answered") for number, its in case.tasks.items()
-        if its.stage == CLARIFICATION and its.instance.get("of") == task
-    ]  # fmt: skip
-
-
-def _open_incident(case: Case, command: c.IncidentCommand, facts: Facts) -> Incident:
-    incident = case.incidents.get(command.incident)
-    if incident is None:
-        refuse("incident_unknown", incident=command.incident, known=", ".join(map(str, case.incidents)) or "—")
-    if "supervisor" not in facts.actor.roles and facts.actor.department != incident.department:
-        entitlement.with_role(facts, "supervisor", WINDOW, zh="监察人员、综合窗口或该部门人员",
-                              en="a supervisor, the window or the department")
-    if incident.state != "open":
-        refuse("incident_settled", incident=command.incident)
-    return incident
 
 
 def _incident(
@@ -283,9 +202,3 @@ def _recorded(command: c.RecordReply, task: int | None) -> e.ReplyRecorded:
         message=command.message, task=task, outcome=command.outcome, data=command.data, awaited=task is not None,
         error=command.error,
     )
-
-
-def _asked_of(sent: dict[str, Any], facts: Facts) -> OpenTask:
-    """The task as it would have been opened for a person."""
-    opened = work_item.opened(sent["element"], sent["task"], sent["sub_case"], facts)
-    return OpenTask(**{name: value for name, value in e.to_payload(opened).items() if name != "task"})
