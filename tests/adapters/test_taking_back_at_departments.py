@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from onewindow.ports import (
     AcceptedForWork,
     Broken,
     Cancelled,
+    NeedsClarification,
     Refused,
     Revoked,
 )
@@ -42,6 +44,31 @@ def test_what_nobody_has_decided_is_dropped(desk: Desk, item: str) -> None:
         return
     assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == Cancelled()
     assert desk.settled(request) == Cancelled()
+
+
+@pytest.mark.parametrize("item", [item for item in OPERATIONS if item != "social_security"])
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_was_asked_about_is_dropped_whether_the_answer_has_come_or_not(
+    desk: Desk, item: str, seen: bool
+) -> None:
+    request = steered(item, "各部门询问")
+    adapter = desk.of(request)
+    adapter.request(request)
+    asked = desk.settled(request)
+    assert isinstance(asked, NeedsClarification)
+    said = {"question": asked.question, "answer": "资金为自有资金"}
+    anew = replace(request, key=f"{request.key}:c", clarification=said)
+    if seen:
+        adapter.request(anew)
+        desk.settled(anew)
+    cancel = replace(request, key=f"{request.key}:cancel", operation="cancel", of=request.key, data={})
+
+    reply = adapter.cancel(cancel)
+
+    assert (desk.settled(cancel) if isinstance(reply, AcceptedForWork) else reply) == Cancelled()
+    listed = {known.key: known.status for known in adapter.known_since(datetime(2020, 1, 1, tzinfo=UTC))}
+    assert listed.get(request.key, "cancelled") == "cancelled"
+    assert ("grant" in str(effects(desk.town, request.department).get(anew.key))) == seen
 
 
 @pytest.mark.parametrize("item", ["registration", "seal", "invoice", "housing_fund"])

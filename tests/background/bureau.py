@@ -20,6 +20,7 @@ from onewindow.ports.departments import (
     Capabilities,
     Granted,
     Known,
+    NeedsClarification,
     Reply,
     Request,
     Revoked,
@@ -155,7 +156,7 @@ class BureauAdapter:
 
     def _cancelled(self, request: Request) -> Reply:
         known = self._bureau.book.get(request.of, Unknown())
-        if isinstance(known, AcceptedForWork):
+        if isinstance(known, AcceptedForWork | NeedsClarification):
             self._bureau.book[request.of] = known = Cancelled()
         return known
 

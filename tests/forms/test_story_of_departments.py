@@ -69,8 +69,11 @@ def test_each_event_says_what_happened_in_both_languages(
         (ASKED, queued("C1:review:3:c", clarification={"question": "刻几枚？", "answer": "一枚"})),
         (ASKED, e.MessageCancelled(message="C1:review:3", why="clarification")),
         (ASKED, OPENED, e.MessageCancelled(message="C1:review:3", why="resolved")),
+        (ASKED, queued("C1:review:3:c", clarification={"question": "刻几枚？", "answer": "一枚"}),
+         queued("C1:review:3:c:cancel", "cancel", of="C1:review:3:c"),
+         queued("C1:review:3:cancel", "cancel", of="C1:review:3")),
     ],
-    ids=["asked anew", "answered question", "taken over"],
+    ids=["asked anew", "answered question", "taken over", "cancelled under both keys"],
 )
 def test_what_the_line_of_a_persons_act_says_has_no_line_of_its_own(events: tuple[e.Event, ...]) -> None:
     assert lines(*events) == lines(*events[:-1])

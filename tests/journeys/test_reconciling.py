@@ -37,7 +37,8 @@ FINDINGS: dict[tuple[str, str], str] = {
     ("refused", "open"): "no_result_there",
     ("revoked", ""): "unknown_there", ("revoked", "granted"): "granted_there", ("revoked", "open"): "no_result_there",
     ("cancelled", "granted"): "granted_there", ("cancelled", "open"): "open_there",
-    ("asked_anew", "granted"): "granted_there",
+    ("answering", "granted"): "granted_there",
+    ("asked_anew", "granted"): "granted_there", ("asked_anew", "open"): "open_there",
     ("by_hand", "granted"): "granted_there", ("by_hand", "open"): "open_there",
 }  # fmt: skip
 """How it stands here and there → what is found; any other pair agrees."""

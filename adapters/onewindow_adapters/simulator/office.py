@@ -113,6 +113,8 @@ class Office:
         number = self.book.add(replace(application, key=key), text, self._reference(now), "open", now)
         for asked in self.book.asked_of(application) if application.answer else ():
             self.book.change(asked.number, "replaced", now)
+            if not self.sheet.speaks_at_once:
+                self._announce(asked.number, now)  # who is told in rows alone would go by the question for ever
         at_once = wish.at_once
         if at_once is None:
             at_once = chance(self.injector.seed, self.sheet.department, "at once", key) < self._pace.at_once

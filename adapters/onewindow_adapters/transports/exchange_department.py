@@ -25,11 +25,9 @@ from onewindow.ports.departments import (
 from onewindow_adapters.transports.exchange_database import ExchangeDatabase
 from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS, moment_text
 from onewindow_adapters.transports.json_text import NotJson, read_object, write_object
-from onewindow_adapters.transports.language import Language, Misunderstood, Said, unknown_operation
+from onewindow_adapters.transports.language import CANCEL, REVOKE, Language, Misunderstood, Said, unknown_operation
 from onewindow_adapters.transports.national_report import NationalReport
 from onewindow_adapters.transports.wall_clock import wall_time
-
-CANCEL, REVOKE = "cancel", "revoke"
 
 _PAGE = 500
 
@@ -60,7 +58,7 @@ class ExchangeDepartment:
         """What the last result of this key says. Raises Unreachable."""
         reply = self._last(request.key)
         if request.operation == CANCEL and isinstance(reply, Refused):
-            return self._last(request.of)  # too late: what became of it is what counts
+            return self._last(request.of, CANCEL)  # too late: what became of it is what counts
         if request.operation == REVOKE and isinstance(reply, Granted):
             return Refused(reason="部门没有撤销，准予仍然有效")
         if request.operation in self.operations:
@@ -127,8 +125,8 @@ class ExchangeDepartment:
             return reply
         return AcceptedForWork()
 
-    def _last(self, key: str) -> Reply:
-        """Unknown where there is not even a request."""
+    def _last(self, key: str, operation: str = "") -> Reply:
+        """What it means for a message with this operation; Unknown where there is not even a request."""
         with self._database.transaction() as connection:
             row = connection.execute(_LAST, {"key": key}).mappings().first()
             sent = row is not None or connection.execute(_SENT, {"key": key}).first() is not None
@@ -138,7 +136,7 @@ class ExchangeDepartment:
             said = self._language.read(_message(row))
         except (NotJson, Misunderstood) as problem:
             return Broken(reason=str(problem))
-        return said.reply() if isinstance(said, Said) else said
+        return said.reply(operation) if isinstance(said, Said) else said
 
     def _tell(self, request: Request, reply: Reply) -> None:
         """Report a result to the national platform's tables, once for each."""

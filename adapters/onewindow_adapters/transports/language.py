@@ -24,6 +24,9 @@ from onewindow.ports.departments import (
 )
 from onewindow_adapters.transports.both_languages import both
 
+CANCEL, REVOKE = "cancel", "revoke"
+"""Operations that are about another request, and that every department's system has or has not."""
+
 
 class Misunderstood(OneWindowError):
     """A code, field or state that one side uses and the other does not know; the text names it and its table."""
@@ -59,8 +62,10 @@ class Said:
     question: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
-    def reply(self) -> Reply:
-        """The same in the platform's words."""
+    def reply(self, operation: str = "") -> Reply:
+        """The same in the platform's words; `operation` is that of the message it answers."""
+        if self.state == "replaced" and operation == CANCEL:
+            return Cancelled()  # nothing is in hand under this key, and nothing more will be said about it
         match self.state:
             case "granted" | "confirmed":
                 return Granted(data=dict(self.data))
@@ -135,7 +140,7 @@ def unknown_operation(operation: str, known: Iterable[str]) -> str:
 
 def status_of(state: str) -> str:
     """The state as `Known.status` has it."""
-    return {"confirmed": "granted", "returned": "refused", "asked": "open", "replaced": "open"}.get(state, state)
+    return {"confirmed": "granted", "returned": "refused", "asked": "open", "replaced": "cancelled"}.get(state, state)
 
 
 def below(message: Mapping[str, Any], *names: str) -> dict[str, Any]:

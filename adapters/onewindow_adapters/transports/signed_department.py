@@ -25,12 +25,9 @@ from onewindow.ports.departments import (
 )
 from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.json_text import NotJson
-from onewindow_adapters.transports.language import Language, Misunderstood, Said, unknown_operation
+from onewindow_adapters.transports.language import CANCEL, REVOKE, Language, Misunderstood, Said, unknown_operation
 from onewindow_adapters.transports.signature import key_text
 from onewindow_adapters.transports.signed_http import SignedHttp
-
-CANCEL, REVOKE = "cancel", "revoke"
-"""Operations that are about another request, and that every department's system has or has not."""
 
 REQUESTS = "/requests"
 
@@ -138,7 +135,7 @@ class SignedDepartment:
             said = self._language.read(answer.body)
         except (NotJson, Misunderstood) as problem:
             return Broken(reason=str(problem))
-        reply = said.reply() if isinstance(said, Said) else said
+        reply = said.reply(request.operation) if isinstance(said, Said) else said
         if isinstance(reply, Unknown) and path == REQUESTS:
             return Broken(reason=both(f"{there}：部门的接口地址不对", f"{there}: the department knows no such address"))
         return reply

@@ -180,6 +180,7 @@ STANDINGS: Names = {
     "revoked": ("已撤销", "revoked"),
     "cancelled": ("已取消", "cancelled"),
     "taking_back": ("撤回中", "being taken back"),
+    "answering": ("正在补充说明重报", "being asked anew"),
     "asked_anew": ("已补充说明重报", "asked anew"),
     "by_hand": ("人工办理", "handled by a person"),
     "seen_to": ("已知悉", "seen to"),

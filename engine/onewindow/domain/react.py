@@ -75,7 +75,7 @@ def _task_gone(case: Case, effect: m.TaskGone, facts: Facts, just_accepted: bool
     for message, sent in list(case.messages.items()):
         if sent["task"] == effect.task:
             yield e.MessageCancelled(message=message, why=why)
-            yield requests.cancellation(message, sent, why)
+            yield from requests.cancellations(message, sent, why)
 
 
 def _scope_entered(case: Case, effect: m.ScopeEntered, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onewindow import events as e
+from onewindow.domain.incident import keys_of
 from onewindow.domain.names import INCIDENT_KINDS, REPLIES, chinese, english
 from onewindow.domain.requests import CANCEL, REVOKE
 from onewindow.domain.story_words import Teller, Words
@@ -13,12 +14,17 @@ _NOTHING = ("", "")
 
 
 def _queued(event: e.MessageQueued, words: Words) -> tuple[str, str]:
-    """A notification to a person is told by its escalation; a request asked anew by the answer that goes with it."""
+    """A notification to a person is told by its escalation; a request asked anew by the answer that goes with it; the
+    cancellation of what was asked anew by that of the request that followed."""
     if event.kind == "notification" or "clarification" in event.data:
         return _NOTHING
     to, to_en = words.department(event.department), words.department_en(event.department)
     what, what_en = words.element(event.element)
     if event.kind == CANCEL:
+        of = str(event.data.get("of") or "")
+        first, anew = keys_of(of)
+        if of == first and anew in words.messages:
+            return _NOTHING
         return f"通知{to}取消办理{what}", f"{to_en} told to cancel: {what_en}"
     if event.kind == REVOKE:
         return f"请{to}撤销已作出的准予{what}", f"{to_en} asked to take its grant back: {what_en}"

@@ -16,6 +16,7 @@ from onewindow.domain.taken_back import GRANTING
 from onewindow.engine.disclosure import key_of, request_of
 from onewindow.engine.house import House
 from onewindow.engine.reconciling import (
+    ANSWERING,
     ASKED_ANEW,
     BY_HAND,
     CANCELLED,
@@ -36,6 +37,9 @@ from onewindow.ports.departments import Known, Request
 from onewindow.storage import OutboxRow, Transaction
 
 _PAGE = 500
+
+_OVER = ("answered", "failed", "cancelled")
+"""States of a request that waits for no answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +146,13 @@ def _ours(
         applicant_name=str(applicant.get("name", "")), materials=frozenset(case.attachments),
         sent=frozenset(map(str, sent)) if sent is not None else None,
         anew=key_of(region, anew) if anew else "",
-        status=_status(row, case, beside.get(f"{row.message}:cancel"), anew, revocation, by_hand),
+        status=_status(row, case, beside.get(f"{row.message}:cancel"), beside.get(anew), revocation, by_hand),
     )
 
 
 def _status(
-    row: OutboxRow, case: Case, cancellation: OutboxRow | None, anew: str, revocation: OutboxRow | None,
-    by_hand: Collection[str],
+    row: OutboxRow, case: Case, cancellation: OutboxRow | None, anew: OutboxRow | None,
+    revocation: OutboxRow | None, by_hand: Collection[str],
 ) -> str:  # fmt: skip
     own = [its for its in case.incidents.values() if its.message == row.message]
     late = [its for its in own if its.kind == LATE_RESULT]
@@ -162,11 +166,13 @@ def _status(
         return REFUSED
     if row.state != "cancelled":
         return _unanswered(row, [its.kind for its in own if its.state == "open"])
-    if row.message in by_hand and not anew:
+    if row.message in by_hand and anew is None:
         return GRANTED
     if cancellation is not None:
         return CANCELLED if cancellation.state in ("sent", "answered") else TAKING_BACK
-    return ASKED_ANEW if anew else BY_HAND
+    if anew is None:
+        return BY_HAND
+    return ASKED_ANEW if anew.state in _OVER else ANSWERING
 
 
 def _granted_and_lost(row: OutboxRow, case: Case, by_hand: Collection[str]) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from onewindow.ports.departments import Known
 
 TO_SEND, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED = "to_send", "open", "granted", "refused", "revoked", "cancelled"
-TAKING_BACK, ASKED_ANEW, BY_HAND, SEEN_TO = "taking_back", "asked_anew", "by_hand", "seen_to"
+TAKING_BACK, BY_HAND, SEEN_TO = "taking_back", "by_hand", "seen_to"
+ANSWERING, ASKED_ANEW = "answering", "asked_anew"
 UNUSABLE = "unusable"
 """How a request stands with us; see `Ours`."""
 
@@ -21,9 +22,10 @@ class Ours:
 
     `status` is to_send (it may not have arrived), open, unusable (answered, but the case cannot take the answer and a
     person must see to it), granted, refused (or sent back), revoked, cancelled, taking_back (a cancellation or
-    revocation is under way), asked_anew (with the answer to a question, under another key), by_hand (a person has taken
-    it over and not granted it; what is granted by hand is granted), or seen_to (a person knows that the two sides
-    differ). `materials` are those handed in, `sent` those that were sent (None: none).
+    revocation is under way), answering (the answer to a question goes out, or waits, under another key), asked_anew
+    (that other request is over), by_hand (a person has taken it over and not granted it; what is granted by hand is
+    granted), or seen_to (a person knows that the two sides differ). `materials` are those handed in, `sent`
+    those that were sent (None: none).
     """
 
     key: str
@@ -93,7 +95,8 @@ _FITS: Mapping[str, frozenset[str]] = {
     REVOKED: frozenset({REVOKED, REFUSED, CANCELLED}),
     CANCELLED: frozenset({_NOT_THERE, CANCELLED, REFUSED, REVOKED}),
     TAKING_BACK: frozenset({_NOT_THERE, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED}),
-    ASKED_ANEW: frozenset({_NOT_THERE, OPEN, CANCELLED, REFUSED, REVOKED}),
+    ANSWERING: frozenset({_NOT_THERE, OPEN, CANCELLED, REFUSED, REVOKED}),
+    ASKED_ANEW: frozenset({_NOT_THERE, CANCELLED, REFUSED, REVOKED}),
     BY_HAND: frozenset({_NOT_THERE, CANCELLED, REFUSED, REVOKED}),
     SEEN_TO: frozenset({_NOT_THERE, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED}),
 }
@@ -134,7 +137,7 @@ def _kind(ours: str, theirs: str) -> str:
     if theirs == GRANTED:
         return GRANTED_THERE
     if theirs == OPEN:
-        return OPEN_THERE if ours in (CANCELLED, BY_HAND) else NO_RESULT_THERE
+        return OPEN_THERE if ours in (CANCELLED, ASKED_ANEW, BY_HAND) else NO_RESULT_THERE
     return GRANTED_HERE if ours == GRANTED else ANSWERED_THERE
 
 

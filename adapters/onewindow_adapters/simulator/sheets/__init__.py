@@ -18,7 +18,8 @@ Retry-After (signed, an empty object): later. 500 from the machine in front is n
 same key with another body.
 
 An answer to a question is a request of its own, with its own key and the same case number, that holds question and
-answer; the request that was asked about is then closed (state "replaced") and no longer listed.
+answer; the request that was asked about is then closed (state "replaced", at the fund a row of its own) and no longer
+listed. To drop it then is too late, and the body says so.
 
 Callbacks go to <callback URL>/<department>, e.g. …/callbacks/police: the answer body as below with message id and key
 in it. What came back with 200 is repeated by no callback. Several callbacks for one request come in any order.

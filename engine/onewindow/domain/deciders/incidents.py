@@ -16,7 +16,7 @@ from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.incident import INVALID_REPLY, Incident, keys_of
 from onewindow.domain.refusals import refuse
-from onewindow.domain.requests import REQUEST, cancellation
+from onewindow.domain.requests import REQUEST, cancellations
 from onewindow.domain.stages import CLARIFICATION, WINDOW
 
 
@@ -63,10 +63,10 @@ def give_up(case: Case, command: c.GiveUpIncident, facts: Facts) -> list[e.Event
 def _taken_over(case: Case, message: str, sent: dict[str, Any], why: str) -> list[e.Event]:
     """Nobody waits for the answer any more. A department that may still hold the request is told, as where a case is
     withdrawn; one that has answered is not, since it would undo what a person is about to enter by hand."""
+    answered = {its.message for its in case.incidents.values() if its.kind == INVALID_REPLY}
     over: list[e.Event] = [e.MessageCancelled(message=message, why=why), *questions_over(case, sent["task"])]
-    concluded = any(its.message == message and its.kind == INVALID_REPLY for its in case.incidents.values())
-    if sent["kind"] == REQUEST and not concluded:
-        over.append(cancellation(message, sent, why))
+    if sent["kind"] == REQUEST and message not in answered:
+        over += [each for each in cancellations(message, sent, why) if each.data["of"] not in answered]
     return over
 
 
