@@ -53,6 +53,9 @@ SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
     ((ASKED, OPENED, e.IncidentSettled(incident=1, how="retried", reason="对方已恢复")), "异常 1 重发：对方已恢复",
      "incident 1: sent again: 对方已恢复"),
     ((ASKED, e.MessageRequeued(message="C1:review:3")), "重新发给公安局「审核」", "sent to 公安局 again: review"),
+    ((ASKED, queued("C1:review:3:cancel", "cancel", of="C1:review:3"),
+      e.MessageRequeued(message="C1:review:3:cancel")), "再次通知公安局取消办理「审核」",
+     "公安局 told once more to cancel: review"),
 ]  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def _incident(paper: Paper, command: c.IncidentCommand, who: Asker, people: Peop
         yield "incident_settled"
     yield from given(command.reason)
     work = paper.waiting_for(incident["message"])
-    if isinstance(command, c.RetryIncident) and work is None:
+    if isinstance(command, c.RetryIncident) and work is None and not incident["message"].endswith(":cancel"):
         yield "incident_not_retried"
     if isinstance(command, c.GiveUpIncident):
         if work is None or work.stage != "decision":

@@ -33,6 +33,11 @@ def keys_of(message: str) -> tuple[str, str]:
     return first, f"{first}:c"
 
 
+def cancels(message: str) -> bool:
+    """Whether this is the key of a cancellation, on which nothing in the case waits."""
+    return message.endswith(":cancel")
+
+
 def element_of(case_no: str, message: str) -> str:
     """Id of the element that has sent a message of the case."""
     return message.removeprefix(f"{case_no}:").partition(":")[0]

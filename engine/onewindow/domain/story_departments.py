@@ -89,6 +89,9 @@ def _cancelled(event: e.MessageCancelled, words: Words) -> tuple[str, str]:
 def _requeued(event: e.MessageRequeued, words: Words) -> tuple[str, str]:
     who, who_en = _department(event.message, words)
     what, what_en = _element(event.message, words)
+    sent = words.messages.get(event.message)
+    if sent is not None and sent.kind == CANCEL:
+        return f"再次通知{who}取消办理{what}", f"{who_en} told once more to cancel: {what_en}"
     return f"重新发给{who}{what}", f"sent to {who_en} again: {what_en}"
 
 

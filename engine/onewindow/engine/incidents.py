@@ -10,7 +10,7 @@ from msgspec import structs
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import READERS
-from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, element_of, keys_of
+from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, cancels, element_of, keys_of
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
 from onewindow.engine.origin import ready
@@ -149,7 +149,7 @@ def _may(case: Case, incident: Incident, version: Version) -> list[str]:
         return []
     may = []
     waits = case.messages.get(incident.message)
-    if waits is not None:
+    if waits is not None or cancels(incident.message):
         may.append(RETRY)
     may.append(RESOLVE)
     if waits is not None and _may_be_returned(case, waits, version):

@@ -39,7 +39,7 @@ from onewindow.storage import OutboxRow, Transaction
 _PAGE = 500
 
 _OVER = ("answered", "failed", "cancelled")
-"""States of a request that waits for no answer any more."""
+"""States of a message that waits for no answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,8 @@ def _status(
     if row.message in by_hand and anew is None:
         return GRANTED
     if cancellation is not None:
-        return CANCELLED if cancellation.state in ("sent", "answered") else TAKING_BACK
+        # Cancelled itself: it did not get there, and a person has told the department.
+        return CANCELLED if cancellation.state in ("sent", *_OVER) else TAKING_BACK
     if anew is None:
         return BY_HAND
     return ASKED_ANEW if anew.state in _OVER else ANSWERING

@@ -12,7 +12,7 @@ from onewindow.domain.deciders.incidents import asked_of, questions_over, settle
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.heard import mark_of
-from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, element_of
+from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, cancels, element_of
 from onewindow.domain.names import REPLIES, chinese, english
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew
@@ -72,7 +72,7 @@ def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -
         return []
     if sent is None:
         # A cancellation, or a request that was answered or cancelled while the sender gave up.
-        if not command.message.endswith(":cancel"):
+        if not cancels(command.message):
             return []
         sent = {"department": str(command.facts.get("department", "")), "sub_case": None}
     return [_incident(case, _trouble(command), command.message, sent, command.problem, command.facts)]

@@ -14,7 +14,7 @@ from onewindow.domain.clock import STAGE
 from onewindow.domain.deciders import entitlement, stages
 from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
-from onewindow.domain.incident import INVALID_REPLY, Incident, keys_of
+from onewindow.domain.incident import INVALID_REPLY, Incident, cancels, keys_of
 from onewindow.domain.refusals import refuse
 from onewindow.domain.requests import REQUEST, cancellations
 from onewindow.domain.stages import CLARIFICATION, WINDOW
@@ -23,19 +23,21 @@ from onewindow.domain.stages import CLARIFICATION, WINDOW
 def retry(case: Case, command: c.RetryIncident, facts: Facts) -> list[e.Event]:
     """Once more from the beginning, under the same key."""
     incident = _open_incident(case, command, facts)
-    if incident.message not in case.messages:
+    if incident.message not in case.messages and not cancels(incident.message):
         refuse("incident_not_retried", incident=command.incident)
     settled = e.IncidentSettled(incident=command.incident, how="retried", reason=needed(command.reason))
     return [settled, e.MessageRequeued(message=incident.message)]
 
 
 def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Event]:
-    """A person takes it over: what the system should have done becomes a work item of the department."""
+    """A person takes it over: what the system should have done becomes a work item of the department; what it could not
+    be told any more, that person has told it."""
     incident = _open_incident(case, command, facts)
     settled = e.IncidentSettled(incident=command.incident, how="resolved", reason=needed(command.reason))
     sent = case.messages.get(incident.message)
     if sent is None:
-        return [settled]
+        told = cancels(incident.message)
+        return [settled, e.MessageCancelled(message=incident.message, why="resolved")] if told else [settled]
     over = [
         *settled_with_it(case, incident.message, "resolved", settled.reason, but=command.incident),
         *_taken_over(case, incident.message, sent, "resolved"),
