@@ -167,6 +167,11 @@ class Paper:
         told = {"state": "open", "message": message, "department": department, **more}
         self.incidents[len(self.incidents) + 1] = told
 
+    def troubles(self, message: str, **more: str) -> list[dict[str, Any]]:
+        """What is open about this very message, and like this."""
+        sought = {"state": "open", "message": message, **more}.items()
+        return [incident for incident in self.incidents.values() if sought <= incident.items()]
+
     def settle(self, message: str, how: str = "answered") -> None:
         """Nothing is amiss any more with what was asked by this message, or anew after a question."""
         for incident in self.incidents.values():

@@ -108,7 +108,9 @@ def _told(paper: Paper, fired: int, answer: Answer) -> Told:
                for name, its in said)  # fmt: skip
     return Told(
         ran_out=paper.clocks[fired] if over else "",
-        unusable=any(name == "IncidentOpened" and its["kind"] == "invalid_reply" for name, its in said),
+        # What was told before leaves no trace: an answer that was taken is recorded.
+        unusable=any(name == "IncidentOpened" and its["kind"] == "invalid_reply" for name, its in said)
+        or all(name not in ("ReplyRecorded", "IncidentOpened") for name, _ in said),
     )
 
 

@@ -160,9 +160,11 @@ def _replied(paper: Paper, command: c.RecordReply, told: Told) -> None:
         _replied_late(paper, command)
     elif command.outcome == QUESTION:
         _asked(paper, command, work, told)
-    elif told.unusable:
-        paper.trouble(command.message, work.department)
-    elif command.outcome != "accepted_for_work":
+    elif command.outcome == "accepted_for_work":
+        return
+    elif told.unusable and not paper.troubles(command.message, said=said(command)):
+        paper.trouble(command.message, work.department, said=said(command))
+    elif not told.unusable:
         paper.answers.setdefault(command.message, set()).add(said(command))
         wanted = "revoked" if work.element == "revoke_invoice" else "granted"
         outcome = "done" if command.outcome == wanted and work.stage != "decision" else command.outcome
@@ -193,22 +195,20 @@ def _asked(paper: Paper, command: c.RecordReply, work: Work, told: Told) -> None
         paper.answers.setdefault(command.message, set()).add(said(command))
         paper.settle(command.message)
         _ended(paper, work, "returned", {}, "system")
-    else:
-        again = {"message": command.message, "asks": question, "state": "open"}.items()
-        if not any(again <= incident.items() for incident in paper.incidents.values()):
-            paper.trouble(**dict(again), department=work.department)
+    elif not paper.troubles(command.message, asks=question):
+        paper.trouble(command.message, work.department, asks=question)
 
 
 def _undelivered(paper: Paper, command: c.ReportUndelivered, told: Told) -> None:
     work = paper.waiting_for(command.message)
-    open_one = any(it["message"] == command.message and it["state"] == "open" for it in paper.incidents.values())
-    if not open_one and (work is not None or command.message.endswith(":cancel")):
+    if not paper.troubles(command.message) and (work is not None or command.message.endswith(":cancel")):
         place = work.department if work else str(command.facts.get("department", ""))
         paper.trouble(command.message, place)
 
 
 def _retried(paper: Paper, command: c.RetryIncident, told: Told) -> None:
-    paper.incidents[command.incident]["state"] = "retried"
+    for incident in paper.troubles(paper.incidents[command.incident]["message"]):
+        incident["state"] = "retried"
 
 
 def _resolved(paper: Paper, command: c.ResolveIncident, told: Told) -> None:

@@ -58,7 +58,7 @@ def _clarified(case: Case, document: Document, event: e.ClarificationAnswered, a
 def _incident(case: Case, document: Document, event: e.IncidentOpened, at: str, actor: str) -> None:
     case.incidents[event.incident] = Incident(
         kind=event.kind, message=event.message, department=event.department, sub_case=event.sub_case,
-        problem=event.problem, opened_at=at,
+        problem=event.problem, opened_at=at, mark=str(event.facts.get("mark") or ""),
     )
     if event.kind == REVOKED:
         took_back(case, event.message)

@@ -10,8 +10,8 @@ LATE_RESULT, REVOKED = "late_result", "revoked"
 
 
 class Incident(Struct, array_like=True, forbid_unknown_fields=True):
-    """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved, given_up
-    or answered."""
+    """Fields as in `events.IncidentOpened`; `state` is open, retried, resolved, given_up or answered. `mark` is that of
+    an answer the case could not take (`heard.mark_of`), "" for none."""
 
     kind: str
     message: str
@@ -20,6 +20,7 @@ class Incident(Struct, array_like=True, forbid_unknown_fields=True):
     problem: str
     opened_at: str
     state: str = "open"
+    mark: str = ""
 
 
 def message_key(case_no: str, element: str, task: int) -> str:

@@ -177,6 +177,8 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
         }
         for number, sub in view["sub_cases"].items()
     ]
+    for incident in view.get("incidents", {}).values():
+        del incident["mark"]
     view["tasks"] = [
         {"task": number, **task, "light": next(
             (measured[key] for key in measures(task["sub_case"], number) if key in measured), None

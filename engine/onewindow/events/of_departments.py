@@ -43,7 +43,7 @@ class IncidentOpened(Event, frozen=True, kw_only=True):
     `kind` is undelivered, broken (one side cannot read what the other sends), invalid_reply (the department has
     answered, and the case cannot take it), asked_again (a second question that neither goes to the window nor returns
     the part), late_result (a grant or revocation nobody waits for any more) or revoked; `facts` hold all that is known:
-    attempts, problems, the reply as it came.
+    attempts, problems, the reply as it came, and the `mark` by which one that the case cannot take is known again.
     """
 
     incident: int

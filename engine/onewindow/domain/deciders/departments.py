@@ -59,8 +59,7 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
             refuse("outcome_unknown", outcome=outcome, known=_WANTED[sent["kind"]])
         finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
     except Refusal as refusal:
-        found = {"outcome": command.outcome, "data": command.data, "code": refusal.rejected.code}
-        return [_incident(case, INVALID_REPLY, command.message, sent, _unusable(command, refusal.rejected), found)]
+        return _cannot_take(case, command, sent, refusal.rejected)
     return [*_concluded(case, command, sent["task"]), *finished]
 
 
@@ -93,6 +92,16 @@ def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) 
         follow_up,
         e.ClarificationAnswered(message=message, task=command.task, answer=answer, follow_up=follow_up.message),
     ]
+
+
+def _cannot_take(case: Case, command: c.RecordReply, sent: dict[str, Any], why: Rejected) -> list[e.Event]:
+    """An incident, once for each answer while it is open, by however many ways the department says the same."""
+    mark = mark_of(command.outcome, command.data)
+    if any(its.message == command.message and its.state == "open" and its.mark == mark
+           for its in case.incidents.values()):  # fmt: skip
+        return []
+    found = {"outcome": command.outcome, "data": command.data, "code": why.code, "mark": mark}
+    return [_incident(case, INVALID_REPLY, command.message, sent, _unusable(command, why), found)]
 
 
 def _unusable(command: c.RecordReply, why: Rejected) -> str:

@@ -21,12 +21,17 @@ from onewindow.domain.stages import CLARIFICATION, WINDOW
 
 
 def retry(case: Case, command: c.RetryIncident, facts: Facts) -> list[e.Event]:
-    """Once more from the beginning, under the same key."""
+    """Once more from the beginning, under the same key. Whatever is open about the message is settled with it: where
+    one stayed open, what comes of it now could not be told apart from what was there before."""
     incident = _open_incident(case, command, facts)
     if incident.message not in case.messages and not cancels(incident.message):
         refuse("incident_not_retried", incident=command.incident)
-    settled = e.IncidentSettled(incident=command.incident, how="retried", reason=needed(command.reason))
-    return [settled, e.MessageRequeued(message=incident.message)]
+    reason = needed(command.reason)
+    settled = [
+        e.IncidentSettled(incident=number, how="retried", reason=reason) for number, its in case.incidents.items()
+        if its.message == incident.message and its.state == "open"
+    ]  # fmt: skip
+    return [*settled, e.MessageRequeued(message=incident.message)]
 
 
 def resolve(case: Case, command: c.ResolveIncident, facts: Facts) -> list[e.Event]:
