@@ -40,9 +40,16 @@ _IDS = frozenset({"command_id", "actor", "code", "exception"})
 """Fields that are printable ASCII without blanks, or shown by their hash."""
 
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14}|(?:\+?86[- ]?)?1[3-9][0-9]{9})(?![0-9A-Za-z])"
+    r"(?<![0-9])(?:[1-9][0-9]{5}[- ]?(?:[0-9]{8}[- ]?[0-9]{3}[0-9Xx]|[0-9]{6}[- ]?[0-9]{3})"
+    r"|(?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})(?![0-9])"
 )
-"""What reads like an identity card number or a mobile number. It has no place here, whoever gave it to us as an id."""
+"""What reads like an identity card number or a mobile number, in one piece or in its usual groups, whatever letters
+stand beside it. It has no place here, whoever gave it to us as an id."""
+
+_MADE = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{32,64})(?![0-9A-Za-z])"
+)
+"""Ids and hashes that programs make: now and then they have as many digits in a row, and they are nobody's number."""
 
 _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x7f\x85\u2028\u2029"}
 """What JSON leaves as it is and some readers take for the end of a line."""
@@ -185,7 +192,7 @@ def _shown(name: str, value: object, case_no: str = "") -> object:
         return [_shown(name, entry) for entry in value]
     text = str(value)
     # A case number is ours, however many digits it has, and part of the ids that are made of it.
-    others = text.replace(case_no, "") if case_no else text
+    others = _MADE.sub("", text.replace(case_no, "") if case_no else text)
     unfit = name in _IDS and (" " in text or not text.isascii())
     if len(text) > LONGEST or unfit or not text.isprintable() or _PERSONAL.search(others):
         return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

@@ -52,7 +52,9 @@ def test_a_field_never_breaks_its_line(text: str) -> None:
 @pytest.mark.parametrize(
     "personal",
     ["11010519491231002X", "110105491231002", "13912345678", "+8613912345678", "86-13912345678", "web:13912345678:7",
-     "app_13912345678"],
+     "app_13912345678", "tel13912345678", "ID11010519491231002X-1", "id110105491231002b", "13912345678th",
+     "110105-19491231-002X", "110105 19491231 002X", "110105-491231-002", "139-1234-5678", "tel139 1234 5678",
+     "+86-139-1234-5678", "008613912345678"],
 )  # fmt: skip
 def test_numbers_of_people_are_shown_by_their_hash_wherever_they_stand(personal: str) -> None:
     with listening() as log:
@@ -64,7 +66,11 @@ def test_numbers_of_people_are_shown_by_their_hash_wherever_they_stand(personal:
 @pytest.mark.parametrize(
     "ours",
     ["01a20153-03ed-70ae-9611-139123456789", "timer:3101152026030900010001:3:2026-03-16T16:00:00.000000+00:00",
-     "9eeea997d7af70868679c870f217dcedee4093608f49eb8305038fa75f82e5ef", "reply:police:m-1"],
+     "9eeea997d7af70868679c870f217dcedee4093608f49eb8305038fa75f82e5ef", "reply:police:m-1",
+     "01a20153-03ed-70ae-9611-a13912345678", "0ed1a139-1234-5678-9611-139a23456789",
+     "reply:police:sha256:a13912345678b0868679c870f217dcedee4093608f49eb8305038fa75f82e5ef",
+     "11990100009900013U3992099001017202603020001:stall:5:c:cancel", "2026-03-02T01:05:00.000000Z",
+     "20260302-1:seal:17"],
 )  # fmt: skip
 def test_ids_of_ours_are_shown_as_they_are(ours: str) -> None:
     with listening() as log:
