@@ -100,8 +100,8 @@ def _compare(
         raise Stop(difference(0, "", "document", str(problem), None)) from problem
     same("tokens", stored_tokens.hex(), tokens.hex())
     compare_columns(row, case, log)
-    compare_views(transaction, case, log)
-    compare_receipts(transaction, log)
+    compare_views(transaction, row, case, log)
+    compare_receipts(transaction, row.case_no, log)
     compare_files(files, case)
 
 
