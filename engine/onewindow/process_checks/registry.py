@@ -24,6 +24,7 @@ from onewindow.process_checks.ow_vocabulary import ow_namespace, ow_vocabulary
 from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
 from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
+from onewindow.process_checks.shared_answers import shared_answers
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.silent_acceptance import silent_acceptance
 from onewindow.process_checks.spoken_names import spoken_names
@@ -59,6 +60,7 @@ FOR_EVERY_DRAWING: tuple[DrawingCheck, ...] = (
     automatic_loops,
     called_processes,
     repetitions,
+    shared_answers,
     events,
     references,
     timer_events,
