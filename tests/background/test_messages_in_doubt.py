@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bureau import Precinct
 
 from journeys.invariants import hold
+from onewindow import commands as c
 from onewindow.background import Report
 from onewindow.ports.departments import AcceptedForWork, Cancelled, Request, Revoked, Unreachable
 
@@ -93,6 +94,30 @@ def test_what_a_dead_sender_may_have_sent_last_is_in_doubt_as_long(forgetful: Pr
     report = forgetful.send(minutes=2)
 
     assert (report.answered, forgetful.bureau.done, row.fence) == (1, [], 1)
+
+
+def test_what_a_person_has_asked_anew_while_a_call_is_out_is_in_doubt_too(forgetful: Precinct) -> None:
+    [case_no] = forgetful.stalls()
+    forgetful.bureau.gate.clear()
+    late = slow(forgetful)
+    sender = forgetful.sender()
+    sender.send_some()
+    assert forgetful.bureau.inside.acquire(timeout=20)
+    about = {"case_no": case_no, "message": forgetful.row(case_no).message}
+    forgetful.do(c.ReportUndelivered, "system", **about, problem="<html>", facts={"why": "broken"}).or_raise()
+    forgetful.do(c.RetryIncident, "lin.tao", case_no=case_no, incident=1, reason="已修复").or_raise()
+    other = forgetful.sender()
+
+    assert other.send_some().asked == 1
+    forgetful.bureau.gate.set()
+    sender.send_all()
+    other.send_all()
+    forgetful.bureau._work(late[0])
+    forgetful.send(minutes=5)
+
+    assert forgetful.bureau.heard() == ["request", "query", "query"]
+    assert len(forgetful.bureau.done) == 1
+    hold(forgetful, case_no)
 
 
 def test_a_department_that_minds_keys_is_asked_again_at_once(precinct: Precinct) -> None:

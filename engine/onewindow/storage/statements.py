@@ -140,9 +140,11 @@ CLOSE_MESSAGE = (
 )
 """The lease stays where there is one: until it ends, the message may still be on its way to the department."""
 REQUEUE_MESSAGE = (
-    "UPDATE ow_outbox SET state = 'new', attempts = 0, next_at = ?, problem = NULL, requeued_at = ? "
+    "UPDATE ow_outbox SET state = 'new', attempts = 0, next_at = ?, problem = NULL, requeued_at = ?, "
+    "doubtful_since = COALESCE(lease_until, doubtful_since) "
     "WHERE region = ? AND message = ? AND state NOT IN ('answered', 'failed', 'cancelled')"
 )
+"""Where there is a lease, a call may be out still, and be lost at its end."""
 ACKNOWLEDGE_MESSAGE = (
     "UPDATE ow_outbox SET acknowledged_at = COALESCE(acknowledged_at, ?) WHERE region = ? AND message = ?"
 )
