@@ -40,16 +40,16 @@ ELSE = "2020-01-01T00:00:00.000000+00:00"
     ("ow_clock", "applicant_name = '别人'", "clocks/*/applicant_name"),
     ("ow_clock", "service = 'x'", "clocks/*/service"),
     ("ow_clock", "warn_at = 'soon'", "clocks/*/warn_at"),
-    ("ow_card", "title = '别的'", "cards/*/1/title"),
-    ("ow_card", "service = 'x'", "cards/*/1/service"),
+    ("ow_card", "title = '别的'", "cards/*/0/title"),
+    ("ow_card", "service = 'x'", "cards/*/0/service"),
     ("ow_outbox", "state = 'answered'", "outbox/*/state"),
     ("ow_outbox", "state = 'cancelled'", "outbox/*/state"),
     ("ow_outbox", f"created_at = '{ELSE}'", "outbox/*/created_at"),
     ("ow_outbox", "data = 'no JSON'", "outbox/*/data"),
     ("ow_outbox", "data = '[]'", "outbox/*/data"),
-    ("ow_timer", "state = 'stuck'", "timers/*/0"),
-    ("ow_timer", f"next_try = '{ELSE}'", "timers/*/1"),
-    ("ow_attachment", f"attached_at = '{ELSE}'", "attachments/*/1"),
+    ("ow_timer", "state = 'stuck'", "timers/*/state"),
+    ("ow_timer", f"next_try = '{ELSE}'", "timers/*/next_try"),
+    ("ow_attachment", f"attached_at = '{ELSE}'", "attachments/*/attached_at"),
 ])  # fmt: skip
 def test_changed_row_beside_the_case_is_named(desk: Desk, table: str, change: str, field: str) -> None:
     desk.change(f"UPDATE {table} SET {change} WHERE case_no = :case")  # noqa: S608  our own words

@@ -153,7 +153,7 @@ def test_the_rows_are_those_of_the_case(store: Store, seed: int) -> None:
         log += write.events
         with store.transaction() as tx:
             tx.write(write)
-            compare_views(tx, chance.state, log)
+            compare_views(tx, write.case, chance.state, log)
     assert chance.state.clocks, "a seed under which nothing is left to compare shows nothing"
 
 
@@ -181,10 +181,10 @@ def test_a_changed_row_is_named(sqlite_store: Store, change: str, place: str) ->
     with sqlite_store.transaction() as tx:
         tx.keep_definition(definition())
         tx.write(write)
-        compare_views(tx, chance.state, [*write.events])
+        compare_views(tx, write.case, chance.state, [*write.events])
         tx.connection.execute(text(change))
         with pytest.raises(Stop) as stop:
-            compare_views(tx, chance.state, [*write.events])
+            compare_views(tx, write.case, chance.state, [*write.events])
     assert stop.value.difference.field == place
 
 

@@ -55,11 +55,12 @@ def compare_views(transaction: Transaction, row: CaseRow, case: Case, log: list[
     timers = transaction.open_timers(case.case_no)
     same("timers", {str(timer.timer): [timer.element, _moment(timer.due_at)] for timer in timers},
          {str(number): [element, _moment(due_at)] for number, element, due_at in _timers(case)})
-    same("timers", {str(timer.timer): [timer.state, timer.next_try] for timer in timers},
+    same("timers", {str(timer.timer): _fields(timer, ("state", "next_try")) for timer in timers},
          {str(timer.timer): _tries(timer) for timer in timers})
     _compare_outbox(transaction, row, log)
-    attached = {_key(event): [_fields(event, _FILE), _moment(at)] for event, at in _timed(log, e.MaterialAttached)}
-    same("attachments", {_key(file): [_fields(file, _FILE), _moment(file.attached_at)]
+    attached = {_key(event): {**_fields(event, _FILE), "attached_at": _moment(at)}
+                for event, at in _timed(log, e.MaterialAttached)}
+    same("attachments", {_key(file): {**_fields(file, _FILE), "attached_at": _moment(file.attached_at)}
                          for file in transaction.attachments(case.case_no)}, attached)
 
 
@@ -111,8 +112,8 @@ def _compare_clocks(transaction: Transaction, row: CaseRow, case: Case) -> None:
 def _compare_cards(transaction: Transaction, row: CaseRow, case: Case, log: list[Recorded]) -> None:
     settled = {event.card: at for event, at in _timed(log, e.CardRevoked, e.CardConfirmed)}
     kept = transaction.cards(case_no=case.case_no, limit=_EVERYTHING)
-    same("cards", {str(its.card): [_fields(its, _CARD), _fields(its, _ON_CARDS), *_times(its)] for its in kept},
-         {str(number): [_fields(card, _CARD), _fields(row, _ON_CARDS),
+    same("cards", {str(its.card): [_fields(its, (*_CARD, *_ON_CARDS)), *_times(its)] for its in kept},
+         {str(number): [{**_fields(card, _CARD), **_fields(row, _ON_CARDS)},
                         _moment(card.issued_at), _moment(settled.get(number))]
           for number, card in case.cards.items()})
 
@@ -120,9 +121,8 @@ def _compare_cards(transaction: Transaction, row: CaseRow, case: Case, log: list
 def _compare_incidents(transaction: Transaction, row: CaseRow, case: Case, log: list[Recorded]) -> None:
     settled = {event.incident: at for event, at in _timed(log, e.IncidentSettled)}
     kept = transaction.incidents(state=None, case_no=case.case_no, limit=_EVERYTHING)
-    same("incidents", {str(its.incident): [_fields(its, _INCIDENT), _fields(its, _ON_CARDS), *_times(its)]
-                       for its in kept},
-         {str(number): [_fields(its, _INCIDENT), _fields(row, _ON_CARDS),
+    same("incidents", {str(its.incident): [_fields(its, (*_INCIDENT, *_ON_CARDS)), *_times(its)] for its in kept},
+         {str(number): [{**_fields(its, _INCIDENT), **_fields(row, _ON_CARDS)},
                         _moment(its.opened_at), _moment(settled.get(number))]
           for number, its in case.incidents.items()})
 
@@ -171,11 +171,11 @@ def _unreadable(transaction: Transaction, messages: Iterable[str]) -> str:
     return "outbox"
 
 
-def _tries(timer: TimerRow) -> list[str]:
+def _tries(timer: TimerRow) -> dict[str, str]:
     """State and next try as they must be: of a timer that never failed they follow from its hour."""
     if timer.attempts == 0:
-        return ["waiting", timer.due_at]
-    return ["stuck" if timer.next_try == NEVER else "waiting", timer.next_try]
+        return {"state": "waiting", "next_try": timer.due_at}
+    return {"state": "stuck" if timer.next_try == NEVER else "waiting", "next_try": timer.next_try}
 
 
 def _commits(log: list[Recorded]) -> list[list[Recorded]]:
