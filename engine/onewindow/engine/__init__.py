@@ -186,7 +186,9 @@ class Engine(Reads):
 
         def work(transaction: Transaction) -> Answer:
             noted.tries += 1
-            return self._submission.handle(transaction, command)
+            answer = self._submission.handle(transaction, command)
+            noted.untold(transaction, answer)
+            return answer
 
         try:
             return self._house.store.run(work, connection)

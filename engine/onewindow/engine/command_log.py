@@ -11,6 +11,7 @@ from onewindow.engine.system import ticks
 from onewindow.errors import Conflict, UsageError
 from onewindow.log_lines import Fields, tell, trouble_of, unverified, word_of
 from onewindow.ports import Directory
+from onewindow.storage import Transaction
 
 LOG = logging.getLogger("onewindow.commands")
 
@@ -21,11 +22,12 @@ APPLICANT = "applicant"
 class Noted:
     """One command on its way. `tries` is counted up by whoever carries it out."""
 
-    __slots__ = ("_actor", "_began", "_command", "_region", "tries")
+    __slots__ = ("_actor", "_began", "_case_no", "_command", "_region", "tries")
 
     def __init__(self, house: House, command: Command) -> None:
         self._region, self._command, self.tries = house.settings.region, command, 0
         self._actor = SYSTEM.id if command.actor == SYSTEM.id else ""
+        self._case_no: str | None = None
         self._began = ticks() if LOG.isEnabledFor(logging.INFO) else 0.0
 
     def asked_by(self, directory: Directory) -> None:
@@ -36,11 +38,19 @@ class Noted:
             staff = found is not None and (found.roles or found.department)
             self._actor = self._command.actor if staff else APPLICANT
 
+    def untold(self, transaction: Transaction, answer: Answer) -> None:
+        """Look up the case that a refusal does not name: the operator may know what the person is not told."""
+        refused = answer.rejected is not None and answer.rejected.code != "command_id_reused"
+        if refused and answer.case_no is None and isinstance(self._command, CaseCommand) \
+                and LOG.isEnabledFor(logging.INFO):
+            receipt = transaction.receipt(self._command.command_id)
+            self._case_no = receipt.case_no if receipt is not None else None
+
     def answered(self, answer: Answer, *, joined: bool = False) -> None:
         """One line for the answer (`joined`: the host has still to commit), one for each incident it opened."""
         if not LOG.isEnabledFor(logging.WARNING):
             return
-        about = self._about(answer.case_no)
+        about = self._about(answer.case_no or self._case_no)
         for event in answer.events:
             if event["type"] == "IncidentOpened" and not answer.repeated:
                 incident = event["payload"]
