@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -124,8 +125,8 @@ def _kept(place: Path, content: bytes) -> bool:
 
 
 def _write_durably(place: Path, content: bytes) -> None:
-    # Made as any file is, with the permissions of the umask: a site may have several users.
-    fresh = place.with_name(f".new-{os.urandom(8).hex()}")
+    # Opened as any file is, with the permissions of the umask, for a site may have several users; mkstemp's are 0600.
+    fresh = Path(tempfile.mktemp(dir=place.parent, prefix=".new-"))  # noqa: S306  opened only if nobody else has
     try:
         with fresh.open("xb") as file:
             file.write(content)
