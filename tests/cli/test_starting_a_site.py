@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -187,7 +188,9 @@ def test_reader_that_goes_away_is_no_error(site: Path) -> None:
 def test_interrupting_ends_with_its_own_code(tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from onewindow.cli import main; main()", "demo", "--dir", str(tmp_path / "site")]
 
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    # Unbuffered: else the first line may come when all is done.
+    own = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=own) as running:
         assert running.stdout is not None
         running.stdout.readline()
         running.send_signal(signal.SIGINT)

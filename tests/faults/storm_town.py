@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from faults.storm_players import HurriedClock, steady
-from journeys.town import DESIGNER, Town, _materials, _opening
+from journeys.town import DESIGNER, Town, _opening, materials
 from onewindow import commands as c
 from onewindow.engine import Answer, Engine
 from onewindow.events import Recorded
@@ -129,7 +129,7 @@ class StormTown(Town):
         opening = _opening()
         company = {**opening["form"]["company"], "trade_name": f"青禾{''.join(DIGITS[int(n)] for n in f'{number:04}')}"}
         ask(c.OpenCase, process="company_startup", **{**opening, "form": {**opening["form"], "company": company}})
-        for material in _materials():
+        for material in materials():
             content = FILES["pdf"] + material.encode()
             ask(c.AttachMaterial, material=material, filename=f"{material}.pdf", content=content)
         ask(c.SubmitApplication)

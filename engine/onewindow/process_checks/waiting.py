@@ -6,6 +6,7 @@ from onewindow.process_checks.graph import reached, waits
 from onewindow.process_checks.joins import begins
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.process_checks.token_game import ENDED, play
+from onewindow.workflow.nesting import DEEPEST
 
 ALWAYS, SOMETIMES, NEVER = "always", "sometimes", "never"
 _EFFORT = 5_000
@@ -17,6 +18,7 @@ class Waiting:
     def __init__(self, sheet: Sheet) -> None:
         self._processes = {process.id: process for process in reversed(sheet.processes)}
         self._known: dict[Node, str] = {}
+        self._depth = 0
 
     def at(self, node: Node) -> str:
         """Whether a token that comes to this node has to wait before it leaves it."""
@@ -29,8 +31,12 @@ class Waiting:
 
     def _within(self, scope: Node) -> str:
         if scope not in self._known:
-            self._known[scope] = ALWAYS  # What calls itself is told for itself.
+            if self._depth == DEEPEST:
+                return ALWAYS  # What stands deeper is told for itself, as is what calls itself.
+            self._known[scope] = ALWAYS
+            self._depth += 1
             self._known[scope] = self._asked(scope)
+            self._depth -= 1
         return self._known[scope]
 
     def _asked(self, scope: Node) -> str:
