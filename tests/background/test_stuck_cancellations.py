@@ -56,6 +56,24 @@ def test_a_cancellation_may_be_sent_once_more(precinct: Precinct) -> None:
     hold(precinct, case_no)
 
 
+def test_a_cancellation_of_a_whole_case_may_be_sent_once_more(precinct: Precinct) -> None:
+    [case_no] = precinct.stalls()
+    precinct.bureau.result = AcceptedForWork(reference="A7")
+    precinct.send()
+    precinct.do(c.Withdraw, "wang.fang", case_no=case_no, reason="不办了").or_raise()
+    precinct.bureau.gone = True
+    for _ in range(3):
+        precinct.send(minutes=2)
+    precinct.bureau.gone = False
+    assert precinct.engine.case(case_no, actor="system")["finished"]
+    assert "retry" in precinct.engine.incidents.one(case_no, 1, actor="lin.tao")["may"]
+
+    precinct.do(c.RetryIncident, "lin.tao", case_no=case_no, incident=1, reason="线路已修").or_raise()
+
+    assert precinct.send(hours=1).answered == 1
+    hold(precinct, case_no)
+
+
 def test_a_cancellation_sent_once_more_in_vain_is_an_incident_again(precinct: Precinct) -> None:
     case_no = stuck_cancellation(precinct)
     precinct.do(c.RetryIncident, "lin.tao", case_no=case_no, incident=1, reason="线路已修").or_raise()

@@ -15,8 +15,8 @@ from journeys.paper_sheet import Listed, People
 from onewindow import commands as c
 
 AFTER_THE_END = {
-    c.RecordReply, c.ReportUndelivered, c.ResolveIncident, c.Acknowledge, c.AppealCard, c.RevokeCard, c.ConfirmCard,
-    c.IssueOrder, c.ReplyToOrder, c.SettleOrder, c.ReportAct, c.FireTimer, c.RecomputeClocks,
+    c.RecordReply, c.ReportUndelivered, c.RetryIncident, c.ResolveIncident, c.Acknowledge, c.AppealCard, c.RevokeCard,
+    c.ConfirmCard, c.IssueOrder, c.ReplyToOrder, c.SettleOrder, c.ReportAct, c.FireTimer, c.RecomputeClocks,
 }
 OF_THE_PERSON = {"not_entitled", "department_cannot_register_intake", "reason_missing"}
 """What those are told who may not know of the case; all else is told them as if there were none."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onewindow.calendar_files import calendar_json
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import SHANGHAI, Calendar, Suspension, Term, reckon
+from onewindow.domain.time_limits import SHANGHAI, Calendar, Suspension, Term, explain, reckon
 
 CHINA = Calendar.from_json(calendar_json())
 DAY = timedelta(days=1)
@@ -49,6 +49,16 @@ def test_a_moved_last_day_excluded_by_dates_alone_is_not_the_last_one() -> None:
     pause = Suspension(date(2026, 3, 8), date(2026, 3, 10))
 
     assert reckon(Term(start=at(2), limit=Limit.parse("5d"), suspensions=(pause,)), CHINA).due_date == date(2026, 3, 11)
+
+
+def test_days_on_the_way_to_a_moved_last_day_are_no_more_than_the_limit() -> None:
+    open_since_monday = (Suspension(at(9)),)
+    term = Term(start=at(2), limit=Limit.parse("5d"), suspensions=open_since_monday)
+
+    found = reckon(term, CHINA, as_of=at(16))
+
+    assert (found.due_date, found.used, found.remaining, found.overdue) == (None, 5, 0, False)
+    assert [day.number for day in explain(found) if day.number is not None] == [1, 2, 3, 4, 5]
 
 
 pauses = st.builds(

@@ -102,7 +102,8 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
 }
 
 AFTER_THE_END = (
-    c.RecordReply, c.ReportUndelivered, c.ResolveIncident, c.Acknowledge, c.CardCommand, c.IssueOrder, c.OrderCommand,
-    c.ReportAct, c.FireTimer, c.RecomputeClocks,
+    c.RecordReply, c.ReportUndelivered, c.RetryIncident, c.ResolveIncident, c.Acknowledge, c.CardCommand, c.IssueOrder,
+    c.OrderCommand, c.ReportAct, c.FireTimer, c.RecomputeClocks,
 )
-"""What may still be asked of a finished case: supervision outlives it, and so does the reply limit of an order."""
+"""What may still be asked of a finished case: supervision outlives it, and so do the reply limit of an order and what
+departments are still to be told."""

@@ -10,7 +10,7 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.incident import keys_of, message_key
 from onewindow.domain.taken_back import REVOKE, about
 
-__all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellation", "cancellations", "request"]
+__all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellations", "request"]
 
 REQUEST, CANCEL = "request", "cancel"
 """Kinds of messages that adapters carry; the third has the name of the operation that asks for it, REVOKE."""
@@ -41,10 +41,10 @@ def cancellations(message: str, sent: dict[str, Any], why: str) -> list[e.Messag
     """Tell the department that nobody waits for its answer any more, under each key it may hold the request by: where
     the answer to its question is still on its way, it knows the first alone."""
     first, anew = keys_of(message)
-    return [cancellation(key, sent, why) for key in ((first, anew) if message == anew else (first,))]
+    return [_cancellation(key, sent, why) for key in ((first, anew) if message == anew else (first,))]
 
 
-def cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueued:
+def _cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueued:
     """Tells the department that nobody waits for an answer under this key any more."""
     return e.MessageQueued(
         message=f"{message}:cancel", kind=CANCEL, element=sent["element"], department=sent["department"],

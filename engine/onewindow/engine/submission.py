@@ -67,7 +67,7 @@ class Submission:
                 origin = origin_of(self._house, transaction, command.origin, actor)
                 facts = replace(facts, origin=origin)
             decided = decide(case, command, facts)
-            if case is not None and isinstance(decided, Rejected) and not may_know(case, actor):
+            if case is not None and isinstance(decided, Rejected) and not may_know(case, facts):
                 decided = without_traces(case, actor, decided)
             else:
                 standing = case.version if case else None

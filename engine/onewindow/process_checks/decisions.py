@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onewindow.process_checks.graph import waits
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
@@ -69,11 +70,17 @@ def _lasts(sheet: Sheet, name: Name, between: list[Node]) -> bool:
     return not any(waits(node) for node in between)
 
 
-def _names(arrow: Arrow) -> Iterable[Name]:
+def _names(arrow: Arrow) -> frozenset[Name]:
+    return _read_in(arrow.condition) if arrow.condition else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _read_in(condition: str) -> frozenset[Name]:
+    """The names a condition reads; asked for the same one at every stand that a game ends in."""
     try:
-        return parse_expression(arrow.condition or "").names_read() if arrow.condition else ()
+        return frozenset(parse_expression(condition).names_read())
     except ExpressionError:
-        return ()  # Reported by written_expressions with line and column.
+        return frozenset()  # Reported by written_expressions with line and column.
 
 
 def _bare(arrow: Arrow) -> str:

@@ -45,6 +45,7 @@ def shared_answers(sheet: Sheet) -> Iterator[Finding]:
             for word in sorted(words & writers.keys()):
                 if any(_reads_late(scope, writer, reader, late) for writer in writers[word]):
                     yield sheet.finding(SHARED, place, word=word, scope=activity.name or activity.id)
+                    break  # One of them is enough to be told of this place.
 
 
 def _beside_themselves(sheet: Sheet, processes: dict[str, Node]) -> Iterator[tuple[Node, Node]]:

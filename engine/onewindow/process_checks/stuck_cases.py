@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from onewindow.errors import Finding
@@ -45,19 +46,23 @@ LEADS_BACK = Rule(
     "put an exclusive gateway with a way out on the way back, or make '{split}' an exclusive gateway",
 )
 
+_ASKED = 100
+"""Ways on which a join is left waiting that are looked at for one that is certain."""
+
 _FROM_OUTSIDE = frozenset({"timer", "message", "signal", "conditional"})
 
 
 def stuck_cases(sheet: Sheet) -> Iterator[Finding]:
     """For every scope and start: what is left waiting, told where it begins, and forks that feed their own loop."""
     told = {finding.element for finding in joins(sheet) if finding.severity == "must"}
+    games = sum(len(begins(scope)) for scope in sheet.scopes)
     for scope in sheet.scopes:
         if _broken(scope):
             continue  # Told already, and what follows from it need not be.
         starts = [node for node in scope.inside if node.type == "startEvent"]
         reachable = reached(starts, Node.next)
         for start in begins(scope):
-            game = play(start, reachable, limit=EFFORT // len(sheet.processes))
+            game = play(start, reachable, limit=EFFORT // games)
             for finding in (*_joins_left(sheet, scope, game, told), *_forks(sheet, scope, game)):
                 if finding.element not in told:
                     told.add(finding.element)
@@ -68,6 +73,7 @@ def _joins_left(sheet: Sheet, scope: Node, game: Game, told: set[str]) -> Iterat
     """Joins that wait where nothing can move, each as the surest of the ways that lead there has it."""
     unsure: dict[Node, Finding] = {}
     certain: set[Node] = set()
+    asked: Counter[Node] = Counter()
     for stand, moves in game.moves.items():
         if moves or stand == ENDED:
             continue
@@ -75,13 +81,16 @@ def _joins_left(sheet: Sheet, scope: Node, game: Game, told: set[str]) -> Iterat
         if any(node.id in told for node in waiting):
             continue
         for node in _first_of(waiting):
-            if node in certain:
+            asked[node] += 1
+            if node in certain or asked[node] > _ASKED:
                 continue
             path = game.path(stand)
             doubt = _may_be_left(sheet, scope) or _by_event(path) or may_contradict(sheet, path)
+            if doubt and node in unsure:
+                continue
             found = _join(sheet, game, stand, node, waiting[node], "should" if doubt else "")
             if doubt:
-                unsure.setdefault(node, found)
+                unsure[node] = found
             else:
                 certain.add(node)
                 yield found

@@ -23,7 +23,7 @@ Way = Arrow | Node
 ENDED: Stand = ()
 _ON_ONE_FLOW = 3
 EFFORT = 150_000
-"""Tokens looked at before a game is given up unfinished: a fifth of a second."""
+"""Tokens looked at before the games of a drawing are given up unfinished: a fifth of a second."""
 _ENDS_ALL = frozenset({"terminate", "error", "cancel"})
 _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
 

@@ -52,4 +52,5 @@ class Written:
     def assignments(self, document: dict[str, Any]) -> tuple[Assignment, ...]:
         """All of them, in an order in which they give this document again."""
         last = [Assignment(path=(name,), value=deepcopy(document[name])) for name in self._gathered]
-        return (*self._noted, *last)
+        # What was written to such a list in between stands in it, and may not be writable without what was gathered.
+        return (*(noted for noted in self._noted if noted.path[0] not in self._gathered), *last)

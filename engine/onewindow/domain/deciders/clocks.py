@@ -44,9 +44,9 @@ def _by_law(case: Case, kind: str, facts: Facts) -> list[e.Event]:
 
 def _corrected(case: Case) -> list[e.Event]:
     """Everything that was asked for has been handed in, only nobody has said so."""
-    number = next((number for number, task in case.tasks.items() if task.stage == "correction"), None)
-    if number is None or not corrections.all_in(case):
+    if not corrections.all_in(case):
         return []
+    number = next(number for number, task in case.tasks.items() if task.stage == "correction")
     done = e.TaskCompleted(task=number, element=case.tasks[number].element, outcome="resubmitted", data={})
     return [done, corrections.received(case)]
 

@@ -35,8 +35,10 @@ def within_period(case: Case, facts: Facts) -> None:
 
 
 def all_in(case: Case) -> bool:
-    """Everything that was asked for are files, and all have been handed in: that is no lapse (art. 32 (5))."""
-    return all("had" in item for item in case.correction_items) and not lacking(case)
+    """Everything that was asked for are files, and all have been handed in: that is no lapse (art. 32 (5)), as long as
+    the drawing waits for them."""
+    waited_for = any(task.stage == "correction" for task in case.tasks.values())
+    return waited_for and all("had" in item for item in case.correction_items) and not lacking(case)
 
 
 def received(case: Case) -> e.CorrectionReceived:

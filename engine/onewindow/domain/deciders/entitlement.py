@@ -44,16 +44,27 @@ def may_read(case: Case, actor: Actor) -> bool:
     )
 
 
-def may_know(case: Case, actor: Actor) -> bool:
+def leads(department: str, facts: Facts) -> bool:
+    """Whether this person is the head or a deputy of the department, of whatever department they are themselves."""
+    known = facts.directory.department(department)
+    named = [known.head, *known.deputies] if known else []
+    return facts.actor.id in named or (facts.actor.department == department and "head" in facts.actor.roles)
+
+
+def may_know(case: Case, facts: Facts) -> bool:
     """Whether a refusal may tell this person of the case: who may read it, who holds work of it though they are of
     another department by now, who proposed its voiding, and whom its supervision has turned to."""
+    actor = facts.actor
+    supervised = {card.department for card in case.cards.values()}
+    supervised |= {order.department for order in case.orders.values()}
     told = [escalation.recipients for escalation in case.escalations.values()]
     told += [order.recipients for order in case.orders.values()]
     return (
         may_read(case, actor)
         or case.voiding_by == actor.id
         or any(task.holder == actor.id for task in case.tasks.values())
-        or any(card.department == actor.department for card in case.cards.values())
+        or actor.department in supervised
+        or any(leads(department, facts) for department in supervised)
         or any(person["id"] == actor.id for recipients in told for person in recipients)
     )
 

@@ -139,10 +139,7 @@ def _supervisor(facts: Facts) -> None:
 
 def _head_of(department: str, facts: Facts) -> None:
     """The head or a deputy of the department."""
-    known = facts.directory.department(department)
-    named = [known.head, *known.deputies] if known else []
-    own_head = facts.actor.department == department and "head" in facts.actor.roles
-    if facts.actor.id not in named and not own_head:
+    if not entitlement.leads(department, facts):
         expected = f"{facts.department_name(department)}负责人"
         refuse("not_entitled", expected=expected, expected_en=f"the head of {department}", person=facts.actor.name)
 

@@ -42,7 +42,7 @@ def explain(reckoning: Reckoning) -> tuple[ExplainedDay, ...]:
             explained.append(ExplainedDay(kind, None, hours, excluded and kind.works, due))
             continue
         over = isinstance(count, CalendarDays) and reckoning.nominal_date is not None and day > reckoning.nominal_date
-        counts = day > reckoning.day_zero and not over and count.counts(day)
+        counts = day > reckoning.day_zero and not over and number < reckoning.limit.amount and count.counts(day)
         number += counts
         would = kind.works or isinstance(count, CalendarDays)
         explained.append(ExplainedDay(kind, number if counts else None, None, excluded and would and not over, due))

@@ -99,6 +99,7 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
     overdue = None if as_of is None else _overdue(end, as_of)
     warns = None if as_of is None else count.warns(limit.amount, as_of)
     suspended = frame.suspensions.lasts_at(as_of) if as_of is not None else end.day is None
+    used, remaining = (None, None) if frozen is None else _taken(count, end, limit.amount, frozen)
     return Reckoning(
         term=term,
         limit=limit,
@@ -110,8 +111,8 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
         due_date_before_extension=before.day,
         due_date_without_suspension=structs.replace(frame, suspensions=Suspensions()).end(limit).day,
         excluded=frame.excluded(count, end, as_of),
-        used=None if frozen is None else count.used(frozen),
-        remaining=None if frozen is None else count.remaining(limit.amount, frozen),
+        used=used,
+        remaining=remaining,
         state="suspended" if suspended else "running",
         overdue=overdue,
         warns=warns,
@@ -123,6 +124,14 @@ def reckon(term: Term, calendar: Calendar, policy: Policy | None = None, *, as_o
         calendar_version=calendar.version,
         count=count,
     )
+
+
+def _taken(count: Counting, end: End, amount: Decimal, at: Moment) -> tuple[Decimal, Decimal]:
+    """Used and remaining; where the last day was moved, what lies on the way to it is no more than the limit."""
+    used, remaining = count.used(at), count.remaining(amount, at)
+    if end.day is None or local_date(at) <= end.day:
+        return min(used, amount), max(remaining, Decimal(0))
+    return used, remaining
 
 
 class _Frame(Struct, frozen=True):
