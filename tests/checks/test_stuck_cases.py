@@ -213,3 +213,19 @@ def test_of_the_many_ways_that_leave_a_join_waiting_a_hundred_are_looked_at(monk
 
     assert [(code, severity) for code, severity, _ in told(data)] == [("OW354", "should")] * 2
     assert len(asked) <= 200
+
+
+def test_many_flows_between_few_gateways_use_the_effort_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stands: list[int] = []
+
+    def counted(*given: Any, **more: Any) -> Game:
+        game = play(*given, **more)
+        stands.append(len(game.moves))
+        return game
+
+    monkeypatch.setattr(stuck_cases, "play", counted)
+    names = [f"i{number}" for number in range(4)]
+    flows = [f"{names[n % 4]} -[form.a == {n}]> {names[(n * 7 + 1) % 4]}" for n in range(270)]
+    check_drawing(drawn("\n".join(["s > i0", *flows, "i3 > e"]), **{name: node("inclusiveGateway") for name in names}))
+
+    assert sum(stands) < 3_000

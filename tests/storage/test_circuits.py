@@ -291,7 +291,8 @@ def incident(number: int, key: str, kind: str) -> IncidentOpened:
 
 def test_messages_have_the_words_of_the_domain() -> None:
     """What the statements compare `kind` and the end of a cancellation's key with."""
-    from onewindow.domain.requests import cancellation
+    from onewindow.domain.requests import cancellations
 
-    queued: MessageQueued = cancellation("m1", {"element": "e", "department": "police", "sub_case": None}, "x")
+    queued: MessageQueued
+    [queued] = cancellations("m1", {"element": "e", "department": "police", "sub_case": None}, "x")
     assert (queued.message, queued.kind, queued.data["of"]) == ("m1:cancel", "cancel", "m1")
