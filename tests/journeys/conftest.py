@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from databases import Database, PostgresDatabases
+from journeys.forgery import Desk
 from journeys.town import Town, build_site
 from onewindow.storage import upgrade
 
@@ -48,6 +49,14 @@ def shared_town(
         database = databases.clone("postgresql")
     with Town(site, database.url) as town:
         yield town
+
+
+@pytest.fixture(scope="module")
+def shared(shared_town: Town) -> Iterator[Desk]:
+    """The forger's desk in the shared town; each test has a case of its own there."""
+    desk = Desk(shared_town)
+    yield desk
+    desk.sql.dispose()
 
 
 @pytest.fixture

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from journeys.forgery import PAYLOAD, Desk
-from journeys.town import Town
 from onewindow import commands as c
-
-
-@pytest.fixture(scope="module")
-def shared(shared_town: Town) -> Iterator[Desk]:
-    """The forger's desk in the shared town."""
-    desk = Desk(shared_town)
-    yield desk
-    desk.sql.dispose()
 
 
 @pytest.fixture

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from journeys.forgery import HASH, PAYLOAD, SALT, SEQ, TYPE, Desk
-from journeys.town import Town
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.storage import Store
-
-
-@pytest.fixture(scope="module")
-def shared(shared_town: Town) -> Iterator[Desk]:
-    """The forger's desk in the shared town; each test has a case of its own there."""
-    desk = Desk(shared_town)
-    yield desk
-    desk.sql.dispose()
 
 
 @pytest.fixture

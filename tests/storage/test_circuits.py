@@ -149,7 +149,7 @@ def test_the_circuit_opens_after_failures_in_a_row_and_nothing_is_leased(store: 
     with store.transaction(read_only=True) as tx:
         assert tx.due_departments(after(seconds=59), ["police"]) == []
         assert tx.due_departments(after(seconds=60), ["police"]) == ["police"]
-        assert [row.attempts for row in tx.waiting_for("police")] == [0, 0], "nobody's attempts are used up"
+        assert [row.attempts for row in tx.waiting_for("police", 9)] == [0, 0], "nobody's attempts are used up"
 
 
 def test_one_probe_is_let_through_and_its_failure_doubles_the_pause(store: Store) -> None:
@@ -256,7 +256,7 @@ def test_what_a_department_has_is_not_waited_with_and_the_rest_comes_in_pages(st
     with store.transaction(read_only=True) as tx:
         first = tx.waiting_for("police", 2)
         second = tx.waiting_for("police", 2, after=first[-1])
-        assert tx.waiting_for("police", 2, after=second[-1]) == tx.waiting_for("tax") == []
+        assert tx.waiting_for("police", 2, after=second[-1]) == tx.waiting_for("tax", 2) == []
     assert [row.message for row in (*first, *second)] == ["m2", "m3", "m5", "m6"]
 
 

@@ -147,8 +147,19 @@ class Sender:
             self._unsettled.popleft()
             report = report.plus(self._told(settled))
             if exchange.probe and settled.outcome == UNREACHABLE:
-                for expired in self._deliveries.expire(exchange.row.department):
-                    report = report.plus(self._told(expired))
+                report = report.plus(self._expired(exchange.row.department))
+                if report.trouble is not None:
+                    return report
+        return report
+
+    def _expired(self, department: str) -> Report:
+        """What is given up as the department stays out of reach; trouble is in the report, beside what was told."""
+        report = Report()
+        try:
+            for expired in self._deliveries.expire(department):
+                report = report.plus(self._told(expired))
+        except (EnvironmentProblem, Conflict) as trouble:
+            return report.plus(Report(trouble=trouble, left=True))
         return report
 
     def _passed_by(self, row: OutboxRow, trouble: OneWindowError) -> Report:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 UNDELIVERED, BROKEN, INVALID_REPLY, ASKED_AGAIN = "undelivered", "broken", "invalid_reply", "asked_again"
 LATE_RESULT, REVOKED = "late_result", "revoked"
+_CANCEL = ":cancel"
 """Kinds of incidents, as in `events.IncidentOpened`."""
 
 
@@ -34,9 +35,19 @@ def keys_of(message: str) -> tuple[str, str]:
     return first, f"{first}:c"
 
 
+def cancel_key(message: str) -> str:
+    """The key of the cancellation of what was asked by this message."""
+    return f"{message}{_CANCEL}"
+
+
 def cancels(message: str) -> bool:
     """Whether this is the key of a cancellation, on which nothing in the case waits."""
-    return message.endswith(":cancel")
+    return message.endswith(_CANCEL)
+
+
+def cancelled_by(message: str) -> str:
+    """The key of what this cancellation takes back; of any other message its own."""
+    return message.removesuffix(_CANCEL)
 
 
 def element_of(case_no: str, message: str) -> str:

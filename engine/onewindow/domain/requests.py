@@ -7,7 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.incident import keys_of, message_key
+from onewindow.domain.incident import cancel_key, keys_of, message_key
 from onewindow.domain.taken_back import REVOKE, about
 
 __all__ = ["CANCEL", "REQUEST", "REVOKE", "asked_anew", "cancellations", "request"]
@@ -47,7 +47,7 @@ def cancellations(message: str, sent: dict[str, Any], why: str) -> list[e.Messag
 def _cancellation(message: str, sent: dict[str, Any], why: str) -> e.MessageQueued:
     """Tells the department that nobody waits for an answer under this key any more."""
     return e.MessageQueued(
-        message=f"{message}:cancel", kind=CANCEL, element=sent["element"], department=sent["department"],
+        message=cancel_key(message), kind=CANCEL, element=sent["element"], department=sent["department"],
         operation=CANCEL, task=None, sub_case=sent["sub_case"], data={"of": message, "reason": why},
     )
 

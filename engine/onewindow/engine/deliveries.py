@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from onewindow.domain.requests import CANCEL
 from onewindow.engine import delivery_budget, delivery_standing
 from onewindow.engine.disclosure import request_of
 from onewindow.engine.house import House
@@ -145,7 +146,7 @@ class Deliveries:
         in_work = outcome in IN_WORK
 
         def note(transaction: Transaction) -> bool:
-            if row.kind == "cancel":
+            if row.kind == CANCEL:
                 return transaction.message_sent(row.message, row.fence, now)
             # One that is answered has been closed with the answer, and nothing is noted on it any more.
             return transaction.message_put_off(

@@ -10,7 +10,16 @@ from msgspec import structs
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import READERS
-from onewindow.domain.incident import LATE_RESULT, REVOKED, Incident, cancels, element_of, keys_of
+from onewindow.domain.incident import (
+    LATE_RESULT,
+    REVOKED,
+    Incident,
+    cancel_key,
+    cancelled_by,
+    cancels,
+    element_of,
+    keys_of,
+)
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
 from onewindow.engine.origin import ready
@@ -133,8 +142,8 @@ _ABOUT = (
 def _family(transaction: Transaction, message: str) -> list[OutboxRow]:
     """The message itself and what is about it: its cancellation, and the question's answer with which it went out anew,
     the earliest first."""
-    keys = keys_of(message.removesuffix(":cancel"))
-    names = {message, *keys, *(f"{key}:cancel" for key in keys)}
+    keys = keys_of(cancelled_by(message))
+    names = {message, *keys, *map(cancel_key, keys)}
     found = transaction.messages(names).values()
     return sorted(found, key=lambda row: (row.created_at, row.message))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT, keys_of
+from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT, cancel_key, keys_of
 from onewindow.domain.incident import REVOKED as TAKEN_BACK
 from onewindow.domain.requests import REQUEST
 from onewindow.domain.taken_back import GRANTING
@@ -146,7 +146,7 @@ def _ours(
         applicant_name=str(applicant.get("name", "")), materials=frozenset(case.attachments),
         sent=frozenset(map(str, sent)) if sent is not None else None,
         anew=key_of(region, anew) if anew else "",
-        status=_status(row, case, beside.get(f"{row.message}:cancel"), beside.get(anew), revocation, by_hand),
+        status=_status(row, case, beside.get(cancel_key(row.message)), beside.get(anew), revocation, by_hand),
     )
 
 

@@ -8,7 +8,7 @@ from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
-from onewindow.workflow.nesting import DEEPEST, too_deep
+from onewindow.workflow.nesting import TOO_DEEP, too_deep
 
 MISSING = Rule(
     "OW371",
@@ -24,13 +24,7 @@ RECURSION = Rule(
     "请用循环或多实例代替递归调用",
     "use a loop or multi-instance instead",
 )
-TOO_DEEP = Rule(
-    "OW373",
-    "子流程与被调用的流程一层套一层，超过 {limit} 层",
-    "Sub-processes and called processes stand more than {limit} deep in one another",
-    "请减少层数：把里层的步骤画到外层，或用循环代替层层调用",
-    "make it flatter: draw inner steps outside, or a loop instead of call upon call",
-)
+DEEP = Rule("OW373", *TOO_DEEP)
 
 
 def called_processes(sheet: Sheet) -> Iterator[Finding]:
@@ -53,4 +47,4 @@ def called_processes(sheet: Sheet) -> Iterator[Finding]:
         yield sheet.finding(RECURSION, node, called=called)
     deep = None if circles else too_deep([process.xml for process in sheet.processes])
     if deep is not None:
-        yield sheet.finding(TOO_DEEP, deep, limit=DEEPEST)
+        yield sheet.finding(DEEP, deep)

@@ -122,7 +122,7 @@ class Circuits(Reading):
                 found.append(department)
         return found
 
-    def waiting_for(self, department: str, limit: int = 500, *, after: OutboxRow | None = None) -> list[OutboxRow]:
+    def waiting_for(self, department: str, limit: int, *, after: OutboxRow | None = None) -> list[OutboxRow]:
         """Messages to a department that nobody has in hand and that it has not acknowledged, those to be tried first at
         the front; a page of them, `after` the last row of the page before."""
         place = ("", "") if after is None else (after.next_at, after.message)

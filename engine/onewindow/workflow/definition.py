@@ -10,11 +10,11 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from onewindow.domain.drawing import Drawing
 from onewindow.errors import DefinitionRefused, Finding
+from onewindow.workflow import nesting
 from onewindow.workflow.activities import Containing
 from onewindow.workflow.drawing import choose_process, draw, reachable_processes
 from onewindow.workflow.language import ScriptEngine
 from onewindow.workflow.misreadings import misread
-from onewindow.workflow.nesting import DEEPEST, too_deep
 from onewindow.workflow.parser import Parser
 from onewindow.workflow.refusals import finding, refusals
 from onewindow.workflow.texts import Texts
@@ -117,15 +117,9 @@ def _calls(root: Any, processes: list[Any], file: str) -> list[Finding]:
                     "draw a loop instead of a recursive call",
                 )
                 found.append(finding("OW155", file, call, texts))
-    deep = None if found else too_deep(processes)
+    deep = None if found else nesting.too_deep(processes)
     if deep is not None:
-        texts = (
-            f"子流程与被调用的流程一层套一层，超过 {DEEPEST} 层",
-            f"Sub-processes and called processes stand more than {DEEPEST} deep in one another",
-            "请减少层数：把里层的步骤画到外层，或用循环代替层层调用",
-            "make it flatter: draw inner steps outside, or a loop instead of call upon call",
-        )
-        found.append(finding("OW155", file, deep, texts))
+        found.append(finding("OW155", file, deep, nesting.TOO_DEEP))
     return found
 
 

@@ -14,6 +14,15 @@ DEEPEST = 50
 Python bears beside a host's own calls, with repetitions on every level."""
 
 
+TOO_DEEP = (
+    f"子流程与被调用的流程一层套一层，超过 {DEEPEST} 层",
+    f"Sub-processes and called processes stand more than {DEEPEST} deep in one another",
+    "请减少层数：把里层的步骤画到外层，或用循环代替层层调用",
+    "make it flatter: draw inner steps outside, or a loop instead of call upon call",
+)
+"""What is wrong with such a drawing and what to do, each in Chinese and English."""
+
+
 def too_deep(processes: Sequence[Any]) -> Any | None:
     """The first sub-process or call activity that is more than DEEPEST deep; None where there is none.
 
