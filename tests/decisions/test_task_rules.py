@@ -210,24 +210,6 @@ def test_stale_version_is_told_who_was_faster() -> None:
     assert answer.details["version"] == desk.case.version
 
 
-def test_timer_is_fired_by_the_system_when_due() -> None:
-    desk = opened()
-    desk.record(e.TimerSet(timer=5, element="t", due_at="2026-03-02T02:00:00.000Z"))
-    assert names(desk.do(c.FireTimer, "wang", timer=5)) == ["not_entitled"]
-    assert names(desk.do(c.FireTimer, "system", timer=6)) == ["timer_unknown"]
-    assert names(desk.do(c.FireTimer, "system", timer=5)) == ["timer_not_due"]
-    desk.now = desk.now.replace(hour=2)
-    assert names(desk.do(c.FireTimer, "system", timer=5)) == ["TimerFired"]
-
-
-def test_message_nobody_waits_for_is_refused() -> None:
-    desk = opened()
-    assert names(desk.do(c.SendMessage, "wang", name="objection")) == ["message_not_awaited"]
-    desk.record(e.MessageAwaited(wait=3, element="catch", name="objection"))
-    assert names(desk.do(c.SendMessage, "wang", name="objection", data={"a": 1})) == ["MessageReceived"]
-    assert desk.document["catch"] == {"a": 1}
-
-
 def test_plain_task_is_completed_without_claiming_first() -> None:
     desk = opened_plain()
     task = desk.lay("errand")

@@ -134,6 +134,8 @@ def _message(paper: Paper, command: c.SendMessage, who: Asker, people: People) -
         yield "not_entitled"
     if command.name != "objection" or all(work.element != "shop" for work in paper.works):
         yield "message_not_awaited"
+    if who.roles and who.roles <= {"supervisor", "auditor", "item_administrator"}:  # plain, as it is: all others may
+        yield "not_entitled"
 
 
 def _of_system(paper: Paper, command: Any, who: Asker, people: People) -> Iterator[str]:
