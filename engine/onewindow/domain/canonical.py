@@ -44,12 +44,13 @@ def unfit(value: Any, pointer: str = "", depth: int = 0) -> tuple[str, str] | No
     if isinstance(value, str):
         reason = _unfit_text(value)
         return (pointer, reason) if reason else None
-    if isinstance(value, int | float):
-        bad = not math.isfinite(value) if isinstance(value, float) else abs(value) > LARGEST_INTEGER
-        return (pointer, "number") if bad else None
+    if isinstance(value, int):
+        return (pointer, "number") if abs(value) > LARGEST_INTEGER else None
+    if type(value) is float:  # the writer of JSON takes no kind of it, nor of a tuple
+        return None if math.isfinite(value) else (pointer, "number")
     if isinstance(value, dict):
         return _unfit_record(value, pointer, depth)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list) or type(value) is tuple:
         found = (unfit(item, f"{pointer}/{index}", depth + 1) for index, item in enumerate(value))
         return next((problem for problem in found if problem), None)
     return pointer, "type"

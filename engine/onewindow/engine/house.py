@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -55,6 +55,23 @@ def refuse_unfit_page(limit: int, offset: int = 0) -> None:
         )
 
 
+def refuse_unfit_instant(text: str | None) -> None:
+    """Raise UsageError for what is no instant in ISO 8601 with its offset from UTC: without, it would be read in the
+    zone of the machine."""
+    if text is None:
+        return
+    try:
+        fit = datetime.fromisoformat(text).tzinfo is not None
+    except (TypeError, ValueError):
+        fit = False
+    if not fit:
+        raise UsageError(
+            f"时刻 {text!r} 应为带时区的 ISO 8601 格式 → 例如 2026-03-01T00:00:00+08:00\n"
+            f"Expected an instant in ISO 8601 with its offset, but {text!r} is none → for example "
+            f"2026-03-01T00:00:00+08:00"
+        )
+
+
 class House:
     """Immutable but for what it remembers, which threads may share: a lost race parses or looks once more."""
 
@@ -63,13 +80,19 @@ class House:
     ) -> None:
         self.settings, self.store, self.directory = settings, store, directory
         self.calendar, self.clock, self.ids = calendar, clock, ids
+        if clock.now().tzinfo is None:
+            raise UsageError(
+                "时钟给出的时刻不带时区，会按机器的时区理解 → 请返回带时区（UTC）的时刻\n"
+                "The clock tells the time without a zone, which would be read in that of the machine → return an aware "
+                "datetime in UTC"
+            )
         policy = settings.supervision
         self.counting = Policy(
             **settings.calendar.policy, warn_ratio=Decimal(policy.warn_ratio), warn_days=policy.warn_days
         )
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._calendar_kept = False
-        self._calendar_kept_in: ref[object] | None = None
+        self._calendar_kept_in: Callable[[], Transaction | None] = lambda: None
 
     def version(self, transaction: Transaction, hash: str) -> Version:
         """The published version with this content hash."""
@@ -116,9 +139,10 @@ class House:
         """Keep the calendar its dates are counted by, once, so that they can be explained when another has come."""
         if self._calendar_kept:
             return
-        if transaction.calendar(self.calendar.version) is None:
+        if not transaction.has_calendar(self.calendar.version):
             transaction.keep_calendar(self.calendar.version, self.calendar.as_json(), at)
-            self._calendar_kept_in = ref(transaction.place.whole)
-        elif self._calendar_kept_in is None or self._calendar_kept_in() is not transaction.place.whole:
-            # Another transaction has committed it; the one that has written it could still be rolled back.
+            self._calendar_kept_in = ref(transaction)
+        elif transaction.place.is_own and self._calendar_kept_in() is not transaction:
+            # Another transaction has committed it. The one that wrote it can still be rolled back, and so can the
+            # host's, in which another engine may have written it.
             self._calendar_kept = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onewindow.engine import clock_ledger, reading, recomputing, story_of, supervising, work_list
-from onewindow.engine.house import refuse_unfit_page
+from onewindow.engine.house import refuse_unfit_instant, refuse_unfit_page
 
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
@@ -80,7 +80,7 @@ class Reads:
         """Cases and sub-cases that have clocks, the one that ends soonest first: light, clocks, handlers, who was told.
 
         `light` is the worst of a part's clocks. Supervisors and auditors see all, heads their own department; raises
-        NotFound for anybody else.
+        NotFound for anybody else, UsageError for a light there is not.
         """
         refuse_unfit_page(limit, offset)
         return supervising.supervise(
@@ -92,11 +92,13 @@ class Reads:
         self, *, actor: str, level: str | None = None, state: str | None = None, department: str | None = None,
         case_no: str | None = None, since: str | None = None, limit: int = 50, offset: int = 0,
     ) -> list[dict[str, Any]]:
-        """Cards that were issued (`since`: an instant), the latest first. Raises NotFound as `supervise` does.
+        """Cards that were issued, the latest first. Raises NotFound as `supervise` does.
 
-        `due_on` is the day on which the limit ended (None where none did), `due_at` the instant while its clock runs.
+        `since` is an instant with its offset from UTC, else UsageError. `due_on` is the day on which the limit ended
+        (None where none did), `due_at` the instant while its clock runs.
         """
         refuse_unfit_page(limit, offset)
+        refuse_unfit_instant(since)
         return supervising.cards(
             self._house, actor, level=level, state=state, department=department, case_no=case_no, since=since,
             limit=limit, offset=offset,
@@ -112,9 +114,10 @@ class Reads:
     ) -> list[dict[str, Any]]:
         """What was asked and refused, the latest first: who (`by`), when, which command, which code and sentence.
 
-        For supervisors and auditors. Raises NotFound for anybody else.
+        For supervisors and auditors. Raises NotFound for anybody else; `since` is as for `cards`.
         """
         refuse_unfit_page(limit, offset)
+        refuse_unfit_instant(since)
         return supervising.attempts(
             self._house, actor, case_no=case_no, since=since, by=by, limit=limit, offset=offset
         )

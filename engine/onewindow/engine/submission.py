@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from onewindow import commands as c
 from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
@@ -35,6 +37,7 @@ class Submission:
 
     def handle(self, transaction: Transaction, command: c.Command, now: datetime | None = None) -> Answer:
         """The answer to `command`, with everything it changes written but not committed. `now` replaces the clock."""
+        command = self._signed(command)
         case_no = command.case_no if isinstance(command, c.CaseCommand) else None
         row = transaction.case(case_no, lock=True) if case_no is not None else None
         receipt = transaction.receipt(command.command_id)
@@ -42,6 +45,12 @@ class Submission:
             return self._first_answer(transaction, command, receipt)
         case, tokens = unpack(row.state) if row else (None, b"")
         return self._answer(transaction, command, case, tokens, now or self._house.clock.now())
+
+    def _signed(self, command: c.Command) -> c.Command:
+        """With the id the directory gives the person by, which may be another spelling of what was typed: log, receipt
+        and digest name one person by one id."""
+        found = self._house.directory.find(command.actor)
+        return command if found is None or found.id == command.actor else structs.replace(command, actor=found.id)
 
     def _first_answer(self, transaction: Transaction, command: c.Command, receipt: Receipt) -> Answer:
         if receipt.digest != _digest(command):

@@ -12,9 +12,10 @@ from onewindow.domain.case import Case
 from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
+from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
-from onewindow.errors import NotFound
+from onewindow.errors import NotFound, UsageError
 from onewindow.storage import CardRow, Transaction
 from onewindow.supervision_policy import LEVELS
 
@@ -39,6 +40,7 @@ def supervise(
 ) -> list[dict[str, Any]]:
     """See `Engine.supervise`."""
     department = overseen(house, actor, department)
+    _refuse_unknown_light(light)
     now = instant(house.clock.now())
     rows: list[dict[str, Any]] = []
     wanted = {"department": department, "item": item, "service": service, "case_no": case_no}
@@ -114,6 +116,14 @@ def overseen(
         return reader.department
     whose, whose_en = department or "各部门", department or "all departments"
     raise _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}")
+
+
+def _refuse_unknown_light(light: str | None) -> None:
+    if light not in (None, GREEN, YELLOW, RED, GREY):
+        raise UsageError(
+            f"没有 {light!r} 这种灯 → 可选 green、yellow、red、grey\n"
+            f"There is no light {light!r} → one of green, yellow, red, grey"
+        )
 
 
 def _refused(actor: str, what: str, what_en: str) -> NotFound:

@@ -8,7 +8,7 @@
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition current_definition services work_items
-work_page cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar
+work_page cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar has_calendar
 timers_due next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests
 incidents count_incidents asked_since messages revocations cases_named`), claims
 (`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition

@@ -80,6 +80,10 @@ class Clocks(Reading):
         row = self._run(statements.select(schema.calendar, "version"), self.region, version).fetchone()
         return None if row is None else to_object(row[1])
 
+    def has_calendar(self, version: str) -> bool:
+        """Whether a calendar is kept under this version."""
+        return self._run(statements.HAS_CALENDAR, self.region, version).fetchone() is not None
+
     def keep_calendar(self, version: str, body: dict[str, Any], at: datetime | str) -> None:
         """Keep a calendar under its version; the first keeping stands."""
         sql = statements.insert_if_absent(schema.calendar)

@@ -17,7 +17,7 @@ class Place:
     """A connection inside a transaction. A statement on `driver` costs a third of what it does through SQLAlchemy's
     cursor; `Store.transaction` translates the errors of both."""
 
-    __slots__ = ("__weakref__", "_connection", "_engine", "_hosts", "_pooled", "dialect", "driver")
+    __slots__ = ("_connection", "_engine", "_hosts", "_pooled", "dialect", "driver")
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, hosts: Connection | None = None) -> None:
         self.dialect = engine.dialect.name
@@ -37,10 +37,9 @@ class Place:
         return self._connection
 
     @property
-    def whole(self) -> object:
-        """What is committed or rolled back in one with this place: the host's transaction, or the place itself."""
-        hosts = None if self._hosts is None else self._hosts.get_transaction()
-        return self if hosts is None else hosts
+    def is_own(self) -> bool:
+        """Whether the transaction is ours: what is found in it, and was not written by it, has been committed."""
+        return self._hosts is None
 
 
 @contextmanager

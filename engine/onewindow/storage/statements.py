@@ -256,3 +256,6 @@ CASE_CHANGES = (
     "state",
 )
 """What a commit may change of a case row; the rest is settled when the case is opened."""
+
+HAS_CALENDAR = "SELECT 1 FROM ow_calendar WHERE region = ? AND version = ?"
+"""Whether a calendar is kept; its body is 20 kB and more."""

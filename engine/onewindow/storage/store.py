@@ -29,6 +29,12 @@ class Store:
     """
 
     def __init__(self, engine: Engine, region: str, *, kept: int = 0) -> None:
+        if not isinstance(engine, Engine):
+            raise UsageError(
+                f"database 应为地址或 sqlalchemy.Engine，而不是 {type(engine).__name__} → 用 create_engine 建立\n"
+                f"Expected an address or a sqlalchemy.Engine as `database`, but it is {type(engine).__name__} → "
+                f"make it with create_engine"
+            )
         self.engine = engine
         self.region = region
         self._connections = Connections(engine, kept)
@@ -109,6 +115,13 @@ class Store:
 @contextmanager
 def _joined(connection: Connection, read_only: bool) -> Iterator[Place]:
     """A savepoint in the host's transaction."""
+    if not isinstance(connection, Connection):
+        raise UsageError(
+            f"connection 应为 sqlalchemy.Connection，而不是 {type(connection).__name__} → "
+            f"会话请传 session.connection()\n"
+            f"Expected a sqlalchemy.Connection as `connection`, but it is a {type(connection).__name__} → of a session "
+            f"pass session.connection()"
+        )
     _refuse_ended(connection)
     _refuse_unfit(connection)
     with connection.begin_nested():
@@ -150,6 +163,13 @@ def open_engine(url: str | URL) -> Engine:
 def _refuse_foreign(dialect: Dialect) -> None:
     if dialect.name not in ("postgresql", "sqlite"):
         raise _bad_address()
+    if dialect.is_async:
+        raise UsageError(
+            f"引擎用同步连接工作，而 {dialect.driver} 的引擎是异步的（create_async_engine）→ 请另建 create_engine，"
+            f"在线程中提交（asyncio.to_thread）\n"
+            f"The engine works on synchronous connections, and this one of {dialect.driver} is asynchronous "
+            f"(create_async_engine) → make one with create_engine, and submit from a thread (asyncio.to_thread)"
+        )
 
 
 def _refuse_ended(connection: Connection) -> None:
