@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
@@ -82,37 +82,70 @@ def _add(group: typer.Typer, name: str, place: str) -> None:
         group.command(name)(found)
 
 
-def options(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
-    """One-window acceptance workflow engine for government service centres (一窗受理)."""
-    if version:
+def _show_version(asked: bool) -> None:
+    if asked:
         print("onewindow", __version__)
         raise typer.Exit
+
+
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """One-window acceptance workflow engine for government service centres (一窗受理)."""
 
 
 def run(words: Sequence[str]) -> int:
     """Run one command; returns its exit code, having said what went wrong if anything did."""
     as_json = wants_json(words)
     try:
-        code = application(next(iter(words), ""))(args=list(words), prog_name="onewindow", standalone_mode=False)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return _carried_out(words)
     except OneWindowError as error:
-        return failures.report(error, as_json=as_json)
+        return _told(failures.report, error, error.exit_code, as_json=as_json)
     except typer.TyperException as error:
-        return misuse.report(error, as_json=as_json)
+        return _told(misuse.report, error, misuse.USAGE, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
-        remark(say("× 已中断", "× interrupted"))
-        return INTERRUPTED
+        return _interrupted()
     except (ReaderGone, BrokenPipeError):
-        sys.stdout = None  # the reader has gone: nothing more to flush at exit
-        return 0
+        return _unheard(0)
     except SystemExit:
         if COMPLETING in os.environ:
             raise
-        sys.stdout = None  # so Typer and Rich end where the reader of a help page has gone
-        return 0
+        return _unheard(0)  # so Typer and Rich end where the reader of a help page has gone
     except OSError as error:
         return _refused_by_the_machine(error, as_json=as_json)
+
+
+def _carried_out(words: Sequence[str]) -> int:
+    code = application(next(iter(words), ""))(args=list(words), prog_name="onewindow", standalone_mode=False)
+    sys.stdout.flush()
+    if code == INTERRUPTED:  # Typer has caught the interruption, and said nothing
+        return _interrupted()
+    return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    remark(say("× 已中断", "× interrupted"))
+    return INTERRUPTED
+
+
+def _unheard(code: int) -> int:
+    """The code, where nobody reads what is printed any more: nothing is left to flush at exit."""
+    sys.stdout = None
+    return code
+
+
+def _told(report: Callable[..., int], error: Exception, code: int, *, as_json: bool) -> int:
+    """Report an error; its exit code stands also where the report reaches nobody."""
+    try:
+        told = report(error, as_json=as_json)
+        sys.stdout.flush()
+        return told
+    except (ReaderGone, BrokenPipeError):
+        return _unheard(code)
+    except OSError as full:
+        return _refused_by_the_machine(full, as_json=as_json)
 
 
 def wants_json(words: Sequence[str]) -> bool:
@@ -136,6 +169,5 @@ def _refused_by_the_machine(error: OSError, *, as_json: bool) -> int:
         sys.stdout.flush()
         return code
     except OSError:
-        sys.stdout = None
-        return failures.report(problem, as_json=False)
+        return _unheard(failures.report(problem, as_json=False) if as_json else problem.exit_code)
 

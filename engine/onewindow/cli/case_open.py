@@ -22,11 +22,13 @@ from onewindow.cli.options import (
 from onewindow.cli.output import Format, line, remark
 from onewindow.cli.receipt import tell
 from onewindow.cli.record import current_version
-from onewindow.cli.site import door, need_actor, new_id, opened, program
+from onewindow.cli.site import door, need_actor, new_id, opened, typed
 from onewindow.cli.values import read_values
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onewindow.engine import Engine
 
 NEARLY = 0.8
@@ -69,7 +71,7 @@ def open_case(
         _warn_of_a_slip(engine, str(command.applicant.get("id", "")))
         case = tell(engine, command, answer, format)
         if format is Format.TEXT:
-            _print_next(engine, case, who)
+            _print_next(engine, case, who, site)
 
 
 PERSON = {"properties": {name: {"type": "string"} for name in ("id", "name", "id_number", "mobile")}}
@@ -101,21 +103,18 @@ def _warn_of_a_slip(engine: Engine, applicant: str) -> None:
         )
 
 
-def _print_next(engine: Engine, case: Mapping[str, Any], actor: str) -> None:
+def _print_next(engine: Engine, case: Mapping[str, Any], actor: str, site: Path) -> None:
     """Who applies, which materials are needed, and what to type next."""
     line(f"  {say('申请人：', 'Applicant: ')}{applicant_of(case)}")
     materials = needed(engine, case)
     print_materials(case, materials)
-    do = f"{program()} case do {case['case_no']}"
-    commands = [f"{do} complete {task['element']} --as {actor}" for task in case["tasks"]]
+    do = [["complete", task["element"]] for task in case["tasks"]]
     if case["status"] == "draft":
         wanted = [material["id"] for material in materials if missing(case, material)]
-        commands = [
-            *(f"{do} attach {material} {say('文件', 'FILE')} --as {actor}" for material in wanted[:1]),
-            f"{do} save --form @form.json --as {actor}",
-            f"{do} submit --as {actor}",
-        ]
+        attach = [["attach", material, say("文件", "FILE")] for material in wanted[:1]]
+        do = [*attach, ["save", "--form", "@form.json"], ["submit"]]
     line()
     line(say("接下来：", "What to type next:"))
-    for command in (*commands, f"{program()} case show {case['case_no']}"):
-        line(f"  {command}")
+    for words in do:
+        line("  " + typed("case", "do", case["case_no"], *words, "--as", actor, site=site))
+    line("  " + typed("case", "show", case["case_no"], site=site))

@@ -89,7 +89,9 @@ def _print_corrections(case: Mapping[str, Any]) -> None:
     if not case["correction_items"]:
         return
     line()
-    line(say("告知补正的内容：", "To be corrected:"))
+    # The notice stays on record; what it asked for is asked for no more once the case has gone on.
+    asked = case["status"] == "correcting"
+    line(say("告知补正的内容：", "To be corrected:") if asked else say("曾告知补正：", "Was to be corrected:"))
     for item in case["correction_items"]:
         what = item.get("name") or item.get("material") or item.get("field") or ""
         wanted = f" → {item['requirement']}" if item.get("requirement") else ""

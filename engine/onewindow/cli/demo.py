@@ -13,7 +13,7 @@ from onewindow.cli.init import make_site
 from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import program
+from onewindow.cli.site import quoted, typed
 from onewindow.cli.words import say, word
 from onewindow.domain.names import RESULTS, STATUSES
 from onewindow.errors import EnvironmentProblem
@@ -116,17 +116,17 @@ def _print_end(shown: Shown, site: Path) -> None:
     line()
     line(say("接下来：", "What to type next:"))
     for command, about in (
-        *([] if site.resolve() == Path.cwd() else [(f"cd {site}", "")]),
+        *([] if site.resolve() == Path.cwd() else [(f"cd {quoted(str(site))}", "")]),
         (
-            f"{program()} replay {case['case_no']}",
+            typed("replay", case["case_no"]),
             say("从事件重建办件，核对记录", "rebuild it from its events, check the record"),
         ),
-        (f"{program()} case show {case['case_no']}", say("查看办件", "look at the case")),
+        (typed("case", "show", case["case_no"]), say("查看办件", "look at the case")),
         (
-            f"{program()} demo --dir . --example NAME",
+            typed("demo", "--dir", ".", "--example", "NAME"),
             say("演示其他示例", "play another example of processes/*/examples"),
         ),
-        (f"{program()} check processes", say("修改流程图之后检查", "after you have changed the drawing")),
+        (typed("check", "processes"), say("修改流程图之后检查", "after you have changed the drawing")),
     ):
         line(f"  {command}")
         if about:

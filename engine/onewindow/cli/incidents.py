@@ -14,6 +14,7 @@ from onewindow.cli.options import HERE, ActorOption, CaseArgument, CommandIdOpti
 from onewindow.cli.output import Format, print_json
 from onewindow.cli.receipt import tell
 from onewindow.cli.site import SYSTEM, door, need_actor, new_id, opened
+from onewindow.cli.supervise_names import refuse_unknown
 from onewindow.cli.words import word
 from onewindow.commands import GiveUpIncident, IncidentCommand, ResolveIncident, RetryIncident
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, Names
@@ -51,13 +52,15 @@ def list_incidents(
     Exit code 1 where any of those listed is open.
     """
     _known("--kind", kind, INCIDENT_KINDS)
-    _known("--state", "" if state == ALL else state, INCIDENT_STATES)
+    _known("--state", state, {**INCIDENT_STATES, ALL: ("全部", "all")})
     wanted: dict[str, Any] = {"department": department or None, "kind": kind or None}
     wanted["state"] = None if state == ALL else state
     with opened(site) as engine:
         found = engine.incidents.page(actor=actor, limit=limit, **wanted)
         count = engine.incidents.count(actor=actor, **wanted)
         unmatched = _unmatched(engine, actor, department, limit)
+        if not found and not unmatched:
+            refuse_unknown(engine, department=department)
     if format is Format.JSON:
         print_json({"incidents": found, "count": count, "unmatched": unmatched})
     else:

@@ -11,7 +11,7 @@ from onewindow.cli.carrying_out import carry_out
 from onewindow.cli.do_options import ReasonOption
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
-from onewindow.cli.site import door, need_actor, new_id, opened
+from onewindow.cli.site import door, need_actor, new_id, opened, typed
 from onewindow.cli.words import say
 from onewindow.commands import OpenCase, ResolveIncident
 from onewindow.domain.incident import LATE_RESULT, REVOKED
@@ -53,7 +53,7 @@ def correct(
         return
     line(say(f"√ 已开更正件 {new}", f"√ Correction case {new} opened"), "bold")
     hanging("  ", say(f"关联 {no}，异常 {incident} 已处理", f"linked to {no}, incident {incident} is settled"))
-    line(f"  → onewindow case do {new} submit")
+    line("  → " + typed("case", "do", new, "submit", "--as", who, site=site))
 
 
 def _refuse_what_cannot_be(found: Mapping[str, Any], case: Mapping[str, Any], reason: str | None) -> None:

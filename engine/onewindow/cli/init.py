@@ -10,8 +10,9 @@ import typer
 
 from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
+from onewindow.cli.options import folder as folder_typed
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.site import program
+from onewindow.cli.site import quoted, typed
 from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, UsageError
 
@@ -20,7 +21,9 @@ SITE_FOLDERS = ("processes", "forms")
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder for the site (站点目录).")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", parser=folder_typed, help="New folder for the site (站点目录).")
+    ],
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Make a runnable site in DIR: a process, its forms and notices, settings and staff.
@@ -36,11 +39,11 @@ def init(
         line(f"  {path:<32}{about}")
     line(say("接下来：", "What to type next:"))
     for command in (
-        f"cd {folder}",
-        f"{program()} check processes",
-        f"{program()} db upgrade",
-        f"{program()} publish processes/company_startup",
-        f"{program()} demo --dir .",
+        f"cd {quoted(str(folder))}",
+        typed("check", "processes"),
+        typed("db", "upgrade"),
+        typed("publish", "processes/company_startup"),
+        typed("demo", "--dir", "."),
     ):
         line(f"  {command}")
 

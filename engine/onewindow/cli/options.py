@@ -8,12 +8,25 @@ from typing import Annotated
 import typer
 
 from onewindow.cli.output import Format
+from onewindow.cli.words import say
 
 FormatOption = Annotated[
     Format, typer.Option("-f", "--format", help="text for people, json for programs (alone on stdout).")
 ]
+
+def folder(typed: str) -> Path:
+    """A folder as it was typed; none at all, as of a shell's variable that is not set, is not the one we are in."""
+    if not typed.strip():
+        raise typer.BadParameter(say("目录名不能为空，当前目录写作 .", "a folder has a name; the present one is ."))
+    return Path(typed)
+
+
 SiteOption = Annotated[
-    Path, typer.Option("--site", envvar="ONEWINDOW_SITE", help="Folder of the site (站点目录) with onewindow.toml.")
+    Path,
+    typer.Option(
+        "--site", envvar="ONEWINDOW_SITE", parser=folder, metavar="DIRECTORY",
+        help="Folder of the site (站点目录) with onewindow.toml.",
+    ),
 ]
 ActorOption = Annotated[
     str,

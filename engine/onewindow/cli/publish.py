@@ -11,7 +11,7 @@ from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.record import running_on_older
-from onewindow.cli.site import opened, program, publisher
+from onewindow.cli.site import opened, publisher, typed
 from onewindow.cli.words import say
 
 
@@ -48,7 +48,8 @@ def publish(
         line(say(f"√ 已发布 {name}，新办件用版本 {short}", f"√ Published {name}; new cases use version {short}"))
     line(_staying(staying))
     line(say("接下来：", "What to type next:"))
-    line(f"  {program()} case open {published.service} --as ID")
+    applicant = ("--applicant", "name=NAME") if published.kind == "service" else ()
+    line("  " + typed("case", "open", published.service, "--as", "ID", *applicant, site=site))
 
 
 def _staying(cases: int | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onewindow.cli.difference_words import sentence
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import SYSTEM, opened
 from onewindow.cli.telling import print_story, story_json
 from onewindow.cli.words import say
@@ -43,7 +43,7 @@ def replay(
     else:
         print_story(report.story, directory)
         line()
-        line(_verdict(report.case_no, report.events, report.difference))
+        hanging("", _verdict(report.case_no, report.events, report.difference))
     return 0 if report.difference is None else DIFFERENT
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import getpass
+import os
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -60,12 +63,25 @@ def opened_store(site: Path) -> Iterator[Store]:
         store.close()
 
 
-def program() -> str:
+def typed(*words: str, site: Path | None = None) -> str:
+    """A command as a person types it where they are: quoted for the shell, and with the site where it is another
+    folder's."""
+    meant = Path(os.environ.get("ONEWINDOW_SITE") or ".")
+    elsewhere = [] if site is None or site.resolve() == meant.resolve() else ["--site", str(site)]
+    return " ".join(quoted(word) for word in (_program(), *words, *elsewhere))
+
+
+def quoted(word: str) -> str:
+    """The word for the shell; one of Chinese characters needs no quotes."""
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else shlex.quote(word)
+
+
+def _program() -> str:
     """How a person types this program: by its name, or by its path where the shell would not find it."""
-    typed = Path(sys.argv[0])
-    if shutil.which("onewindow") or typed.stem != "onewindow":
+    called = Path(sys.argv[0])
+    if shutil.which("onewindow") or called.stem != "onewindow":
         return "onewindow"
-    return str(typed.absolute())
+    return str(called.absolute())
 
 
 def new_id() -> str:
