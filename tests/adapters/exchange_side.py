@@ -11,12 +11,23 @@ from typing import Any
 import sqlalchemy as sa
 from spoken import said, states
 
-from onewindow.ports import AcceptedForWork, Broken, Cancelled, Granted, NeedsClarification, Refused, Reply, Revoked
+from onewindow.ports import (
+    AcceptedForWork,
+    Broken,
+    Cancelled,
+    Granted,
+    Known,
+    NeedsClarification,
+    Refused,
+    Reply,
+    Revoked,
+)
 from onewindow.testing import CANCEL, REQUEST, REVOKE, Received
 from onewindow_adapters.simulator.sheets import housing_fund
 from onewindow_adapters.transports.exchange_tables import EXCHANGE, REQUESTS, RESULTS
 
 VERBS = {"GJJ_KH": REQUEST, "GJJ_CH": CANCEL, "GJJ_CX": REVOKE}
+DONE: dict[str, type] = {REQUEST: object, CANCEL: Cancelled, REVOKE: Revoked}
 WRITTEN = "2026-03-02T01:10:00+00:00"
 
 
@@ -26,8 +37,8 @@ class ExchangeSide:
     kinds: frozenset[type] = frozenset(
         {AcceptedForWork, Granted, Refused, NeedsClarification, Broken, Revoked, Cancelled}
     )
+    called_back: frozenset[type] = frozenset()
     loses_answers = False
-    has_callbacks = False
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.file = folder / "exchange.db"
@@ -46,6 +57,14 @@ class ExchangeSide:
 
     def say(self, reply: Reply) -> None:
         self._saying = reply
+
+    def know(self, known: Sequence[Known]) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(RESULTS.delete())
+            for each in known:
+                nr = {"LSH": each.reference, "BJBH": each.case_no, "SXBH": housing_fund.ITEM,
+                      "SQR": each.applicant_id, "SQRXM": each.applicant_name}  # fmt: skip
+                self._write(connection, each.key, housing_fund.STATES[each.status][0], nr)
 
     def work(self) -> None:
         """A row for every request that has none; what is withdrawn gets one of its own."""
@@ -73,14 +92,20 @@ class ExchangeSide:
             self._write(connection, key, zt, nr)
 
     def _answer(self, connection: sa.Connection, row: Mapping[Any, Any]) -> None:
-        reply: Reply = {REQUEST: self._saying, CANCEL: Cancelled(), REVOKE: Revoked()}[VERBS[row["cz_dm"]]]
+        reply, verb = self._saying, VERBS[row["cz_dm"]]
+        if not isinstance(reply, DONE[verb]):
+            why = {"YY": reply.reason} if isinstance(reply, Refused) else {}
+            self._write(connection, row["yw_jian"], housing_fund.STATES["late"][0], why)
+            return
         if isinstance(reply, Broken):
             self._write(connection, row["yw_jian"], housing_fund.STATES["wrong"][0], {"CWDM": "E11", "CWMS": "wrong"})
             return
         nr = {"SXBH": housing_fund.ITEM, **said(reply, "YY", "JJBF", "WT", "LSH")}
         if isinstance(reply, Granted):
             nr["DWZH"] = reply.data["fund_account_no"]
-        self._write(connection, row["yw_jian"], housing_fund.STATES[states(reply)][0], nr)
+        for key in (row["yw_jian"], row["yw_jian_y"]):
+            if key:
+                self._write(connection, key, housing_fund.STATES[states(reply)][0], nr)
 
     def _write(self, connection: sa.Connection, key: str, zt: str, nr: Mapping[str, Any]) -> None:
         values = {"yw_jian": key, "zt": zt, "nr": json.dumps(nr, ensure_ascii=False), "xr_sj": WRITTEN}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from onewindow.ports import (
     Broken,
     Cancelled,
     Granted,
+    Known,
     NeedsClarification,
     Refused,
     Reply,
@@ -24,7 +25,7 @@ from onewindow.ports import (
     TryLater,
     Unknown,
 )
-from onewindow.testing import CANCEL, QUERY, REQUEST, REVOKE, HttpAnswer, HttpCall, LoopbackDepartment, Received
+from onewindow.testing import CANCEL, LIST, QUERY, REQUEST, REVOKE, HttpAnswer, HttpCall, LoopbackDepartment, Received
 from onewindow_adapters.simulator.sheets import bank, market_regulation, police, social_security, tax
 from onewindow_adapters.transports.signature import (
     IDEMPOTENCY_KEY,
@@ -77,11 +78,13 @@ class Spoken(LoopbackDepartment):
         now = datetime.now(UTC)  # noqa: TID251  signatures go by real time
         check_request(SECRET, call.method, call.target, call.headers, call.body, now=now)
         path = call.target.partition("?")[0].split("/")
+        if call.method == "GET" and len(path) == 2:
+            return Received(verb=LIST, key="", text=call.target)
         if call.method == "POST" and len(path) == 2:
             verb, key = REQUEST, key_of(call.headers[IDEMPOTENCY_KEY.lower()])
         else:
             verb = {"GET": QUERY, "DELETE": CANCEL, "POST": REVOKE}[call.method]
-            key = key_of(path[2]) if len(path) > 2 else ""
+            key = key_of(path[2])
         return Received(verb=verb, key=key, text=f"{call.target} {call.body.decode()}")
 
     def write(self, call: HttpCall, received: Received, reply: Reply) -> HttpAnswer:
@@ -94,6 +97,9 @@ class Spoken(LoopbackDepartment):
                 return self.signed(call, 404, self.error("unknown", "no such key"))
         status = 202 if isinstance(reply, AcceptedForWork) else 200
         return self.signed(call, status, self.business(received.key, reply))
+
+    def write_list(self, call: HttpCall, known: Sequence[Known]) -> HttpAnswer:
+        return self.signed(call, 200, self.listing([self.line(each) for each in known]))
 
     def signed(
         self, call: HttpCall, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
@@ -129,6 +135,14 @@ class Spoken(LoopbackDepartment):
         """The error body of the sheet."""
         raise NotImplementedError
 
+    def line(self, known: Known) -> dict[str, Any]:
+        """One piece of business in a list of the sheet."""
+        raise NotImplementedError
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        """The list of the sheet."""
+        raise NotImplementedError
+
 
 def said(reply: Reply, reason: str, remedies: str, question: str, reference: str) -> dict[str, Any]:
     """The fields of a reply, under the department's names for them."""
@@ -159,6 +173,16 @@ class MarketRegulation(Spoken):
     def error(self, kind: str, text: str) -> dict[str, Any]:
         return {"cwdm": market_regulation.ERRORS[kind], "cwms": text, "zd": "qyxx.qymc"}
 
+    def line(self, known: Known) -> dict[str, Any]:
+        return {
+            "ywbh": known.key, "slbh": known.reference, "ztdm": market_regulation.STATES[known.status][0],
+            "bjbh": known.case_no, "sxbm": market_regulation.ITEM,
+            "sqr": {"bs": known.applicant_id, "mc": known.applicant_name},
+        }  # fmt: skip
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"lb": lines}
+
 
 class Police(Spoken):
     def business(self, key: str, reply: Reply) -> dict[str, Any]:
@@ -169,6 +193,15 @@ class Police(Spoken):
 
     def error(self, kind: str, text: str) -> dict[str, Any]:
         return {"CODE": police.ERRORS[kind], "MSG": text, "DATA": {"ZD": "DWMC"}}
+
+    def line(self, known: Known) -> dict[str, Any]:
+        return {
+            "YWH": known.key, "BALSH": known.reference, "ZT": police.STATES[known.status][0], "BJBH": known.case_no,
+            "SXDM": police.ITEM, "SQRBS": known.applicant_id, "SQRXM": known.applicant_name,
+        }  # fmt: skip
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"CODE": "0000", "MSG": "成功", "DATA": {"LIST": lines}}
 
 
 class Tax(Spoken):
@@ -181,6 +214,15 @@ class Tax(Spoken):
 
     def error(self, kind: str, text: str) -> dict[str, Any]:
         return {"head": {"rtn_code": tax.ERRORS[kind], "rtn_msg": text}, "body": {"zd": "nsrmc"}}
+
+    def line(self, known: Known) -> dict[str, Any]:
+        return {
+            "ywh": known.key, "slh": known.reference, "clzt": tax.STATES[known.status][0], "bjbh": known.case_no,
+            "sxdm": tax.ITEM, "sqrbs": known.applicant_id, "sqrmc": known.applicant_name,
+        }  # fmt: skip
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"head": {"rtn_code": tax.FINE, "rtn_msg": "成功"}, "body": {"ywlb": lines}}
 
     def write(self, call: HttpCall, received: Received, reply: Reply) -> HttpAnswer:
         if isinstance(reply, Broken):  # tax says what is wrong with a field under HTTP 200
@@ -199,6 +241,16 @@ class SocialSecurity(Spoken):
     def error(self, kind: str, text: str) -> dict[str, Any]:
         return {"appcode": social_security.ERRORS[kind], "errormsg": text, "output": {"zd": "dw.aab004"}}
 
+    def line(self, known: Known) -> dict[str, Any]:
+        return {
+            "lsh": known.key, "slh": known.reference, "zt": social_security.STATES[known.status][0],
+            "bjbh": known.case_no, "sxid": social_security.ITEM,
+            "sqr": {"id": known.applicant_id, "xm": known.applicant_name},
+        }  # fmt: skip
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"appcode": 1, "errormsg": "", "output": {"lb": lines}}
+
 
 class Bank(Spoken):
     def business(self, key: str, reply: Reply) -> dict[str, Any]:
@@ -211,3 +263,13 @@ class Bank(Spoken):
 
     def error(self, kind: str, text: str) -> dict[str, Any]:
         return {"retCode": bank.ERRORS[kind], "retMsg": text, "data": {"field": "corpName"}}
+
+    def line(self, known: Known) -> dict[str, Any]:
+        return {
+            "reqSeqNo": known.key, "bankSeqNo": known.reference, "apptStatus": bank.STATES[known.status][0],
+            "caseNo": known.case_no, "productCode": bank.ITEM, "applicantId": known.applicant_id,
+            "applicantName": known.applicant_name,
+        }  # fmt: skip
+
+    def listing(self, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"retCode": bank.FINE, "retMsg": "SUCCESS", "data": {"list": lines}}

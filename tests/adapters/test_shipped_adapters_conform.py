@@ -37,26 +37,34 @@ class TestMarketRegulation(OverHttp):
         "licence_no": "990101000000017", "uscc": USCC, "certificate_name": "营业执照", "issued_on": "2026-03-02",
         "issued_by": "示范市市场监督管理局",
     }  # fmt: skip
+    granted_otherwise: Mapping[str, Any] = {
+        "licence_no": "990101000000026", "uscc": "91990101MA00000237", "certificate_name": "营业执照（副本）",
+        "issued_on": "2027-11-30", "issued_by": "另一市市场监督管理局",
+    }  # fmt: skip
 
 
 class TestPolice(OverHttp):
     department, package, sample = Police, police, sample("seal")
     granted: Mapping[str, Any] = {"filing_no": "9901010000017", "seal_count": 4}
+    granted_otherwise: Mapping[str, Any] = {"filing_no": "9901010000025", "seal_count": 1}
 
 
 class TestTax(OverHttp):
     department, package, sample = Tax, tax, sample("invoice")
     granted: Mapping[str, Any] = {"confirmation_no": "示税通〔2026〕1号", "invoice_quota_granted": 10}
+    granted_otherwise: Mapping[str, Any] = {"confirmation_no": "示税通〔2026〕2号", "invoice_quota_granted": 0.5}
 
 
 class TestSocialSecurity(OverHttp):
     department, package, sample = SocialSecurity, social_security, sample("social_security")
     granted: Mapping[str, Any] = {"social_security_no": "9901000001", "insured_count": 2}
+    granted_otherwise: Mapping[str, Any] = {"social_security_no": "9901000002", "insured_count": 0}
 
 
 class TestBank(OverHttp):
     department, package, sample = Bank, bank, sample("bank")
     granted: Mapping[str, Any] = {"appointment_no": "YH2026030600000001", "appointed_at": "2026-03-06T10:00"}
+    granted_otherwise: Mapping[str, Any] = {"appointment_no": "YH2026121100000002", "appointed_at": "2026-12-11T15:30"}
 
 
 class TestHousingFund(AdapterConformance):
@@ -64,6 +72,7 @@ class TestHousingFund(AdapterConformance):
 
     sample: Request = sample("housing_fund")
     granted: Mapping[str, Any] = {"fund_account_no": "99010000017"}
+    granted_otherwise: Mapping[str, Any] = {"fund_account_no": "99010000025"}
 
     @contextmanager
     def opened(self) -> Iterator[tuple[DepartmentAdapter, ScriptedDepartment]]:

@@ -2,7 +2,7 @@
 
     class TestFinance(HttpAdapterConformance):      # pytest finds the tests of the class
         sample = Request(...)
-        granted = {...}
+        granted, granted_otherwise = {...}, {...}
         @contextmanager
         def opened(self): ...                       # yields the adapter and the department it talks to
 
@@ -12,10 +12,11 @@
 from onewindow.testing.conformance import AdapterConformance
 from onewindow.testing.http_conformance import HttpAdapterConformance
 from onewindow.testing.loopback import HttpAnswer, HttpCall, LoopbackDepartment
-from onewindow.testing.scripted import CANCEL, QUERY, REQUEST, REVOKE, Received, ScriptedDepartment
+from onewindow.testing.scripted import CANCEL, LIST, QUERY, REQUEST, REVOKE, Received, ScriptedDepartment
 
 __all__ = [
     "CANCEL",
+    "LIST",
     "QUERY",
     "REQUEST",
     "REVOKE",

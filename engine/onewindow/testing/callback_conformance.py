@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
-from onewindow.ports import BadCallback, DepartmentAdapter, Granted, Request
+from onewindow.ports import BadCallback
 from onewindow.testing.demands import demand, raised, same
-from onewindow.testing.scripted import ScriptedDepartment
+from onewindow.testing.trial import Trial
 
 NOW = datetime(2026, 3, 2, 1, 10, tzinfo=UTC)
 """When the callbacks of the suite are signed and read."""
 
 
-class CallbackConformance(ABC):
-    """`sample` is a request the department can do something with; `granted` the result fields of its item as the
-    platform's form has them, which the department says when it grants.
-    """
-
-    sample: Request
-    granted: Mapping[str, Any]
-
-    @abstractmethod
-    def opened(self) -> AbstractContextManager[tuple[DepartmentAdapter, ScriptedDepartment]]:
-        """A fresh adapter, and the department it talks to."""
+class CallbackConformance(Trial):
+    """Whose message it is, which request it is about, and what it says; and what is no such message."""
 
     def test_a_callback_says_which_message_and_which_request(self) -> None:
-        """And what the department says about it."""
+        """And what the department says about it, whatever that is."""
         with self.opened() as (adapter, department):
-            if not department.has_callbacks:
+            if not department.called_back:
                 raised(BadCallback, lambda: adapter.callback({}, b"{}", NOW), "没有消息的部门", "without callbacks")
                 return
-            reply = Granted(data=dict(self.granted))
-            body = department.callback_body("M-1", self.sample.key, reply)
-            found = adapter.callback(department.callback_headers("M-1", body, NOW), body, NOW)
-            same(
-                (found.message_id, found.key, found.reply),
-                ("M-1", self.sample.key, reply),
-                "消息",
-                "the callback",
-            )
+            news = [reply for reply in self.replies() if type(reply) in department.called_back]
+            for number, reply in enumerate(news, 1):
+                message_id, key = f"M-{number}", f"{self.sample.key}:{number}"
+                body = department.callback_body(message_id, key, reply)
+                found = adapter.callback(department.callback_headers(message_id, body, NOW), body, NOW)
+                same((found.message_id, found.key), (message_id, key), "消息", "the callback")
+                self.understood(found.reply, reply)
 
     def test_a_callback_that_is_not_to_be_believed_is_refused(self) -> None:
         """Changed, unsigned, old, from the future, too long, not JSON."""
         with self.opened() as (adapter, department):
-            if not department.has_callbacks:
+            if not department.called_back:
                 return
-            body = department.callback_body("M-1", self.sample.key, Granted(data=dict(self.granted)))
+            body = department.callback_body("M-1", self.sample.key, self.grant())
             good = department.callback_headers("M-1", body, NOW)
             garbage, huge = b"\xff not json", body + b" " * (1 << 20)
-            other = department.callback_body("M-1", f"{self.sample.key}x", Granted(data=dict(self.granted)))
+            other = department.callback_body("M-1", f"{self.sample.key}x", self.grant())
             bad: dict[str, tuple[Mapping[str, str], bytes]] = {
                 "no headers": ({}, body),
                 "another body": (good, other),

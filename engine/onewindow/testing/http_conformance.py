@@ -20,8 +20,10 @@ from onewindow.ports import (
     Unreachable,
 )
 from onewindow.testing.conformance import AdapterConformance
-from onewindow.testing.demands import demand, raised, reply_of
+from onewindow.testing.demands import demand, raised, reply_of, same
+from onewindow.testing.listing_conformance import listed
 from onewindow.testing.loopback import HttpAnswer, HttpCall, LoopbackDepartment
+from onewindow.testing.scripted import REQUEST, asked
 
 _HUGE = 8 << 20
 
@@ -70,6 +72,19 @@ class HttpAdapterConformance(AdapterConformance):
             department.answer_next(lambda call: self._signed(department, call, 500))
             error = raised(Unreachable, lambda: adapter.request(self.sample), "HTTP 500", "HTTP 500")
             demand(error.sent, "可能已经办了：sent 应为 True", "it may have been done: sent should be True")
+            same(asked(department, REQUEST), [self.sample.key], "应递交一次", "it should be handed in once")
+
+    def test_a_list_nobody_can_believe_is_no_list(self) -> None:
+        """Unreachable, not an empty list: that would mean that the department knows nothing."""
+        with self.opened() as (adapter, department):
+            if not adapter.capabilities.lists:
+                return
+            for status in (200, 302, 404, 500):
+                for body in (b"", b"<html>it works</html>", b"[]", b"{}"):
+                    answer = HttpAnswer(status=status, body=body, headers={"Location": "/elsewhere"})
+                    department.answer_next(partial(_this, answer))
+                    shown = f"{status} {body!r}"
+                    raised(Unreachable, lambda: listed(adapter), f"清单答复 {shown}", f"a list answered with {shown}")
 
     def test_an_answer_that_drips_is_given_up(self) -> None:
         """Time-outs from byte to byte are not enough: there is one for the whole call."""
@@ -88,7 +103,7 @@ class HttpAdapterConformance(AdapterConformance):
     def test_after_any_trouble_the_next_call_goes_through(self) -> None:
         """A broken connection is not used again."""
         with self.opened() as (adapter, department):
-            department.say(Granted(data=dict(self.granted)))
+            department.say(self.grant())
             department.lose_next_answer()
             raised(Unreachable, lambda: adapter.request(self.sample), "答复丢失时", "when the answer is lost")
             reply = reply_of(lambda: adapter.request(self.sample))
@@ -103,7 +118,7 @@ class HttpAdapterConformance(AdapterConformance):
 
     def _signed(self, department: LoopbackDepartment, call: HttpCall, status: int) -> HttpAnswer:
         """What the department would say, under another status; the signature then covers the old one."""
-        answer = department.write(call, department.read(call), Granted(data=dict(self.granted)))
+        answer = department.write(call, department.read(call), self.grant())
         return HttpAnswer(status=status, body=answer.body, headers=answer.headers)
 
     def _in_time(self, call: Callable[[], Reply], chinese: str, english: str) -> Unreachable:

@@ -15,6 +15,7 @@ from onewindow.ports import (
     Broken,
     Cancelled,
     Granted,
+    Known,
     NeedsClarification,
     Refused,
     Reply,
@@ -22,7 +23,7 @@ from onewindow.ports import (
     TryLater,
     Unknown,
 )
-from onewindow.testing.scripted import CANCEL, REQUEST, REVOKE, Received
+from onewindow.testing.scripted import LIST, REQUEST, Received
 
 _DRIP = 0.1  # seconds between two letters of an answer that drips
 
@@ -48,7 +49,8 @@ class HttpAnswer:
 
 
 class LoopbackDepartment:
-    """A `ScriptedDepartment` on 127.0.0.1. Subclass it with the department's words: `read`, `write`, and callbacks.
+    """A `ScriptedDepartment` on 127.0.0.1. Subclass it with the department's words: `read`, `write`, `write_list` and
+    callbacks.
 
     Used as a context manager. `url` is its address, without a slash at the end.
     """
@@ -56,13 +58,14 @@ class LoopbackDepartment:
     kinds: frozenset[type] = frozenset(
         {AcceptedForWork, Granted, Refused, NeedsClarification, TryLater, Broken, Unknown, Revoked, Cancelled}
     )
+    called_back: frozenset[type] = kinds - {TryLater, Broken, Unknown}
     loses_answers = True
-    has_callbacks = True
 
     def __init__(self) -> None:
         self._received: list[Received] = []
         self._calls: list[HttpCall] = []
         self._saying: Reply = AcceptedForWork()
+        self._known: Sequence[Known] = ()
         self._instead: list[Callable[[HttpCall], HttpAnswer | None]] = []
         self._turn = threading.Lock()
         self._over = threading.Event()
@@ -78,6 +81,10 @@ class LoopbackDepartment:
 
     def write(self, call: HttpCall, received: Received, reply: Reply) -> HttpAnswer:
         """The reply in the department's words, signed."""
+        raise NotImplementedError
+
+    def write_list(self, call: HttpCall, known: Sequence[Known]) -> HttpAnswer:
+        """What it knows in the department's words, signed; only where it can be asked for a list."""
         raise NotImplementedError
 
     def callback_body(self, message_id: str, key: str, reply: Reply) -> bytes:
@@ -106,8 +113,12 @@ class LoopbackDepartment:
         return tuple(self._received)
 
     def say(self, reply: Reply) -> None:
-        """From now on this is what it says about every request it has."""
+        """From now on this is what it says about every request it has, also to who takes one back."""
         self._saying = reply
+
+    def know(self, known: Sequence[Known]) -> None:
+        """From now on this is the business on its list."""
+        self._known = tuple(known)
 
     def work(self) -> None:
         """It answers at once."""
@@ -147,6 +158,8 @@ class LoopbackDepartment:
             self._received.append(received)
             if self._instead:
                 return self._instead.pop(0)(call)
+            if received.verb == LIST:
+                return self.write_list(call, self._known)
             return self.write(call, received, self._reply(received, known))
 
     def pause(self) -> bool:
@@ -156,11 +169,7 @@ class LoopbackDepartment:
     def _reply(self, received: Received, known: set[str]) -> Reply:
         if received.verb != REQUEST and received.key not in known:
             return Unknown()
-        if isinstance(self._saying, TryLater):
-            return self._saying
-        if received.verb == CANCEL:
-            return Cancelled()
-        return Revoked() if received.verb == REVOKE else self._saying
+        return self._saying
 
 
 class _Server(ThreadingHTTPServer):
