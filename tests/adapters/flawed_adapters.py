@@ -29,7 +29,13 @@ GRANTED: Mapping[str, Any] = {"filing_no": "9901010000017", "seal_count": 4}
 
 
 class Flawed:
-    """The adapter of the police, and one fault on top: a subclass changes what it must not."""
+    """The adapter of the police, and one fault on top: a subclass changes what it must not.
+
+    `options` are for the adapter below, `patience` for the suite.
+    """
+
+    options: Mapping[str, Any] = {}
+    patience = 10.0
 
     def __init__(self, sound: SignedDepartment) -> None:
         self.sound = sound
@@ -204,3 +210,8 @@ class AsksAboutTheOriginal(Flawed):
 class CalledBackIsGranted(Flawed):
     def callback(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Callback:
         return replace(self.sound.callback(headers, body, now), reply=Granted(data=GRANTED))
+
+
+class HasNoTimeOutForTheWholeCall(Flawed):
+    options: Mapping[str, Any] = {"read_timeout": 5, "total_timeout": 3600}
+    patience = 1.5

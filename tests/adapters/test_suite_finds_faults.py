@@ -31,6 +31,7 @@ FLAWS: dict[type[Flawed], str] = {
     flawed.SwallowsTrouble: "test_a_server_error_leaves_the_result_open",
     flawed.TakesTroubleForUnknown: "test_an_answer_nobody_can_believe_decides_nothing",
     flawed.ForeignErrors: "test_an_answer_without_end_is_given_up",
+    flawed.HasNoTimeOutForTheWholeCall: "test_an_answer_that_drips_is_given_up",
     flawed.LosesRemedies: "test_every_kind_of_reply_is_understood",
     flawed.AlwaysTheSameResult: "test_every_kind_of_reply_is_understood",
     flawed.BelievesEverything: "test_a_callback_that_is_not_to_be_believed_is_refused",
@@ -53,12 +54,12 @@ class Suite(HttpAdapterConformance):
     granted_otherwise: Mapping[str, Any] = {"filing_no": "9901010000025", "seal_count": 1}
 
     def __init__(self, flaw: type[Flawed]) -> None:
-        self.flaw = flaw
+        self.flaw, self.patience = flaw, flaw.patience
 
     @contextmanager
     def opened(self) -> Iterator[tuple[DepartmentAdapter, LoopbackDepartment]]:
         with tempfile.TemporaryDirectory() as folder, Police() as department:
-            options = department.options(Path(folder))
+            options = department.options(Path(folder), **self.flaw.options)
             with closing(police.adapter("police", options, Path(folder))) as adapter:
                 yield self.flaw(adapter), department
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import AbstractContextManager
 from functools import partial
+from threading import Thread
 
 from onewindow.ports import (
     Broken,
@@ -123,14 +124,22 @@ class HttpAdapterConformance(AdapterConformance):
 
     def _in_time(self, call: Callable[[], Reply], chinese: str, english: str) -> Unreachable:
         """The error, within `patience`."""
-        with ThreadPoolExecutor(1) as pool:
-            future = pool.submit(lambda: raised(Unreachable, call, chinese, english))
+        told: Future[Unreachable] = Future()
+
+        def ask() -> None:
             try:
-                return future.result(self.patience)
-            except TookTooLong as problem:
-                raise AssertionError(
-                    f"{chinese}：{self.patience} 秒还没有放弃\n{english}: not given up after {self.patience} seconds"
-                ) from problem
+                told.set_result(raised(Unreachable, call, chinese, english))
+            except AssertionError as problem:  # whatever the call raised, see `raised`
+                told.set_exception(problem)
+
+        # Nobody waits for the thread: a call that is never given up would hold the suite for as long.
+        Thread(target=ask, daemon=True).start()
+        try:
+            return told.result(self.patience)
+        except TookTooLong as problem:
+            raise AssertionError(
+                f"{chinese}：{self.patience} 秒还没有放弃\n{english}: not given up after {self.patience} seconds"
+            ) from problem
 
 
 def _this(answer: HttpAnswer, call: HttpCall) -> HttpAnswer:
