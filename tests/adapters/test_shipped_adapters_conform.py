@@ -8,11 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from exchange_side import ExchangeSide
 from samples import USCC, sample
 from spoken import Bank, MarketRegulation, Police, SocialSecurity, Spoken, Tax
+from town_desk import assert_fits
 
-from onewindow.ports import DepartmentAdapter, Request
+from onewindow.ports import DepartmentAdapter, Granted, Request
 from onewindow.testing import AdapterConformance, HttpAdapterConformance, LoopbackDepartment, ScriptedDepartment
 from onewindow_adapters import bank, housing_fund, market_regulation, police, social_security, tax
 
@@ -81,3 +83,18 @@ class TestHousingFund(AdapterConformance):
             options = {"database": "sqlite:///exchange.db", "total_timeout": 2}
             with closing(housing_fund.adapter("housing_fund", options, Path(folder))) as adapter:
                 yield adapter, department
+
+
+SUITES = (TestMarketRegulation, TestPolice, TestTax, TestSocialSecurity, TestHousingFund, TestBank)
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_what_a_suite_has_granted_fits_the_form_of_its_task(suite: Any) -> None:
+    for granted in (suite.granted, suite.granted_otherwise):
+        assert_fits(suite.sample.item["id"], Granted(data=granted))
+
+
+@pytest.mark.parametrize("change", [{"issued_on": "2026--0-3-02"}, {"uscc": "91990101MA0000015D"}])
+def test_what_the_engine_would_refuse_does_not_fit(change: dict[str, str]) -> None:
+    with pytest.raises(AssertionError):
+        assert_fits("registration", Granted(data={**TestMarketRegulation.granted, **change}))
