@@ -63,6 +63,17 @@ class Flawed:
         self.sound.close()
 
 
+class CanOnlyBeAsked(Flawed):
+    """No fault: its department answers requests and calls back, and that is all."""
+
+    def __init__(self, sound: SignedDepartment) -> None:
+        sound.capabilities = replace(sound.capabilities, query=False, cancel=False, revoke=False, lists=False)
+        super().__init__(sound)
+
+    def known_since(self, since: datetime) -> Any:
+        raise NotImplementedError
+
+
 class KeyPerAttempt(Flawed):
     attempts = 0
 

@@ -15,7 +15,7 @@ from samples import sample
 from spoken import Police
 
 from onewindow.ports import DepartmentAdapter
-from onewindow.testing import HttpAdapterConformance, LoopbackDepartment
+from onewindow.testing import AdapterConformance, HttpAdapterConformance, LoopbackDepartment
 from onewindow_adapters import police
 
 FLAWS: dict[type[Flawed], str] = {
@@ -70,3 +70,8 @@ def test_a_flawed_adapter_does_not_pass(flaw: type[Flawed], finder: str) -> None
 
     with pytest.raises(AssertionError):
         getattr(Suite(flaw), finder)()
+
+
+@pytest.mark.parametrize("demand", [name for name in dir(AdapterConformance) if name.startswith("test_")])
+def test_an_adapter_that_can_do_less_and_says_so_passes(demand: str) -> None:
+    getattr(Suite(flawed.CanOnlyBeAsked), demand)()
