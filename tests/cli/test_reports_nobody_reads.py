@@ -1,4 +1,4 @@
-"""An error whose report reaches nobody keeps its exit code: the reader has gone, the disk is full, streams are closed."""
+"""An error whose report reaches nobody keeps its exit code: the reader gone, the disk full, the streams closed."""
 
 from __future__ import annotations
 
