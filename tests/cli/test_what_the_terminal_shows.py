@@ -91,6 +91,7 @@ def test_case_with_a_damaged_event_says_so_and_names_replay(site: Path) -> None:
         ("sub_cases/2", None, {"a": 1}, "子办件 2：记录中没有，按事件应为"),
         ("row/finished", True, False, "是否结束：记录为 是，按事件应为 否"),
         ("hash", "abc", None, "哈希值：记录被改动过"),
+        ("release", "KeyError", None, "写法：另一版本的程序所写，本版本无法读取（KeyError）"),
         ("case/tasks/3/holder", "", "wang.fang", "待办 3 的办理人：记录为 空，按事件应为 wang.fang"),
     ],
 )

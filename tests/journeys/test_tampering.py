@@ -142,14 +142,14 @@ def test_event_of_an_unknown_type_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
     desk.forge(seq, lambda line: operator.setitem(line, TYPE, "CaseAcceptedByMagic"))
     found = desk.difference()
-    assert (found.seq, found.event, found.field) == (seq, "CaseAcceptedByMagic", "payload")
+    assert (found.seq, found.event, found.field) == (seq, "CaseAcceptedByMagic", "hash")
 
 
 def test_event_turned_into_one_of_another_type_is_named(desk: Desk) -> None:
     seq = desk.seq("CaseAccepted")
     desk.forge(seq, lambda line: operator.setitem(line, TYPE, "AcceptanceRefused"))
     found = desk.difference()
-    assert (found.seq, found.event, found.field) == (seq, "AcceptanceRefused", "payload")
+    assert (found.seq, found.event, found.field) == (seq, "AcceptanceRefused", "hash")
 
 
 def test_changed_state_row_is_named_by_its_field(desk: Desk) -> None:

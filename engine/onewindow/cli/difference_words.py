@@ -37,6 +37,7 @@ _PARTS = {
     "last_seq": ("最后一个事件的序号", "number of the last event"),
     "state": ("办件快照", "snapshot of the case"),
     "definition": ("流程版本", "version of the process"),
+    "release": ("写法", "form"),
     "moves": ("流程动作", "moves"),
     "path": ("经过的环节", "elements passed"),
     "assigned": ("写入的变量", "variables written"),
@@ -93,6 +94,11 @@ def sentence(difference: Difference) -> tuple[str, str]:
     """The whole difference in one sentence, Chinese and English."""
     place, place_en = place_of(difference)
     last = difference.field.rpartition("/")[2]
+    if difference.field == "release":
+        why = difference.recorded
+        return (f"{place}：另一版本的程序所写，本版本无法读取（{why}）→ 用那个版本或更新的版本核对",
+                f"{place_en}: written by another release, this one cannot read it ({why}) → check it with that "
+                "release, or a newer one")
     if last in CHANGED and (difference.rebuilt is None or last != "last_seq"):
         found = difference.rebuilt if isinstance(difference.rebuilt, str) and " " in difference.rebuilt else ""
         return (f"{place}：记录被改动过{_own(found, 0)}", f"{place_en}: the record was changed{_own(found, 1)}")

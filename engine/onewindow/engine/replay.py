@@ -21,7 +21,7 @@ from onewindow.engine.stored import compare_columns, compare_files, compare_rece
 from onewindow.engine.story_of import readable, told
 from onewindow.engine.version import bundle_hash
 from onewindow.errors import EnvironmentProblem, ProcessProblem
-from onewindow.events import ProcessAdvanced, Recorded
+from onewindow.events import EventRow, ProcessAdvanced, Recorded
 from onewindow.storage import Attachments, CaseRow, Transaction, UnreadableEvent
 from onewindow.workflow import advance
 
@@ -38,30 +38,39 @@ class Report:
 
 def replay(house: House, files: Attachments, case_no: str, actor: str) -> Report:
     """See `Engine.replay`."""
-    log: list[Recorded] = []
+    rows: list[EventRow] = []
     lines: Iterable[StoryLine] = ()
     with house.store.transaction(read_only=True) as transaction:
         row = visible_row(house, transaction, case_no, actor)
         try:
-            log = _log(transaction, case_no)
-            _check_chain(house.settings.region, row, log)
+            rows = _rows(transaction, case_no)
+            _check_chain(house.settings.region, row, rows)
+            log = _log(transaction, case_no, rows)
             _check_version(transaction, row)
             version = house.version(transaction, row.definition)
             lines = told(house, version, readable(house, log, actor, sections_read(house, version, actor)))
             _compare(house, files, transaction, row, log)
         except Stop as stop:
-            return Report(case_no=case_no, events=len(log), difference=stop.difference, story=tuple(lines))
-    return Report(case_no=case_no, events=len(log), difference=None, story=tuple(lines))
+            return Report(case_no=case_no, events=len(rows), difference=stop.difference, story=tuple(lines))
+    return Report(case_no=case_no, events=len(rows), difference=None, story=tuple(lines))
 
 
-def _log(transaction: Transaction, case_no: str) -> list[Recorded]:
+def _rows(transaction: Transaction, case_no: str) -> list[EventRow]:
     try:
-        return transaction.events(case_no)
+        return transaction.event_rows(case_no)
     except UnreadableEvent as problem:
         raise Stop(difference(problem.seq, problem.type, "payload", problem.detail, None)) from problem
 
 
-def _check_chain(region: str, row: CaseRow, log: list[Recorded]) -> None:
+def _log(transaction: Transaction, case_no: str, rows: list[EventRow]) -> list[Recorded]:
+    """The events of a chain that holds: what cannot be read of it was written by another release."""
+    try:
+        return transaction.recorded(case_no, rows)
+    except UnreadableEvent as problem:
+        raise Stop(difference(problem.seq, problem.type, "release", problem.detail, None)) from problem
+
+
+def _check_chain(region: str, row: CaseRow, log: list[EventRow]) -> None:
     broken = chain.first_break(region, row.case_no, log)
     if broken is not None:
         seq, field = broken

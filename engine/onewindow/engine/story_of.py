@@ -13,7 +13,7 @@ from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
 from onewindow.engine.reading import inside, sections_read, visible
 from onewindow.engine.version import Version
-from onewindow.errors import EnvironmentProblem, NotFound
+from onewindow.errors import NotFound
 from onewindow.events import (
     ClockEvent,
     ClockStarted,
@@ -26,7 +26,6 @@ from onewindow.events import (
     Recorded,
 )
 from onewindow.forms import render_notice
-from onewindow.storage import UnreadableEvent
 
 
 def story_of(house: House, case_no: str, actor: str) -> list[StoryLine]:
@@ -54,14 +53,8 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
     """The version a case runs on and its log, for those who may see it; the applicant's without supervision."""
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
-        try:
-            version = house.version(transaction, found.definition)
-            return version, readable(house, transaction.events(case_no), actor, sections_read(house, version, actor))
-        except UnreadableEvent as problem:
-            raise EnvironmentProblem(
-                f"第 {problem.seq} 个事件无法读取，记录已被改动 → 用 onewindow replay 核对\n"
-                f"Event {problem.seq} cannot be read: the record was changed → check it with `onewindow replay`"
-            ) from problem
+        version = house.version(transaction, found.definition)
+        return version, readable(house, transaction.events(case_no), actor, sections_read(house, version, actor))
 
 
 def readable(house: House, log: list[Recorded], actor: str, sections: set[str] | None) -> list[Recorded]:

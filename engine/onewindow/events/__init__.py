@@ -5,7 +5,7 @@ A released event is frozen: a change is a new `schema` number and an upgrade ste
 """
 
 from onewindow.events.event import Event
-from onewindow.events.log import EVENT_TYPES, Recorded, from_bytes, from_payload, to_payload
+from onewindow.events.log import EVENT_TYPES, EventRow, Recorded, from_bytes, from_payload, to_payload
 from onewindow.events.of_cases import (
     AcceptanceRefused,
     ApplicationSubmitted,
@@ -129,6 +129,7 @@ __all__ = [
     "Escalated",
     "EscalationAcknowledged",
     "Event",
+    "EventRow",
     "ExtensionGranted",
     "IncidentOpened",
     "IncidentSettled",

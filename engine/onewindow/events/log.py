@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import json, structs
+from msgspec import Struct, json, structs
 
 from onewindow.events import of_cases, of_clocks, of_departments, of_supervision, of_tasks
 from onewindow.events.event import Event
@@ -37,6 +37,24 @@ def from_payload(type_name: str, schema: int, payload: dict[str, Any]) -> Event:
     if schema > EVENT_TYPES[type_name].schema:
         raise ValueError(f"{type_name} schema {schema} is newer than this code ({EVENT_TYPES[type_name].schema})")
     return EVENT_TYPES[type_name](**payload)
+
+
+class EventRow(Struct, frozen=True, kw_only=True):
+    """An event as plain data, also of a type this code does not know: what a checker of the chain reads."""
+
+    seq: int
+    commit: int
+    type: str
+    schema: int
+    at: str
+    actor: dict[str, Any]
+    command_id: str
+    engine: str
+    payload: dict[str, Any]
+    salt: str
+    prev: str
+    hash: str
+    suite: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

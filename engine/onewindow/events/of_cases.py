@@ -175,7 +175,8 @@ class CaseFinished(Event, frozen=True, kw_only=True):
 class SubCaseOpened(Event, frozen=True, kw_only=True):
     """The token has entered an element with `ow:item`: a department's part of the one-thing case begins.
 
-    `counted_from` is where its limits begin: an instant, or the local date `accepted_on` where no more is known.
+    `counted_from` is where its limits begin: an instant, or the local date `accepted_on` where no more is known; "" in
+    events from before it was written down.
     """
 
     sub_case: int
@@ -188,7 +189,7 @@ class SubCaseOpened(Event, frozen=True, kw_only=True):
     accepted_on: str | None
     promised_due: str | None
     statutory_due: str | None
-    counted_from: str
+    counted_from: str = ""
 
 
 class Decided(Event, frozen=True, kw_only=True):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onewindow.events import Recorded, from_payload, to_payload
+from onewindow.domain import chain
+from onewindow.events import EventRow, Recorded, from_payload, to_payload
 from onewindow.storage.plain_json import to_object, to_text
-from onewindow.storage.rows import EventRow, UnreadableEvent
+from onewindow.storage.rows import UnreadableEvent
 
 
 def commit_row(region: str, case_no: str, events: Sequence[Recorded]) -> tuple[Any, ...]:
@@ -39,12 +40,13 @@ def event_rows(rows: Sequence[Sequence[Any]]) -> Iterator[EventRow]:
             raise UnreadableEvent(seq + 1, "", f"the commit should end with event {last_seq}")
 
 
-def recorded(row: EventRow) -> Recorded:
+def recorded(region: str, case_no: str, row: EventRow) -> Recorded:
     """The event as a line of the log; raises UnreadableEvent where it is of no type this code knows."""
     try:
         event = from_payload(row.type, row.schema, row.payload)
     except (KeyError, TypeError, ValueError) as problem:
-        raise UnreadableEvent(row.seq, row.type, f"{type(problem).__name__} {problem}") from problem
+        changed, detail = not chain.holds(region, case_no, row), f"{type(problem).__name__} {problem}"
+        raise UnreadableEvent(row.seq, row.type, detail, changed=changed) from problem
     return Recorded(
         seq=row.seq, commit=row.commit, at=row.at, actor=row.actor, command_id=row.command_id, engine=row.engine,
         event=event, salt=row.salt, prev=row.prev, hash=row.hash, suite=row.suite,

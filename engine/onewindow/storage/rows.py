@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from onewindow.errors import EnvironmentProblem
 from onewindow.events import Recorded
 
 
@@ -50,30 +51,26 @@ class CaseWrite(Struct, frozen=True, kw_only=True):
     events: Sequence[Recorded] = ()
 
 
-class EventRow(Struct, frozen=True, kw_only=True):
-    """An event as plain data, also of a type this code does not know: what a checker of the chain reads."""
+class UnreadableEvent(EnvironmentProblem):
+    """A row of the log that is no event here: not JSON, of an unknown type, or with other fields than its type has.
 
-    seq: int
-    commit: int
-    type: str
-    schema: int
-    at: str
-    actor: dict[str, Any]
-    command_id: str
-    engine: str
-    payload: dict[str, Any]
-    salt: str
-    prev: str
-    hash: str
-    suite: str
+    Either it was changed, or (`changed` is false) its hash holds and another release has written it.
+    """
 
-
-class UnreadableEvent(ValueError):
-    """A row of the log that is no event: not JSON, of an unknown type, or with other fields than its type has."""
-
-    def __init__(self, seq: int, type_name: str, detail: str) -> None:
-        super().__init__(f"event {seq} {type_name}: {detail}")
-        self.seq, self.type, self.detail = seq, type_name, detail
+    def __init__(self, seq: int, type_name: str, detail: str, *, changed: bool = True) -> None:
+        self.seq, self.type, self.detail, self.changed = seq, type_name, detail, changed
+        if changed:
+            super().__init__(
+                f"第 {seq} 个事件无法读取，记录已被改动 → 用 onewindow replay 核对\n"
+                f"Event {seq} cannot be read: the record was changed → check it with `onewindow replay`"
+            )
+        else:
+            super().__init__(
+                f"第 {seq} 个事件 {type_name} 由另一版本的程序写入，本版本无法读取（{detail}）→ "
+                "请换用那个版本或更新的版本\n"
+                f"Event {seq} {type_name} was written by another release and cannot be read by this one ({detail}) → "
+                "use that release, or a newer one"
+            )
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from onewindow.events import Recorded
+from onewindow.events import EventRow, Recorded
 from onewindow.storage import bundle, schema, statements
 from onewindow.storage.asked import Asked
 from onewindow.storage.circuits import Circuits
@@ -16,7 +16,7 @@ from onewindow.storage.incidents import Incidents
 from onewindow.storage.place import Place
 from onewindow.storage.plain_json import to_object, to_text
 from onewindow.storage.projection import changes_of
-from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, EventRow, Receipt
+from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, Receipt
 from onewindow.storage.sending import Sending
 from onewindow.storage.supervision import Supervision
 from onewindow.storage.timers import Timers
@@ -71,7 +71,11 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
 
     def events(self, case_no: str, after: int = 0) -> list[Recorded]:
         """The log of a case from the event after number `after`; UnreadableEvent for a row that is no event."""
-        return [recorded(row) for row in self.event_rows(case_no, after)]
+        return self.recorded(case_no, self.event_rows(case_no, after))
+
+    def recorded(self, case_no: str, rows: Iterable[EventRow]) -> list[Recorded]:
+        """Rows of a case's log as events; raises UnreadableEvent."""
+        return [recorded(self.region, case_no, row) for row in rows]
 
     def event_rows(self, case_no: str, after: int = 0) -> list[EventRow]:
         """The same as plain data, payloads exactly as written: what the chain of hashes is checked on."""
