@@ -1,4 +1,7 @@
-"""What a command made happen stands in one row instead of one for each event: its author, time and number once."""
+"""What a command made happen stands in one row instead of one for each event: its author, time and number once.
+
+State rows of the first form cannot be read by what comes with these tables: a database that has any is refused whole.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT
 
+from onewindow.errors import EnvironmentProblem
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -20,9 +25,12 @@ _TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
 _SHARED = ("region", "case_no", "commit_no", "at", "actor", "command_id", "engine", "suite")
 _EACH = ("seq", "type", "schema_no", "payload", "salt", "prev", "hash")
 _AT_ONCE = 500
+_FIRST_FORM = b"\x01"
+"""How state rows began before: the whole case with all its names, which nothing reads any more."""
 
 
 def upgrade() -> None:
+    _refuse_first_form()
     op.create_table(
         "ow_commit",
         *_texts("region", "case_no"),
@@ -35,6 +43,20 @@ def upgrade() -> None:
     )
     _carry_over()
     op.drop_table("ow_event")
+
+
+def _refuse_first_form() -> None:
+    case = sa.table("ow_case", sa.column("state", sa.LargeBinary))
+    of_first = sa.func.substr(case.c.state, 1, 1) == sa.literal(_FIRST_FORM, sa.LargeBinary)
+    cases = op.get_bind().scalar(sa.select(sa.func.count()).select_from(case).where(of_first))
+    if cases:
+        raise EnvironmentProblem(
+            f"库中有 {cases} 个办件的状态是早期开发版写的，本版本无法读取；数据库没有改动 → "
+            "请用写入它的版本办完、查阅这些办件，并为本版本在 [database] url 另设一个新库\n"
+            f"The states of {cases} case(s) in this database were written by an early development release and cannot "
+            "be read by this one; nothing was changed → finish and look up these cases with the release that wrote "
+            "them, and give this one a new database under [database] url"
+        )
 
 
 def _carry_over() -> None:

@@ -1,4 +1,8 @@
-"""A database of an earlier release is upgraded with the cases that are in it, and they go on."""
+"""A database of an earlier release is upgraded with its rows, or refused whole where its cases could not be read.
+
+The rows are made up, with no state in the cases: what is looked at is what migrations do to tables. The first release
+that wrote states of today's form is the one that brought 0007; older states are refused.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from sqlalchemy import Engine, text
 from databases import REGION, PostgresDatabases
 from onewindow import bundled
 from onewindow.domain import chain
+from onewindow.errors import EnvironmentProblem
 from onewindow.events import Recorded, TaskClaimed, TaskReleased
 from onewindow.storage import Store, current, upgrade
 from onewindow.storage.schema import SCHEMA
@@ -28,7 +33,7 @@ ROWS = (
      f"'{NOW}'"),
     ("ow_receipt", f"'{REGION}', 'r1', 'C1', 'Withdraw', 'd', 'a', '{NOW}', 0, '{{}}'"),
 )  # fmt: skip
-"""A case of the first release with a timer, a message and a refused attempt."""
+"""A case of the first release, without its state, with a timer, a message and a refused attempt."""
 
 _OLD_EVENT = text(
     "INSERT INTO ow_event VALUES (:region, 'C1', :seq, :commit, :type, 1, :at, :actor, :command, '1', :payload, 's', "
@@ -110,6 +115,19 @@ def test_the_log_is_carried_over_commit_by_commit_and_its_chain_holds(older: Eng
         assert tx.events("C1") == log
         assert tx.events("C1", after=2) == log[2:]
         assert chain.first_break(REGION, "C1", tx.event_rows("C1")) is None
+
+
+def test_cases_whose_states_nobody_could_read_are_refused_before_anything_is_changed(older: Engine) -> None:
+    before = current(older)
+    with older.begin() as connection:
+        connection.execute(text("UPDATE ow_case SET state = :state"), {"state": b"\x01\x00\x00\x00\x00"})
+
+    with pytest.raises(EnvironmentProblem, match=r"1 case\(s\) .* nothing was changed → finish"):
+        upgrade(older)
+
+    assert current(older) == before
+    with older.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM ow_event")) == 0
 
 
 def _migrate(engine: Engine, revision: str) -> None:
