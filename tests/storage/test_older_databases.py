@@ -1,7 +1,7 @@
 """A database of an earlier release is upgraded with its rows, or refused whole where its cases could not be read.
 
-The rows are made up, with no state in the cases: what is looked at is what migrations do to tables. The first release
-that wrote states of today's form is the one that brought 0007; older states are refused.
+The rows are made up, with no state in the cases: what is looked at is what migrations do to tables. States of the first
+form are refused.
 """
 
 from __future__ import annotations

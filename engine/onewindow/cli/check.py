@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,16 +12,17 @@ import typer
 
 from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.machine import said_by
-from onewindow.cli.options import FormatOption
+from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.words import say
-from onewindow.errors import DefinitionRefused, EnvironmentProblem, Finding, UsageError
+from onewindow.errors import EnvironmentProblem, Finding, UsageError
+from onewindow.settings import SETTINGS_FILE, Settings, read_settings
 
 FOUND = 1
 READ_AT_MOST = 40_000_000
 """Bytes read of one file: far more than is accepted, so that the refusal can name the size; a device never ends."""
 
-PROCESS_FILE, ITEM_FILE, STAFF_FILE = "process.bpmn", "item.yaml", "staff.yaml"
+PROCESS_FILE, ITEM_FILE = "process.bpmn", "item.yaml"
 
 NO_ITEM_LIST = "OW701"
 """A drawing looked at alone may have its item list elsewhere: a hint, though it cannot be published like this."""
@@ -30,13 +32,17 @@ def check(
     paths: Annotated[
         list[Path], typer.Argument(metavar="FILE|DIR…", help="BPMN files, process folders, or folders of them.")
     ],
+    site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> int:
-    """Check processes (检查流程) as publishing would. Exit code 1 where something must be corrected."""
+    """Check processes (检查流程) as publishing would. Exit code 1 where something must be corrected.
+
+    Departments and policy are those of the site, or else of the one the files lie in; outside any, they are not asked.
+    """
     files: dict[str, list[Finding]] = {}
     for path in paths:
         for target in _targets(path):
-            for file, findings in _checked(target).items():
+            for file, findings in _checked(target, _site(site, target)).items():
                 files.setdefault(file, []).extend(findings)
     must = sum(finding.severity == "must" for findings in files.values() for finding in findings)
     if format is Format.JSON:
@@ -47,10 +53,13 @@ def check(
 
 
 def _targets(path: Path) -> Iterator[Path]:
-    """Process folders and single BPMN files under `path`; a file named item.yaml or beside one means its folder."""
+    """Process folders and single BPMN files under `path`, or what a single file means."""
+    from onewindow.process_checks.version_files import version_place
+
     if path.is_dir():
-        services = sorted(found.parent for found in path.rglob(PROCESS_FILE))
-        loose = [found for found in sorted(path.rglob("*.bpmn")) if found.parent not in services]
+        found = sorted(_drawings(path))
+        services = [each.parent for each in found if each.name == PROCESS_FILE]
+        loose = [each for each in found if each.parent not in services]
         if not services and not loose:
             raise UsageError(
                 f"{path}：没有找到流程文件（*.bpmn） → 指明流程文件或流程目录\n"
@@ -60,31 +69,42 @@ def _targets(path: Path) -> Iterator[Path]:
         yield from loose
     elif not path.exists():
         raise UsageError(f"{path}：没有这个文件 → 检查路径\n{path}: there is no such file → check the path")
-    elif path.name in (PROCESS_FILE, ITEM_FILE) and (path.parent / ITEM_FILE).is_file():
-        yield path.parent
     else:
-        yield path
+        yield version_place(path)
 
 
-def _checked(target: Path) -> dict[str, list[Finding]]:
+def _drawings(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
+    """BPMN files below, also behind links; one that leads back to a folder it lies in is not followed."""
+    real = os.path.realpath(folder)
+    if real in above:
+        return
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    for entry in entries:
+        if entry.is_dir():
+            yield from _drawings(entry, (*above, real))
+        elif entry.name.endswith(".bpmn"):
+            yield entry
+
+
+def _checked(target: Path, site: Settings | None) -> dict[str, list[Finding]]:
     """Findings per file, with an empty list for a file that is in order."""
-    from onewindow.process_checks import check_bundle
-    from onewindow.process_checks.version_files import version_files
+    from onewindow.process_checks.version_files import service_name, version_files
 
+    service = service_name(target)
     if target.is_dir():
         folder = target.as_posix()
         _, bundle = version_files(target)
-        try:
-            found = check_bundle(bundle, folder=folder, departments=_departments(target))
-        except DefinitionRefused as refused:
-            found = list(refused.findings)
+        found = _findings(bundle, folder, service, site)
         files: dict[str, list[Finding]] = {
             f"{folder}/{name}": [] for name in (PROCESS_FILE, ITEM_FILE) if name in bundle
         }
     else:
         bundle = {PROCESS_FILE: _read(target)}
-        found = check_bundle(bundle, folder=target.as_posix(), departments=_departments(target))
         lone = target.as_posix()
+        found = _findings(bundle, lone, service, site)
         found = [replace(each, severity="should", file=lone) if each.code == NO_ITEM_LIST else each for each in found]
         files = {lone: []}
     for finding in found:
@@ -92,14 +112,22 @@ def _checked(target: Path) -> dict[str, list[Finding]]:
     return files
 
 
-def _departments(target: Path) -> tuple[str, ...] | None:
-    """Departments of the nearest staff.yaml above, else of the site one stands in; None where there is none."""
+def _findings(bundle: Mapping[str, bytes], folder: str, service: str, site: Settings | None) -> list[Finding]:
+    from onewindow.process_checks import check_bundle
     from onewindow.staff import read_staff
 
-    for place in [*list(target.resolve().parents)[:2], Path.cwd()]:
-        if (place / STAFF_FILE).is_file():
-            return read_staff(place / STAFF_FILE).departments()
-    return None
+    known = site is not None and site.staff_file.is_file()  # a host may have a directory of its own
+    departments = read_staff(site.staff_file).departments() if site is not None and known else None
+    allow_plain = site is None or site.allow_plain
+    return check_bundle(bundle, folder=folder, service=service, departments=departments, allow_plain=allow_plain)
+
+
+def _site(named: Path, target: Path) -> Settings | None:
+    """The site publishing would use, else the one the target lies in; None outside any."""
+    if named != HERE:
+        return read_settings(named)
+    above = Path(os.path.abspath(target)).parents
+    return next((read_settings(place) for place in (named, *above[:2]) if (place / SETTINGS_FILE).is_file()), None)
 
 
 def _read(path: Path) -> bytes:
@@ -107,11 +135,14 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(READ_AT_MOST)
     except OSError as error:
-        why, why_en = said_by(error)
-        raise EnvironmentProblem(
-            f"{path}：文件无法读取（{why}） → 检查权限\n"
-            f"{path}: the file cannot be read ({why_en}) → check its permissions"
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> EnvironmentProblem:
+    why, why_en = said_by(error)
+    return EnvironmentProblem(
+        f"{path}：无法读取（{why}） → 检查权限\n{path}: cannot be read ({why_en}) → check its permissions"
+    )
 
 
 def _file_json(file: str, findings: list[Finding]) -> dict[str, object]:
@@ -128,6 +159,6 @@ def _print(files: Mapping[str, list[Finding]], must: int) -> None:
     line(
         say(
             f"{len(files)} 个文件：{must} 处必须改正，{should} 处建议改正",
-            f"{len(files)} files: {must} to correct, {should} to consider",
+            f"{len(files)} {'file' if len(files) == 1 else 'files'}: {must} to correct, {should} to consider",
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from onewindow.engine.version import Version, bundle_hash
 from onewindow.errors import CommandRejected, DefinitionRefused, Finding
 from onewindow.log_lines import Fields, tell
 from onewindow.process_checks import check_bundle
-from onewindow.process_checks.version_files import version_files
+from onewindow.process_checks.standing import TURNED_PLAIN
+from onewindow.process_checks.version_files import version_files, version_place
 from onewindow.storage import DefinitionRow
 
 _LOG = logging.getLogger("onewindow.site")
@@ -35,19 +35,18 @@ class Publication:
     hints: tuple[Finding, ...]
 
 
-def findings_of(folder: Path, files: Mapping[str, bytes], departments: tuple[str, ...] | None) -> list[Finding]:
-    """Everything publishing would refuse (severity must) or advise against (should)."""
-    return check_bundle(files, folder=str(folder), departments=departments)
-
-
 def publish(house: House, folder: Path, actor: str) -> Publication:
     """See `Engine.publish`."""
     person = house.directory.find(actor)
     if person is None or not {"process_designer", "item_administrator"} & set(person.roles):
         expected, expected_en = "流程设计员或事项管理员", "a process designer or item administrator"
         raise CommandRejected(rejection("not_entitled", person=actor, expected=expected, expected_en=expected_en))
-    service, files = version_files(folder)
-    findings = findings_of(folder, files, house.directory.departments())
+    place = version_place(folder)
+    service, files = version_files(place)
+    findings = check_bundle(
+        files, folder=str(place), service=service, departments=house.directory.departments(),
+        allow_plain=house.settings.allow_plain,
+    )
     about: Fields = {"region": house.settings.region, "service": service, "actor": person.id}
     must = [finding for finding in findings if finding.severity == "must"]
     if must:
@@ -55,28 +54,20 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         raise DefinitionRefused(must)
     version = Version(bundle_hash(files), service, files)
     drawing = version.definition.drawing
-    if drawing.kind == "plain" and not house.settings.allow_plain:
-        raise DefinitionRefused([_plain_refused(folder)])
     row = DefinitionRow(
         hash=version.hash, service=service, process=drawing.process, kind=drawing.kind,
         title=version.item.name if version.item else drawing.name or service, files=files,
         published_at=instant(house.clock.now()), published_by=actor,
     )
     with house.store.transaction() as transaction:
-        unchanged = transaction.current_definition(service) == version.hash
+        standing = next((each for each in transaction.services() if each.service == service), None)
+        if standing is not None and standing.kind != drawing.kind == "plain":
+            raise DefinitionRefused([TURNED_PLAIN.finding(file=str(place), service=service)])
+        unchanged = standing is not None and standing.definition == version.hash
         if not unchanged:
             transaction.keep_definition(row)
     tell(_LOG, logging.INFO, "service_published", about, {"definition": version.hash, "unchanged": unchanged})
     return Publication(
         service=service, definition=version.hash, kind=drawing.kind, title=row.title, unchanged=unchanged,
         hints=tuple(finding for finding in findings if finding.severity != "must"),
-    )
-
-
-def _plain_refused(folder: Path) -> Finding:
-    return Finding(
-        code="OW001", file=str(folder), message="流程没有任何 ow: 属性,没有受理、时限和文书",
-        remedy="补上 ow: 属性,或在 onewindow.toml 的 [policy] 写 allow_plain = true 后试运行",
-        message_en="the process carries no ow: attribute: no acceptance, limits or notices",
-        remedy_en="add ow: attributes, or set allow_plain = true under [policy] in onewindow.toml to try it",
     )

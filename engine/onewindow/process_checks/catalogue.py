@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from onewindow.process_checks import check, registry
+from onewindow.process_checks import check, registry, standing
 from onewindow.process_checks.item_codes import ITEM_CODES
 from onewindow.process_checks.rule import Rule
 
@@ -28,6 +28,7 @@ _OF_THE_RUNTIME = Rule(
     "see the remedy of the message",
 )
 _TITLES = {
+    "0": "发布 · Publishing",
     "1": "文件 · The file",
     "2": "元素与编号 · Elements and ids",
     "3": "连线、网关、重复 · Flows, gateways, repetitions",
@@ -44,7 +45,7 @@ _TITLES = {
 
 def rules() -> list[Rule]:
     """Every rule of every check, ordered by code."""
-    modules = {sys.modules[function.__module__] for function in _checks()} | {check}
+    modules = {sys.modules[function.__module__] for function in _checks()} | {check, standing}
     found = {value for module in modules for value in vars(module).values() if isinstance(value, Rule)}
     return sorted({*found, *_OF_THE_FILE, _OF_THE_RUNTIME, *ITEM_CODES}, key=lambda rule: rule.code)
 

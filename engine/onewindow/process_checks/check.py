@@ -20,6 +20,7 @@ from onewindow.process_checks.registry import (
 )
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.standing import PLAIN, unfit_name
 from onewindow.process_checks.starts_and_ends import TOO_MANY, size
 from onewindow.workflow import load_definition
 from onewindow.workflow.misreadings import place_of
@@ -57,12 +58,17 @@ def check_drawing(xml: bytes, *, file: str = DRAWING) -> list[Finding]:
 
 
 def check_bundle(
-    bundle: Mapping[str, bytes], *, folder: str = "", departments: Collection[str] | None = None
+    bundle: Mapping[str, bytes],
+    *,
+    folder: str = "",
+    service: str = "",
+    departments: Collection[str] | None = None,
+    allow_plain: bool = True,
 ) -> list[Finding]:
     """Everything wrong with a service version: drawing, item list, forms, notices, and what they say of each other.
 
-    `folder` is put before the file names in findings, or is the path of a lone BPMN file; `departments` are those of
-    the site, None where unknown.
+    `folder` is put before the file names in findings, or is the path of a lone BPMN file; `service` is the name it is
+    to be published under, "" where none is meant. Of the site are `departments` (None where unknown) and `allow_plain`.
     """
     file, folder = _places(folder)
     if DRAWING not in bundle:
@@ -76,6 +82,10 @@ def check_bundle(
     findings += drawn
     findings += _of_runtime(bundle[DRAWING], file, drawn)
     findings += _run(_for_bundle(read, drawn), read, file)
+    if service:
+        findings += unfit_name(service, file)
+    if not (sheet.service or allow_plain):
+        findings.append(PLAIN.finding(file=file))
     return _sorted(findings)
 
 

@@ -1,4 +1,4 @@
-"""Ids of elements: present, unique, not reserved, and such that a condition can name them."""
+"""Ids of elements: present, fit for XML, unique, not reserved, and such that a condition can name them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule, Term
-from onewindow.process_checks.sheet import Arrow, Sheet
+from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import kind_name
 from onewindow.workflow.drawing import ACTIVITIES
 from onewindow.workflow.expressions import ExpressionError, parse_expression
@@ -42,17 +42,31 @@ UNSPEAKABLE = Rule(
     "rename it, for instance to {better}",
     severity="should",
 )
+UNFIT = Rule(
+    "OW216",
+    "编号 {id} 不能用：只能有字母、汉字、数字和 _ - .，不以数字、- 或 . 开头，至多 {most} 个字符（现有 {long} 个）",
+    "The id {id} will not do: letters, Chinese characters, digits and _ - . only, not beginning with a digit, - or ., "
+    "at most {most} characters (it has {long})",
+    "请改为 {better}",
+    "rename it, for instance to {better}",
+)
 
+LONGEST = 100
+"""Characters of an id: it stands in case numbers, keys and lists."""
+
+_NAME = re.compile(r"[^\W\d][\w.\-·]*")
 _OF_THE_LIBRARY = frozenset({"Start", "End", "Root"})
 _OF_THE_DOCUMENT = frozenset({"form", "situations", "applicant", "origin"})
 _SUFFIXES = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", "[child]")
 
 
 def identifiers(sheet: Sheet) -> Iterator[Finding]:
-    """Missing, duplicate, reserved and unspeakable ids."""
+    """Missing, unfit, duplicate, reserved and unspeakable ids."""
     for node in [*sheet.processes, *sheet.nodes]:
         if not node.id:
             yield sheet.finding(MISSING, node, what=kind_name(node.type))
+        elif _unfit(node.id):
+            yield _unfit_finding(sheet, node)
         elif node.id in _OF_THE_LIBRARY or (node.type != "process" and node.id in _OF_THE_DOCUMENT):
             yield sheet.finding(RESERVED, node, id=node.id)
         elif node.id.endswith(_SUFFIXES):
@@ -65,7 +79,19 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
             chinese = f"从{source.chinese}到{target.chinese}的连线"
             what = Term(chinese, f"flow from {source.english} to {target.english}")
             yield sheet.finding(MISSING, arrow, what=what)
+        elif _unfit(arrow.id):
+            yield _unfit_finding(sheet, arrow)
     yield from _duplicates(sheet)
+
+
+def _unfit(identity: str) -> bool:
+    return len(identity) > LONGEST or _NAME.fullmatch(identity) is None
+
+
+def _unfit_finding(sheet: Sheet, drawn: Node | Arrow) -> Finding:
+    shown = drawn.id if drawn.id.isprintable() else ascii(drawn.id)[1:-1]
+    shown = shown if len(shown) <= LONGEST else f"{shown[:20]}…"
+    return sheet.finding(UNFIT, drawn, id=shown, most=LONGEST, long=len(drawn.id), better=_better(drawn.id)[:LONGEST])
 
 
 def _duplicates(sheet: Sheet) -> Iterator[Finding]:

@@ -1,0 +1,118 @@
+"""What `check` finds sound `publish` takes, wherever one stands and however the files are named or linked."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from terminal import PLAIN, say
+
+
+@pytest.fixture
+def strict_site(site: Path) -> Path:
+    """A site that wants no plain processes."""
+    settings = site / "onewindow.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "allow_plain = true" in text
+    settings.write_text(text.replace("allow_plain = true", "allow_plain = false"), encoding="utf-8")
+    return site
+
+
+def codes(*words: str) -> set[str]:
+    said = say(*words, "-f", "json")
+    found = said.json["files"] if words[0] == "check" else [said.json.get("error", said.json)]
+    return {each["code"] for file in found for each in file["findings"] if each["severity"] == "must"}
+
+
+def test_plain_process_a_site_does_not_want_is_found_by_the_check(strict_site: Path, tmp_path: Path) -> None:
+    inside, outside = strict_site / "a.bpmn", tmp_path / "a.bpmn"
+    for file in (inside, outside):
+        file.write_text(PLAIN, encoding="utf-8")
+        assert codes("check", str(file)) == codes("publish", str(file)) == {"OW001"}
+
+
+def test_plain_process_is_in_order_outside_any_site(tmp_path: Path) -> None:
+    (tmp_path / "a.bpmn").write_text(PLAIN, encoding="utf-8")
+    assert say("check", str(tmp_path / "a.bpmn")).code == 0
+
+
+def test_departments_are_those_of_the_site_publishing_means(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files lie elsewhere and so does who types; one department of theirs is unknown to the site."""
+    for folder in ("processes", "forms"):
+        shutil.copytree(site / folder, tmp_path / "drafts" / folder)
+    staff = site / "staff.yaml"
+    kept = [line for line in staff.read_text(encoding="utf-8").splitlines() if "police" not in line]
+    staff.write_text("\n".join(kept), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert codes("check", "drafts/processes") == codes("publish", "drafts/processes/company_startup") == {"OW706"}
+    monkeypatch.delenv("ONEWINDOW_SITE")
+    assert say("check", "drafts/processes").code == 0
+    assert codes("check", "drafts/processes", "--site", str(site)) == {"OW706"}
+
+
+@pytest.mark.parametrize("name", ["process.bpmn", "item.yaml"])
+def test_file_of_a_process_folder_means_the_folder(site: Path, name: str) -> None:
+    file = site / "processes" / "company_startup" / name
+
+    assert say("check", str(file)).code == 0
+    published = say("publish", str(file), "-f", "json")
+    assert (published.code, published.json["service"], published.json["unchanged"]) == (0, "company_startup", True)
+
+
+def test_two_drawings_called_process_are_two_services(site: Path) -> None:
+    names = []
+    for folder in ("p1", "p2"):
+        file = site / "processes" / folder / "process.bpmn"
+        file.parent.mkdir()
+        file.write_text(PLAIN.replace("Two ways", folder), encoding="utf-8")
+        names.append(say("publish", str(file), "-f", "json").json["service"])
+    assert names == ["p1", "p2"]
+
+
+def test_plain_file_of_the_same_name_does_not_take_the_place_of_a_service(site: Path) -> None:
+    file = site / "company_startup.bpmn"
+    file.write_text(PLAIN, encoding="utf-8")
+
+    refused = say("publish", str(file))
+
+    assert refused.code == 1
+    assert "OW002" in refused.err + refused.out
+    assert "publish the process folder of company_startup" in refused.err + refused.out
+    assert say("publish", str(site / "processes" / "company_startup"), "-f", "json").json["unchanged"]
+
+
+def test_plain_process_may_become_a_service(site: Path) -> None:
+    folder = site / "processes" / "licence"
+    shutil.copytree(site / "forms" / "company_startup", site / "forms" / "licence")
+    folder.mkdir()
+    (folder / "process.bpmn").write_text(PLAIN, encoding="utf-8")
+    assert say("publish", str(folder)).code == 0
+
+    for name in ("process.bpmn", "item.yaml"):
+        shutil.copy(site / "processes" / "company_startup" / name, folder / name)
+    assert say("publish", str(folder)).code == 0
+
+
+def test_linked_process_folder_is_checked_and_published_under_its_link(site: Path, tmp_path: Path) -> None:
+    shutil.move(site / "processes" / "company_startup", tmp_path / "shared_elsewhere")
+    (site / "processes" / "company_startup").symlink_to(tmp_path / "shared_elsewhere", target_is_directory=True)
+    (tmp_path / "shared_elsewhere" / "back").symlink_to(site / "processes", target_is_directory=True)
+
+    checked = say("check", str(site / "processes"), "-f", "json")
+    published = say("publish", str(site / "processes" / "company_startup"), "-f", "json")
+
+    assert checked.code == 0
+    files = [each["file"] for each in checked.json["files"]]
+    assert (site / "processes/company_startup/process.bpmn").as_posix() in files
+    assert (published.json["service"], published.json["unchanged"]) == ("company_startup", True)
+
+
+def test_one_file_is_counted_in_the_singular(tmp_path: Path) -> None:
+    (tmp_path / "a.bpmn").write_text(PLAIN, encoding="utf-8")
+    assert "1 file: 0 to correct" in say("check", str(tmp_path)).out
+    (tmp_path / "b.bpmn").write_text(PLAIN, encoding="utf-8")
+    assert "2 files: 0 to correct" in say("check", str(tmp_path)).out
