@@ -17,8 +17,9 @@ from onewindow import __version__
 from onewindow.cli.doctor_calendar import calendar_lines
 from onewindow.cli.doctor_clock import clock_lines, zone_line
 from onewindow.cli.doctor_database import migration_line, server_lines, writer_lines
-from onewindow.cli.doctor_line import UNFIT, Line, bad
+from onewindow.cli.doctor_line import DAMAGED, UNFIT, Line, bad
 from onewindow.cli.doctor_outbox import outbox_lines
+from onewindow.cli.doctor_versions import version_lines
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import opened, opened_store
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free disk below which the doctor warns."""
-
-DAMAGED = 1
-"""Exit code where files that cases refer to are gone."""
 
 MARKS = {"ok": "√", "warning": "！", "bad": "×"}
 
@@ -141,6 +139,7 @@ def _store(settings: Settings, clock: Clock, *, sweep: bool) -> Iterator[Line]:
             yield from writer_lines(store)
             migrated = found.state == "ok"
             if migrated:
+                yield from version_lines(store)
                 yield from calendar_lines(settings, store, clock)
                 yield from clock_lines(settings, server, store, clock)
     except OneWindowError as error:

@@ -16,6 +16,9 @@ UNFIT = EnvironmentProblem.exit_code
 LATE = 60
 """Seconds anything may be due before the doctor asks for a worker."""
 
+DAMAGED = 1
+"""Exit code where files that cases rest on are gone or damaged."""
+
 STUCK = 1
 """Exit code where a timer or a message is stuck."""
 

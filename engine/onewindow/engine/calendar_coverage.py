@@ -12,11 +12,11 @@ from onewindow.calendar_files import CALENDAR_FOLDER, calendar_json
 from onewindow.domain.service_item import Extension, Item, Limit, Limits, MainItem, ServiceItem
 from onewindow.domain.time_limits import Calendar
 from onewindow.domain.time_limits.office_hours import local_date
-from onewindow.engine.version import Version
+from onewindow.engine.version import kept_version
 from onewindow.errors import DefinitionRefused
 from onewindow.ports import Clock
 from onewindow.settings import Settings
-from onewindow.storage import Store
+from onewindow.storage import DamagedVersion, Store
 from onewindow.storage.examination import ClockCounts, clock_counts
 
 BY_LAW = (Limit(Decimal(20), "wd"), Limit(Decimal(10), "wd"))
@@ -68,15 +68,17 @@ def coverage(settings: Settings, store: Store | None, clock: Clock) -> Coverage:
 def _published(store: Store, unreadable: list[str]) -> Iterator[tuple[str, Limit, Limit | None]]:
     """Every limit of every version that new cases start with, with what it may be extended by."""
     with store.transaction(read_only=True) as transaction:
-        rows = [transaction.definition(service.definition) for service in transaction.services()]
-    for row in rows:
-        try:
-            item = Version(row.hash, row.service, row.files).item if row is not None else None
-        except DefinitionRefused:
-            unreadable += [row.service] if row is not None else []
-            continue
-        if row is not None and item is not None:
-            yield from ((row.service, limit, more) for limit, more in _limits(item))
+        for service in transaction.services():
+            try:
+                version = kept_version(transaction, service.definition)
+                item = version.item if version is not None else None
+            except DefinitionRefused:
+                unreadable.append(service.service)
+                continue
+            except DamagedVersion:
+                continue  # told of by its own check
+            if item is not None:
+                yield from ((service.service, limit, more) for limit, more in _limits(item))
 
 
 def _limits(item: ServiceItem) -> Iterator[tuple[Limit, Limit | None]]:

@@ -13,7 +13,7 @@ from onewindow.domain.canonical import LARGEST_INTEGER
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.time_limits import Calendar, Policy
-from onewindow.engine.version import Version
+from onewindow.engine.version import Version, kept_version
 from onewindow.errors import NotFound, UsageError
 from onewindow.ports import Actor, Clock, Directory, Ids
 from onewindow.settings import Settings
@@ -95,13 +95,12 @@ class House:
         self._calendar_kept_in: Callable[[], Transaction | None] = lambda: None
 
     def version(self, transaction: Transaction, hash: str) -> Version:
-        """The published version with this content hash."""
+        """The published version with this content hash; raises DamagedVersion."""
         found = self._versions.get(hash)
         if found is None:
-            row = transaction.definition(hash)
-            if row is None:
+            found = kept_version(transaction, hash)
+            if found is None:
                 raise NotFound(f"没有发布过版本 {hash}\nversion {hash} was never published here")
-            found = Version(hash, row.service, row.files)
             self._versions[hash] = found
             while len(self._versions) > VERSIONS_KEPT:
                 self._versions.popitem(last=False)

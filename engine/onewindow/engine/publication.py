@@ -9,13 +9,13 @@ from pathlib import Path
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import rejection
 from onewindow.engine.house import House
-from onewindow.engine.version import Version, bundle_hash
+from onewindow.engine.version import Version, bundle_hash, kept_version
 from onewindow.errors import CommandRejected, DefinitionRefused, Finding
 from onewindow.log_lines import Fields, tell
 from onewindow.process_checks import check_bundle
 from onewindow.process_checks.standing import TURNED_PLAIN
 from onewindow.process_checks.version_files import version_files, version_place
-from onewindow.storage import DefinitionRow
+from onewindow.storage import DamagedVersion, DefinitionRow, Transaction
 
 _LOG = logging.getLogger("onewindow.site")
 
@@ -52,7 +52,7 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
     if must:
         tell(_LOG, logging.WARNING, "publication_refused", about, {"findings": len(must)})
         raise DefinitionRefused(must)
-    version = Version(bundle_hash(files), service, files)
+    version = Version(bundle_hash(files), files)
     drawing = version.definition.drawing
     row = DefinitionRow(
         hash=version.hash, service=service, process=drawing.process, kind=drawing.kind,
@@ -66,8 +66,18 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         unchanged = standing is not None and standing.definition == version.hash
         if not unchanged:
             transaction.keep_definition(row)
+        if _damaged(transaction, version.hash):
+            transaction.mend_definition(version.hash, files)
     tell(_LOG, logging.INFO, "service_published", about, {"definition": version.hash, "unchanged": unchanged})
     return Publication(
         service=service, definition=version.hash, kind=drawing.kind, title=row.title, unchanged=unchanged,
         hints=tuple(finding for finding in findings if finding.severity != "must"),
     )
+
+
+def _damaged(transaction: Transaction, hash: str) -> bool:
+    try:
+        kept_version(transaction, hash)
+    except DamagedVersion:
+        return True
+    return False

@@ -20,10 +20,10 @@ from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
 from onewindow.engine.waiting import waiting
 from onewindow.engine.work_list import measures
-from onewindow.errors import NotFound
+from onewindow.errors import DefinitionRefused, NotFound
 from onewindow.log_lines import tell
 from onewindow.ports import Actor
-from onewindow.storage import Attachments, CaseRow, Transaction
+from onewindow.storage import Attachments, CaseRow, DamagedVersion, Transaction
 
 _LOG = logging.getLogger("onewindow.site")
 
@@ -116,7 +116,10 @@ def services(house: House) -> list[dict[str, Any]]:
     with house.store.transaction(read_only=True) as transaction:
         found = []
         for row in transaction.services():
-            list_of = house.version(transaction, row.definition).item
+            try:
+                list_of = house.version(transaction, row.definition).item
+            except (DamagedVersion, DefinitionRefused):
+                list_of = None  # the doctor names it; the others are there all the same
             items = [{"item": each.id, "name": each.name} for each in list_of.items] if list_of else []
             found.append({"service": row.service, "title": row.title, "items": items})
     return found

@@ -48,7 +48,8 @@ class Reads:
         return reading.version(self._house, service, case_no, actor)
 
     def services(self) -> list[dict[str, Any]]:
-        """The published services by name: `service`, `title` and `items`, each {"item", "name"}; a plain one has none.
+        """The published services by name: `service`, `title` and `items`, each {"item", "name"}; a plain one has none,
+        nor has one whose item list cannot be read.
 
         Of the versions new cases start with. For everybody: it is no secret what an office does.
         """

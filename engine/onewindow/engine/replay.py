@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +18,10 @@ from onewindow.engine.reading import sections_read, visible_row
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.stored import compare_columns, compare_files, compare_receipts, compare_views
 from onewindow.engine.story_of import readable, told
-from onewindow.engine.version import bundle_hash
+from onewindow.engine.version import kept_version
 from onewindow.errors import EnvironmentProblem, ProcessProblem
 from onewindow.events import EventRow, ProcessAdvanced, Recorded
-from onewindow.storage import Attachments, CaseRow, Transaction, UnreadableEvent
+from onewindow.storage import Attachments, CaseRow, DamagedVersion, Transaction, UnreadableEvent
 from onewindow.workflow import advance
 
 
@@ -86,12 +85,11 @@ def _check_chain(region: str, row: CaseRow, log: list[EventRow]) -> None:
 def _check_version(transaction: Transaction, row: CaseRow) -> None:
     """The files the case runs on must still be those its version's hash was made of."""
     try:
-        kept = transaction.definition(row.definition)
-        found = bundle_hash(kept.files) if kept else "—"
-    except (ValueError, TypeError, KeyError, zlib.error) as problem:
-        raise Stop(difference(0, "", "definition", row.definition, str(problem))) from problem
-    if found != row.definition:
-        raise Stop(difference(0, "", "definition", row.definition, found))
+        kept = kept_version(transaction, row.definition)
+    except DamagedVersion as damaged:
+        raise Stop(difference(0, "", "definition", row.definition, str(damaged))) from damaged
+    if kept is None:
+        raise Stop(difference(0, "", "definition", row.definition, "—"))
 
 
 def _compare(

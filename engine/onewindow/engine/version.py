@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import Problem, ProcessProblem
 from onewindow.forms import check_form, read_item
+from onewindow.storage import DamagedVersion, Store, Transaction
 from onewindow.workflow import load_definition
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def bundle_hash(files: Mapping[str, bytes]) -> str:
 class Version:
     """Immutable and shared by all cases that started on it; parts are read when first asked for."""
 
-    def __init__(self, hash: str, service: str, files: Mapping[str, bytes]) -> None:
-        self.hash, self.service, self.files = hash, service, files
+    def __init__(self, hash: str, files: Mapping[str, bytes]) -> None:
+        self.hash, self.files = hash, files
         self._conditions: dict[str, Any] = {}
 
     @cached_property
@@ -103,6 +104,29 @@ class Version:
                 "expression_failed", "item.yaml", f"条件“{condition}”无法计算:{error.text}", error.remedy,
                 f"the condition {condition!r} cannot be evaluated: {error.text_en}", error.remedy_en,
             ) from error
+
+
+def kept_version(transaction: Transaction, hash: str) -> Version | None:
+    """The published version with this content hash, None where there is none; raises DamagedVersion."""
+    row = transaction.definition(hash)
+    if row is None:
+        return None
+    found = bundle_hash(row.files)
+    if found != hash:
+        raise DamagedVersion(row.service, hash, f"SHA-256 {found}")
+    return Version(hash, row.files)
+
+
+def damaged_versions(store: Store) -> list[DamagedVersion]:
+    """What is wrong with each published version whose files are not those its hash was made of."""
+    found: list[DamagedVersion] = []
+    with store.transaction(read_only=True) as transaction:
+        for hash in transaction.definitions():
+            try:
+                kept_version(transaction, hash)
+            except DamagedVersion as damaged:
+                found.append(damaged)
+    return found
 
 
 def _titles(schema: Mapping[str, Any], pointer: str) -> dict[str, str]:

@@ -15,6 +15,9 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
-    """The files of `pack`."""
-    encoded: dict[str, str] = json.loads(zlib.decompress(packed))
-    return {name: base64.b64decode(content) for name, content in encoded.items()}
+    """The files of `pack`; raises ValueError for bytes that are none."""
+    try:
+        encoded: dict[str, str] = json.loads(zlib.decompress(packed))
+        return {name: base64.b64decode(content) for name, content in encoded.items()}
+    except (zlib.error, ValueError, TypeError, AttributeError, RecursionError) as problem:
+        raise ValueError(f"{type(problem).__name__} {problem}") from problem

@@ -22,6 +22,18 @@ class DatabaseTrouble(EnvironmentProblem):
     """The database itself refuses, is slow or cannot be reached; the same again may succeed once it is well."""
 
 
+class DamagedVersion(EnvironmentProblem):
+    """The files of a published version are not those its hash was made of."""
+
+    def __init__(self, service: str, hash: str, detail: str) -> None:
+        self.service, self.hash = service, hash
+        super().__init__(
+            f"{service} 的已发布版本 {hash} 的文件已损坏或被改动（{detail}）→ 用原来的文件重新发布，或从备份恢复\n"
+            f"The files of the published version {hash} of {service} are damaged or were changed ({detail}) → publish "
+            "the same files again, or restore the database from a backup"
+        )
+
+
 class VersionConflict(Conflict):
     """The case is no longer at the version this write was computed from; nothing of it was written."""
 

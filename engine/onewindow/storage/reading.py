@@ -114,6 +114,12 @@ class Reading:
         )
         return [ServiceRow(**row) for row in self._all(statement)]
 
+    def definitions(self) -> list[str]:
+        """Content hashes of all versions that were ever published, the oldest first: any case may run on them."""
+        version = schema.definition.c
+        statement = select(version.hash).where(version.region == self.region)
+        return list(self.connection.scalars(statement.order_by(version.published_at, version.hash)))
+
     def outbox(
         self, *, case_no: str | None = None, state: str | None = None, kind: str | None = None, limit: int = 1000
     ) -> list[OutboxRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onewindow.events import EventRow, Recorded
@@ -11,7 +11,7 @@ from onewindow.storage.asked import Asked
 from onewindow.storage.circuits import Circuits
 from onewindow.storage.clocks import Clocks
 from onewindow.storage.commit_rows import commit_row, event_rows, recorded
-from onewindow.storage.faults import VersionConflict, unstorable
+from onewindow.storage.faults import DamagedVersion, VersionConflict, unstorable
 from onewindow.storage.incidents import Incidents
 from onewindow.storage.place import Place
 from onewindow.storage.plain_json import to_object, to_text
@@ -83,12 +83,15 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         return [row for row in event_rows(rows) if row.seq > after]
 
     def definition(self, hash: str) -> DefinitionRow | None:
-        """The published version with this content hash."""
+        """The published version with this content hash; raises DamagedVersion where its files cannot be read."""
         row = self._run(statements.select(schema.definition, "hash"), self.region, hash).fetchone()
         if row is None:
             return None
         values = dict(zip(schema.definition.columns.keys()[1:], row, strict=True))
-        return DefinitionRow(**{**values, "files": bundle.unpack(values["files"])})
+        try:
+            return DefinitionRow(**{**values, "files": bundle.unpack(values["files"])})
+        except ValueError as problem:
+            raise DamagedVersion(values["service"], hash, str(problem)) from problem
 
     def current_definition(self, service: str) -> str | None:
         """Content hash of the version new cases of this service start with."""
@@ -145,6 +148,10 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         self._run(statements.insert_if_absent(schema.definition), self.region, *values, files, *published)
         now_current = (definition.service, definition.hash, definition.published_at)
         self._run(statements.upsert(schema.service), self.region, *now_current)
+
+    def mend_definition(self, hash: str, files: Mapping[str, bytes]) -> None:
+        """Put the files of a damaged version back, which are those its hash was made of."""
+        self._run(statements.update(schema.definition, ("files",), ("hash",)), bundle.pack(files), self.region, hash)
 
     # -- how -------------------------------------------------------------------------------------------------------
 
