@@ -175,6 +175,9 @@ def test_publishing_the_same_version_again_changes_nothing(store: Store) -> None
         assert tx.definition("c" * 64) is None
         assert tx.current_definition("none") is None
         assert [(row.service, row.definition) for row in tx.services()] == [("company_startup", "a" * 64)]
+        made = [(each.number, each.definition[0], each.published_by) for each in tx.publications("company_startup")]
+        assert made == [(1, "a", "designer.zhao"), (2, "b", "designer.zhao"), (3, "a", "somebody.else")]
+        assert tx.publications("none") == []
 
 
 def test_regions_do_not_see_each_other(any_database: Database) -> None:

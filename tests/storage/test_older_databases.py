@@ -12,7 +12,7 @@ from pathlib import Path
 import alembic.command
 import pytest
 from alembic.config import Config
-from case_samples import NOW, carry_on, clock_started
+from case_samples import NOW, carry_on, clock_started, definition
 from sqlalchemy import Engine, text
 
 from databases import REGION, PostgresDatabases
@@ -90,6 +90,24 @@ def test_a_case_from_before_the_clocks_has_none_and_may_get_one(older: Engine) -
         carry_on(tx, "C1", clock_started(1))
         assert [(clock.case_no, clock.title) for clock in tx.clocks()] == [("C1", "t")]
         assert [timer.timer for timer in tx.open_timers("C1")] == [-1, 1]
+
+
+def test_publications_are_known_as_far_as_versions_tell_and_go_on(older: Engine) -> None:
+    """`h` was published first, then `g`, then `h` once more by somebody whom nothing names."""
+    with older.begin() as connection:
+        for table, values in (
+            ("ow_definition", f"'{REGION}', 'g', 's', 'p', 'plain', 't', :files, '{NOW}1', 'y'"),
+            ("ow_service", f"'{REGION}', 's', 'h', '{NOW}2'"),
+        ):
+            files = {"files": b""} if ":files" in values else {}
+            connection.execute(text(f"INSERT INTO {table} VALUES ({values})"), files)  # noqa: S608  # our own constants
+
+    upgrade(older)
+
+    with Store(older, REGION).transaction() as tx:
+        tx.keep_definition(definition("g", service="s"))
+        found = [(each.number, each.definition, each.published_by) for each in tx.publications("s")]
+    assert found == [(1, "h", "x"), (2, "g", "y"), (3, "h", ""), (4, "g", definition().published_by)]
 
 
 def test_the_log_is_carried_over_commit_by_commit_and_its_chain_holds(older: Engine) -> None:

@@ -11,12 +11,16 @@ from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.record import running_on_older
-from onewindow.cli.site import opened, publisher, typed
+from onewindow.cli.site import SYSTEM, opened, publisher, typed
+from onewindow.cli.telling import local_time
 from onewindow.cli.words import say
 
 
 def publish(
     path: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="A process folder, or one BPMN file.")],
+    history: Annotated[
+        bool, typer.Option("--history", help="Publish nothing: list who published what when (DIR may be a name).")
+    ] = False,
     actor: ActorOption = "",
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
@@ -26,6 +30,9 @@ def publish(
     A folder holds process.bpmn and item.yaml. A BPMN file alone is a plain process without legal life cycle; the site
     must allow it (allow_plain = true in onewindow.toml).
     """
+    if history:
+        _print_history(path, actor, site, format)
+        return
     with opened(site) as engine:
         published = engine.publish(path, actor=publisher(actor, engine))
         staying = running_on_older(engine, published.service, published.definition)
@@ -50,6 +57,22 @@ def publish(
     line(say("接下来：", "What to type next:"))
     applicant = ("--applicant", "name=NAME") if published.kind == "service" else ()
     line("  " + typed("case", "open", published.service, "--as", "ID", *applicant, site=site))
+
+
+def _print_history(path: Path, actor: str, site: Path, format: Format) -> None:
+    from onewindow.process_checks.version_files import service_name, version_place
+
+    service = service_name(version_place(path))
+    with opened(site) as engine:
+        made = engine.publications(service, actor=actor or SYSTEM)
+        people = {person.id: person.name for person in engine.directory.everyone()}
+    if format is Format.JSON:
+        print_json({"service": service, "publications": made})
+        return
+    for each in made:
+        by = each["published_by"]
+        who = f"{people.get(by, by)}（{by}）" if by else say("当时未记录何人", "by whom was not recorded then")
+        line(f"{each['number']:>4}  {local_time(each['published_at'])}  {each['definition'][:12]}  {who}")
 
 
 def _staying(cases: int | None) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from msgspec import structs
 
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import rejection
 from onewindow.engine.house import House
+from onewindow.engine.reading import inside
 from onewindow.engine.version import Version, bundle_hash, kept_version
-from onewindow.errors import CommandRejected, DefinitionRefused, Finding
+from onewindow.errors import CommandRejected, DefinitionRefused, Finding, NotFound
 from onewindow.log_lines import Fields, tell
 from onewindow.process_checks import check_bundle
 from onewindow.process_checks.standing import TURNED_PLAIN
@@ -73,6 +77,19 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         service=service, definition=version.hash, kind=drawing.kind, title=row.title, unchanged=unchanged,
         hints=tuple(finding for finding in findings if finding.severity != "must"),
     )
+
+
+def history(house: House, service: str, actor: str) -> list[dict[str, Any]]:
+    """See `Engine.publications`."""
+    with house.store.transaction(read_only=True) as transaction:
+        found = transaction.publications(service) if inside(house, actor) else []
+    if not found:
+        raise NotFound(
+            f"没有发布过服务 {service}，或 {actor} 不是工作人员 → 用 onewindow publish 发布，或核对名称和人员编号\n"
+            f"The service {service} was never published, or {actor} is not of the staff → publish it with `onewindow "
+            "publish`, or check its name and the person's id"
+        )
+    return [structs.asdict(each) for each in found]
 
 
 def _damaged(transaction: Transaction, hash: str) -> bool:

@@ -55,6 +55,13 @@ class Reads:
         """
         return reading.services(self._house)
 
+    def publications(self, service: str, *, actor: str) -> list[dict[str, Any]]:
+        """Every publication of a service, the oldest first: `number`, `definition` (content hash), `published_at`,
+        `published_by` ("": from before it was recorded). For staff. Raises NotFound where there is none."""
+        from onewindow.engine import publication
+
+        return publication.history(self._house, service, actor)
+
     def worklist(
         self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
     ) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
 `Transaction` reads (`case document receipt events event_rows definition definitions current_definition services
-work_items work_page cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts calendar has_calendar
-timers_due next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments referenced_digests
-incidents count_incidents asked_since messages revocations cases_named`), claims
+publications work_items work_page cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts
+calendar has_calendar timers_due next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments
+referenced_digests incidents count_incidents asked_since messages revocations cases_named`), claims
 (`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition
 mend_definition keep_calendar postpone_timer revive_timer message_sent message_failed message_put_off message_let_go
 revive_messages keep_call department_reached department_unreached`). `write` appends the events, guards the case row by
@@ -40,6 +40,7 @@ from onewindow.storage.rows import (
     DefinitionRow,
     IncidentRow,
     OutboxRow,
+    PublicationRow,
     Receipt,
     ServiceRow,
     SubCaseRow,
@@ -72,6 +73,7 @@ __all__ = [
     "Leased",
     "OutboxRow",
     "Patience",
+    "PublicationRow",
     "Receipt",
     "Retry",
     "ServiceRow",

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onewindow.storage import schema, statements, work_lists
 from onewindow.storage.place import Place
 from onewindow.storage.plain_json import refuse_unstorable, to_object
-from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, ServiceRow, SubCaseRow, WorkItem
+from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, PublicationRow, ServiceRow, SubCaseRow, WorkItem
 from onewindow.storage.work_lists import ClockKey, ItemClock, Wanted
 
 _IN_ORDER = itemgetter(*(WorkItem._fields.index(name) for name in ("due_on", "case_no", "task")))
@@ -113,6 +113,14 @@ class Reading:
             .order_by(current.service)
         )
         return [ServiceRow(**row) for row in self._all(statement)]
+
+    def publications(self, service: str) -> list[PublicationRow]:
+        """Every publication of a service, the oldest first."""
+        refuse_unstorable(service)
+        made = schema.publication.c
+        statement = select(made.number, made.definition, made.published_at, made.published_by)
+        statement = statement.where(made.region == self.region, made.service == service).order_by(made.number)
+        return [PublicationRow(**row) for row in self._all(statement)]
 
     def definitions(self) -> list[str]:
         """Content hashes of all versions that were ever published, the oldest first: any case may run on them."""

@@ -102,6 +102,15 @@ class DefinitionRow(Struct, frozen=True, kw_only=True):
     published_by: str
 
 
+class PublicationRow(Struct, frozen=True, kw_only=True):
+    """One publication of a service, numbered from 1; `published_by` is "" for one from before they were recorded."""
+
+    number: int
+    definition: str
+    published_at: str
+    published_by: str
+
+
 class ServiceRow(Struct, frozen=True, kw_only=True):
     """A service and the version new cases start with."""
 

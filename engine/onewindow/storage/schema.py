@@ -21,11 +21,11 @@ from onewindow.storage.message_words import ASKED, LEASED, TO_DEPARTMENTS, UNSEN
 __all__ = [
     "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT",
     "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "commit",
-    "counter", "definition", "document", "incident", "metadata", "outbox", "receipt", "service", "sub_case", "timer",
-    "unmatched", "whole_metadata", "work_item",
+    "counter", "definition", "document", "incident", "metadata", "outbox", "publication", "receipt", "service",
+    "sub_case", "timer", "unmatched", "whole_metadata", "work_item",
 ]  # fmt: skip
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -63,6 +63,17 @@ service = _table(
         ["region", "definition"], ["ow_definition.region", "ow_definition.hash"], name="ow_service_definition_fk"
     ),
     key=("service",),
+)
+
+publication = _table(
+    "ow_publication",
+    _column("service"),
+    _column("number", Integer),
+    *_texts("definition", "published_at", "published_by"),
+    ForeignKeyConstraint(
+        ["region", "definition"], ["ow_definition.region", "ow_definition.hash"], name="ow_publication_definition_fk"
+    ),
+    key=("service", "number"),
 )
 
 case = _table(

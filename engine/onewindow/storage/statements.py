@@ -133,6 +133,12 @@ NEXT_SERIAL = (
     + " ON CONFLICT (region, scope, day) DO UPDATE SET value = ow_counter.value + 1 RETURNING value"
 )
 
+PUBLISHED = (
+    "INSERT INTO ow_publication (region, service, number, definition, published_at, published_by) "
+    "SELECT ?, ?, COALESCE(MAX(number), 0) + 1, ?, ?, ? FROM ow_publication WHERE region = ? AND service = ?"
+)
+"""After the service's own row is written, which keeps others from publishing it meanwhile."""
+
 COMMITS_AFTER = select(schema.commit, "case_no") + " AND last_seq > ? ORDER BY last_seq"
 
 CLOSE_MESSAGE = (

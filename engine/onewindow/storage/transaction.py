@@ -140,7 +140,8 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         return int(rows[0][0])
 
     def keep_definition(self, definition: DefinitionRow) -> None:
-        """Keep a version (once; the first keeping stands) and make it the one new cases of its service start with."""
+        """Keep a version (once; the first keeping stands), make it the one new cases of its service start with, and
+        record who did so when."""
         _check_key(definition.service, definition.hash)
         values = (definition.hash, definition.service, definition.process, definition.kind, definition.title)
         published = (definition.published_at, definition.published_by)
@@ -148,6 +149,8 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
         self._run(statements.insert_if_absent(schema.definition), self.region, *values, files, *published)
         now_current = (definition.service, definition.hash, definition.published_at)
         self._run(statements.upsert(schema.service), self.region, *now_current)
+        whose = (self.region, definition.service)
+        self._run(statements.PUBLISHED, *whose, definition.hash, *published, *whose)
 
     def mend_definition(self, hash: str, files: Mapping[str, bytes]) -> None:
         """Put the files of a damaged version back, which are those its hash was made of."""
