@@ -1,7 +1,8 @@
 """What has happened to a case: one frozen record per event, past tense, versioned, plain JSON values.
 
 An event carries every number, date and text that was computed for it; applying one computes nothing.
-A released event is frozen: a change is a new `schema` number and an upgrade step in `from_payload`.
+A released event is frozen: a new field has a default, any other change is a new `schema` number and an upgrade step in
+`from_payload`.
 """
 
 from onewindow.events.event import Event
