@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,23 +20,20 @@ from onewindow.storage.store import open_engine
 def checked_once() -> Iterator[None]:
     """Publishing checks files that had no finding once a session.
 
-    The check is a function of the files and the departments, and half the suite begins by publishing the same three.
+    The check is a function of the files and of what it is given beside them, and half the suite begins by publishing
+    the same three.
     """
-    check, clean = publication.findings_of, set[object]()
+    check, clean = publication.check_bundle, set[object]()
 
-    def findings_of(
-        folder: Path, files: Mapping[str, bytes], departments: tuple[str, ...] | None
-    ) -> list[Finding]:
-        given = (tuple(sorted(files.items())), departments)
-        if given in clean:
-            return []
-        found = check(folder, files, departments)
+    def check_bundle(bundle: Mapping[str, bytes], *, folder: str, **given: Any) -> list[Finding]:
+        asked = (tuple(sorted(bundle.items())), tuple(given.items()))
+        found = [] if asked in clean else check(bundle, folder=folder, **given)
         if not found:
-            clean.add(given)
+            clean.add(asked)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publication, "findings_of", findings_of)
+        patch.setattr(publication, "check_bundle", check_bundle)
         yield
 
 
