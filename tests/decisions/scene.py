@@ -99,19 +99,20 @@ DEPARTMENTS = {
 
 
 class People:
-    """The directory of the desk; `away` names who is not at work."""
+    """The directory of the desk; `away` names who is not at work, `gone` people and departments that are no more."""
 
     def __init__(self) -> None:
         self.away: set[str] = set()
+        self.gone: set[str] = set()
 
     def department(self, department: str) -> Department | None:
-        return DEPARTMENTS.get(department)
+        return None if department in self.gone else DEPARTMENTS.get(department)
 
     def present(self, person: str, day: date) -> bool:
         return person not in self.away
 
     def find(self, person: str) -> Actor | None:
-        found = PEOPLE.get(person)
+        found = None if person in self.gone else PEOPLE.get(person)
         return found if found is not None and found.kind == "staff" else None
 
     def everyone(self) -> tuple[Actor, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from decisions.desk import Desk, accepted, names
+from decisions.scene import DEPARTMENTS
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.supervision_policy import Rung, SupervisionPolicy
@@ -34,6 +37,17 @@ def test_the_department_appeals_and_a_supervisor_revokes() -> None:
     assert names(desk.do(c.RevokeCard, "lin", card=card, reason="故障属实")) == ["CardRevoked"]
     assert desk.case.cards[card].state == "revoked"
     assert names(desk.do(c.ConfirmCard, "lin", card=card, reason="x")) == ["card_not_appealed"]
+
+
+def test_a_supervisor_who_leads_the_department_does_not_judge_its_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    led = replace(DEPARTMENTS["market_regulation"], deputies=("ye",))
+    monkeypatch.setitem(DEPARTMENTS, "market_regulation", led)
+    desk = overdue()
+    given = {"card": card_of(desk, "statutory"), "reason": "x"}
+    assert names(desk.do(c.RevokeCard, "ye", **given)) == ["not_entitled"]
+    desk.do(c.AppealCard, "ma", **given)
+    assert names(desk.do(c.ConfirmCard, "ye", **given)) == ["not_entitled"]
+    assert names(desk.do(c.ConfirmCard, "lin", **given)) == ["CardConfirmed"]
 
 
 def test_a_supervisor_confirms_an_appealed_card() -> None:

@@ -169,14 +169,6 @@ def test_termination_needs_head_reason_and_basis() -> None:
     assert names(accepted().do(c.Terminate, "ma", reason="主体灭失", basis="条例第二十条")) == ["CaseTerminated"]
 
 
-def test_voiding_takes_two_people() -> None:
-    desk = accepted()
-    assert names(desk.do(c.VoidCase, "lin", reason="重复")) == ["voiding_not_proposed"]
-    desk.do(c.ProposeVoiding, "ma", reason="重复")
-    assert names(desk.do(c.VoidCase, "ma", reason="重复")) == ["same_person"]
-    assert names(desk.do(c.VoidCase, "lin", reason="重复")) == ["CaseVoided"]
-
-
 def test_issuance_waits_for_omitted_materials() -> None:
     desk = received(files=("articles",))
     omissions = [{"material": "lease", "commitment": "补", "supplement_by": "2026-03-20"}]

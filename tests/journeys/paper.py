@@ -66,7 +66,6 @@ class Paper:
     sheet: Sheet
     case_no: str
     people: frozenset[str]
-    applicant: str
     mapped: frozenset[str] = frozenset()
     status: str = "draft"
     result: str = ""

@@ -53,7 +53,7 @@ class Desk:
         if isinstance(command, c.RecordReply):
             _usable_or_not(paper, command, told)
         strike(paper, command, told)
-        started = [each["payload"] for each in answer.events if each["type"] == "ClockStarted"]
+        started = [each["payload"] for each in answer.events if each["type"] == "ClockStarted" and each["payload"]]
         paper.clocks.update({clock["clock"]: clock["kind"] for clock in started})
 
     def compare(self, case_no: str, view: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ class Desk:
         ids = {str(command.applicant.get("id") or ""), str(agent.get("id") or "") if isinstance(agent, dict) else ""}
         return Paper(
             sheet=self.sheets[command.process], case_no=case_no, people=frozenset(ids - {""}),
-            applicant=str(command.applicant.get("id") or ""), mapped=self.mapped,
+            mapped=self.mapped,
         )
 
     def _against_opening(self, command: c.OpenCase) -> set[str]:
@@ -96,18 +96,18 @@ class Desk:
         named = [command.applicant.get(key) for key in ("id", "name")]
         if not all(isinstance(each, str) and each.strip() for each in named) or "system" in named:
             found.add("applicant_missing")
-        if not applying and "window_clerk" not in self.people.roles.get(command.actor, ()):
+        if not applying and command.actor not in own and "window_clerk" not in self.people.roles.get(command.actor, ()):
             found.add("not_entitled")
         return found
 
 
 def _told(paper: Paper, fired: int, answer: Answer) -> Told:
-    """What only the events say: whether a day had come, and whether a form was right."""
+    """What only the events say: whether a day had come, and whether a form was right. Applicants are not told all."""
     said = [(each["type"], each["payload"]) for each in answer.events]
-    over = any(name == "ThresholdReached" and its["threshold"] == "overdue" and its["clock"] == fired
+    over = any(name == "ThresholdReached" and (its.get("threshold"), its.get("clock")) == ("overdue", fired)
                for name, its in said)  # fmt: skip
     return Told(
-        ran_out=paper.clocks[fired] if over else "",
+        ran_out=paper.clocks.get(fired, "") if over else "",
         # What was told before leaves no trace: an answer that was taken is recorded.
         unusable=any(name == "IncidentOpened" and its["kind"] == "invalid_reply" for name, its in said)
         or all(name not in ("ReplyRecorded", "IncidentOpened") for name, _ in said),

@@ -23,13 +23,10 @@ class Asker:
 
     id: str
     system: bool
-    applicant: bool
+    staff: bool
+    party: bool
     department: str
     roles: frozenset[str]
-
-    @property
-    def staff(self) -> bool:
-        return not self.system and not self.applicant
 
     @property
     def window(self) -> bool:
@@ -41,29 +38,28 @@ def asker(paper: Paper, people: People, person: str) -> Asker | None:
     if person != "system" and person not in people.department and (not person or person not in paper.people):
         return None
     staff = person in people.department
-    return Asker(person, person == "system", not staff and person != "system", people.department.get(person, ""),
+    return Asker(person, person == "system", staff, person in paper.people, people.department.get(person, ""),
                  people.roles.get(person, frozenset()))
 
 
 def may_see(paper: Paper, who: Asker | None) -> bool:
-    """Applicants their own case, the window and supervision all, a department what it works on, staff what is plain."""
+    """Applicants their own case, the window and supervision all, a department what it works on, staff what is plain
+    and what they hold."""
     if who is None or not who.staff:
         return who is not None
     return paper.plain or bool({"window_clerk", "supervisor", "auditor", "item_administrator"} & who.roles) \
-        or who.department in paper.departments
+        or who.department in paper.departments or who.party or who.id in {work.holder for work in paper.works}
 
 
 def may_know(paper: Paper, who: Asker) -> bool:
-    """Who may see it, still holds work of it, proposed its voiding, or was told by supervision; a refusal tells others
-    nothing of it."""
+    """Who may see it, or was told by supervision; a refusal tells others nothing of it."""
     told = [*paper.escalations.values(), *paper.orders.values()]
-    return may_see(paper, who) or who.id in {paper.voiding_by, *(work.holder for work in paper.works)} \
-        or who.department in {card["department"] for card in paper.cards.values()} \
+    return may_see(paper, who) or who.department in {card["department"] for card in paper.cards.values()} \
         or any(who.id in each["told"] for each in told)
 
 
 def _by_party(paper: Paper, who: Asker) -> Iterator[str]:
-    if not (who.applicant or who.window or (who.staff and paper.plain)):
+    if not (who.party or who.window or (who.staff and paper.plain)):
         yield "not_entitled"
 
 
@@ -100,15 +96,15 @@ def _lapse(paper: Paper, command: Any, who: Asker, people: People) -> Iterator[s
 
 def _may_hold(paper: Paper, work: Work, who: Asker) -> Iterator[str]:
     if work.role == "applicant":
-        if not (who.applicant or who.window):
+        if not (who.party or who.window):
             yield "not_entitled"
     elif not who.staff or (work.department and work.department != who.department) \
             or (work.role and work.role not in who.roles):
         yield "department_cannot_register_intake" if (
             work.stage == "intake" and who.staff and not who.window
         ) else "not_entitled"
-    if work.stage in ("acceptance", "review", "decision") and who.id == paper.applicant:
-        yield "same_person"
+    if work.stage in ("acceptance", "review", "decision"):
+        yield from own(who)
     reviewed = paper.reviewers.get(work.part or "", set()) | paper.reviewers.get("", set())
     if work.stage == "decision" and who.id in paper.acceptors | reviewed:
         yield "same_person"
@@ -144,10 +140,25 @@ def _hand_over(paper: Paper, command: c.HandOverTask, who: Asker, people: People
     if work is None:
         yield from ("task_not_open", "somebody_was_faster")
         return
-    if not ("head" in who.roles and who.department == work.department):
+    if not _distributes(paper, work, who, people):
         yield from _holds(work, who)
     to = asker(paper, people, command.to) if command.to in people.department else None
     yield from _may_hold(paper, work, to) if to else ("person_unknown",)
+
+
+def _distributes(paper: Paper, work: Work, who: Asker, people: People) -> bool:
+    """Who leads the work's department; of what has none, the main one's or the holder's, and a supervisor."""
+    if work.department:
+        return leads(who, work.department, people)
+    main = paper.sheet.main.department if paper.sheet.main else ""
+    held = people.department.get(work.holder or "", "")
+    return "supervisor" in who.roles or leads(who, main, people) or leads(who, held, people)
+
+
+def leads(who: Asker, department: str, people: People) -> bool:
+    """Whether this person is the head or a deputy of the department."""
+    return who.id in people.leaders.get(department, ()) \
+        or (bool(department) and who.department == department and "head" in who.roles)
 
 
 def _complete(paper: Paper, command: c.CompleteTask, who: Asker, people: People) -> Iterator[str]:
@@ -156,7 +167,8 @@ def _complete(paper: Paper, command: c.CompleteTask, who: Asker, people: People)
         yield from ("task_not_open", "somebody_was_faster")
         return
     yield from _may_hold(paper, work, who)
-    if not ((paper.plain or command.claim) and work.holder is None):
+    for_the_party = work.role == "applicant" and who.party and work.holder
+    if not ((paper.plain or command.claim) and work.holder is None) and not for_the_party:
         yield from _holds(work, who)
     yield from ending(paper, work, command.outcome, command.data)
     if work.stage == "acceptance" and command.outcome == "correction" and paper.was_asked:
@@ -193,24 +205,37 @@ def _withdraw(paper: Paper, command: c.Withdraw, who: Asker, people: People) -> 
 
 
 def _terminate(paper: Paper, command: c.Terminate, who: Asker, people: People) -> Iterator[str]:
-    yield from with_role(who, "head", "supervisor")
-    if "supervisor" not in who.roles and who.department not in paper.departments:
-        yield "not_entitled"
+    yield from _oversees(paper, who)
     if paper.result or any(paper.standing(part.listed.department) for part in paper.parts.values()):
         yield "decided_already"
     yield from given(command.reason)
     yield from given(command.basis, "basis_missing")
 
 
+def _oversees(paper: Paper, who: Asker, *others: str) -> Iterator[str]:
+    yield from with_role(who, "head", "supervisor", *others)
+    if not {"supervisor", *others} & who.roles and who.department not in paper.departments:
+        yield "not_entitled"
+    yield from own(who)
+
+
+def own(who: Asker) -> Iterator[str]:
+    """Nobody judges an application of their own."""
+    if who.party:
+        yield "same_person"
+
+
 def _propose(paper: Paper, command: c.ProposeVoiding, who: Asker, people: People) -> Iterator[str]:
-    yield from with_role(who, "head", "supervisor", "window_clerk")
+    yield from _oversees(paper, who, "window_clerk")
     yield from given(command.reason)
 
 
 def _void(paper: Paper, command: c.VoidCase, who: Asker, people: People) -> Iterator[str]:
-    yield from with_role(who, "head", "supervisor")
+    yield from _oversees(paper, who)
     if not paper.voiding_by:
         yield "voiding_not_proposed"
+    elif "supervisor" not in who.roles | people.roles.get(paper.voiding_by, frozenset()):
+        yield "not_entitled"
     if paper.voiding_by == who.id:
         yield "same_person"
     yield from given(command.reason)

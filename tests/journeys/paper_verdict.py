@@ -10,7 +10,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from journeys.paper import Paper
-from journeys.paper_rights import RULES, Asker, Rule, asker, ending, given, may_know, may_see, undecided, with_role
+from journeys.paper_rights import (
+    RULES,
+    Asker,
+    Rule,
+    asker,
+    ending,
+    given,
+    leads,
+    may_know,
+    may_see,
+    own,
+    undecided,
+    with_role,
+)
 from journeys.paper_sheet import Listed, People
 from onewindow import commands as c
 
@@ -61,6 +74,7 @@ def _signs(paper: Paper, sub_case: str | None, who: Asker, *roles: str) -> Itera
     listed = _listed(paper, sub_case)
     if not (who.department == (listed.department if listed else "") and set(roles) & who.roles):
         yield "not_entitled"
+    yield from own(who)
 
 
 def _listed(paper: Paper, sub_case: str | None) -> Listed | None:
@@ -130,7 +144,7 @@ def _fire(paper: Paper, command: c.FireTimer, who: Asker, people: People) -> Ite
 
 
 def _message(paper: Paper, command: c.SendMessage, who: Asker, people: People) -> Iterator[str]:
-    if not who.system and (who.applicant or not may_see(paper, who)):
+    if not who.system and not (who.staff and may_see(paper, who)):
         yield "not_entitled"
     if command.name != "objection" or all(work.element != "shop" for work in paper.works):
         yield "message_not_awaited"
@@ -178,7 +192,7 @@ def _card(paper: Paper, command: c.CardCommand, who: Asker, people: People) -> I
         return
     yield from given(command.reason)
     if isinstance(command, c.AppealCard):
-        if not _leads(who, card["department"], people):
+        if not leads(who, card["department"], people):
             yield "not_entitled"
         if card["state"] != "issued":
             yield "card_settled"
@@ -186,15 +200,12 @@ def _card(paper: Paper, command: c.CardCommand, who: Asker, people: People) -> I
     yield from with_role(who, "supervisor")
     if card["appealed_by"] == who.id:
         yield "same_person"
+    if leads(who, card["department"], people):
+        yield "not_entitled"
     if isinstance(command, c.RevokeCard) and card["state"] not in ("issued", "appealed"):
         yield "card_settled"
     if isinstance(command, c.ConfirmCard) and card["state"] != "appealed":
         yield "card_not_appealed"
-
-
-def _leads(who: Asker, department: str, people: People) -> bool:
-    named = who.id in people.leaders.get(department, frozenset())
-    return named or (who.department == department and "head" in who.roles)
 
 
 def _issue_order(paper: Paper, command: c.IssueOrder, who: Asker, people: People) -> Iterator[str]:
@@ -211,7 +222,7 @@ def _order(paper: Paper, command: c.OrderCommand, who: Asker, people: People) ->
     if order is None:
         yield "order_unknown"
     elif isinstance(command, c.ReplyToOrder):
-        if who.id not in order["told"] and not _leads(who, order["department"], people):
+        if who.id not in order["told"] and not leads(who, order["department"], people):
             yield "not_entitled"
         if order["state"] not in ("issued", "returned"):
             yield "order_not_open"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from journeys.town import Town
 from onewindow import commands as c
 from onewindow.engine import Answer
+from onewindow.errors import NotFound
 from onewindow.ports import Actor
 
 NO_CASE = "11990100009900013U3992099001000202603029999"
@@ -76,13 +78,18 @@ class Moved:
         return self._moved if person == self._moved.id else self._people.find(person)
 
 
+def moved(town: Town, person: str, department: str) -> None:
+    """The person works in another department from now on."""
+    found = town.engine.directory.find(person)
+    assert found is not None
+    town.engine._house.directory = Moved(town.engine.directory, replace(found, department=department))
+
+
 def test_who_holds_work_and_has_changed_the_department_is_told_and_can_give_it_back(town: Town) -> None:
     case_no = town.accepted()
     task = town.task(case_no, "registration_review")
     town.do(c.ClaimTask, "chen.jie", case_no=case_no, task=task).or_raise()
-    moved = town.engine.directory.find("chen.jie")
-    assert moved is not None
-    town.engine._house.directory = Moved(town.engine.directory, replace(moved, department="housing_fund"))
+    moved(town, "chen.jie", "housing_fund")
     refused = town.do(c.CompleteTask, "chen.jie", case_no=case_no, task=task, outcome="passed")
     assert refused.rejected is not None
     assert (refused.case_no, refused.rejected.code) == (case_no, "not_entitled")
@@ -111,9 +118,34 @@ def test_department_with_a_card_is_told_though_it_has_no_part_in_the_case(town: 
     assert (again.case_no, again.rejected.code) == (case_no, "card_settled")
 
 
-def test_head_who_cannot_read_a_case_may_still_propose_that_it_is_voided(town: Town) -> None:
+def test_heads_who_cannot_read_a_case_do_not_void_it(town: Town) -> None:
     case_no = town.accepted()
-    assert town.do(c.ProposeVoiding, "cao.yun", case_no=case_no, reason="主体不存在").or_raise().case_no == case_no
-    alone = town.do(c.VoidCase, "cao.yun", case_no=case_no, reason="主体不存在")
-    assert alone.rejected is not None
-    assert alone.rejected.code == "same_person"
+    for person, kind in (("cao.yun", c.ProposeVoiding), ("song.jia", c.VoidCase)):
+        refused = town.do(kind, person, case_no=case_no, reason="主体不存在")
+        assert refused.rejected is not None
+        assert (refused.case_no, refused.rejected.code) == (None, "not_entitled")
+
+
+def test_who_gives_back_work_of_a_case_they_may_no_longer_read_is_told_nothing_of_it(town: Town) -> None:
+    case_no = town.accepted()
+    task = town.task(case_no, "registration_review")
+    town.do(c.ClaimTask, "chen.jie", case_no=case_no, task=task).or_raise()
+    moved(town, "chen.jie", "housing_fund")
+    assert town.engine.case(case_no, actor="chen.jie")["case_no"] == case_no, "who holds work of it reads it"
+    command = town.command(c.ReleaseTask, "chen.jie", case_no=case_no, task=task)
+    answer = town.engine.submit(command).or_raise()
+    assert [(each["type"], each["payload"]) for each in answer.events] == [("TaskReleased", {})]
+    assert town.engine.submit(command).events == answer.events
+    with pytest.raises(NotFound):
+        town.engine.case(case_no, actor="chen.jie")
+
+
+def test_applicant_is_told_what_happened_and_nothing_of_supervision(town: Town) -> None:
+    case_no = town.accepted()
+    town.clock.set(town.clock.now() + timedelta(days=60))
+    command = town.command(c.Withdraw, "applicant.li", case_no=case_no, reason="不办了")
+    answer = town.engine.submit(command).or_raise()
+    told = {each["type"]: each["payload"] for each in answer.events}
+    assert told["CaseWithdrawn"] == {"reason": "不办了"}
+    assert (told["CardIssued"], told["Escalated"]) == ({}, {})
+    assert town.engine.submit(command).events == answer.events

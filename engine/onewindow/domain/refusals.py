@@ -149,6 +149,12 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected the holder of the task, but task {task} is held by {holder}",
         "claim it first, or have it handed over",
     ),
+    "department_gone": (
+        "应当由 {department} 办理，但是该部门已不在人员名册中",
+        "请主项部门负责人或监察人员移交（hand-over），或恢复该部门",
+        "Expected somebody of {department}, but the directory knows no such department any more",
+        "let the head of the main item's department or a supervisor hand it over, or name the department again",
+    ),
     "not_claimed": (
         "应当先认领任务再办理，但是该任务无人认领", "先认领（claim）",
         "Expected a task that somebody has claimed, but nobody holds it", "claim it first",

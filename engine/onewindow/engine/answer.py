@@ -12,8 +12,9 @@ from onewindow.errors import CommandRejected, Rejected
 class Answer:
     """The answer to one command.
 
-    `version` is the case's version after it; `events` what happened, each {"seq", "type", "payload"}; `rejected` the
-    reason where nothing happened; `repeated` whether this command id had been answered before.
+    `version` is the case's version after it; `events` what happened, each {"seq", "type", "payload"}, of whose content
+    the actor is told what the log shows them (`payload` is else empty); `rejected` the reason where nothing happened;
+    `repeated` whether this command id had been answered before.
     """
 
     case_no: str | None

@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import structs
 
-from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.clocks.joint_limit import Branch, JointLimit, joint_limit
 from onewindow.domain.clocks.ledger import ClockLedger, ledger
 from onewindow.domain.clocks.light import light_of
@@ -17,7 +16,6 @@ from onewindow.domain.facts import instant
 from onewindow.domain.time_limits import Calendar, Policy, plain, reckon
 from onewindow.domain.time_limits.explanation import number
 from onewindow.engine.house import House
-from onewindow.engine.reading import inside
 from onewindow.engine.story_of import log_of
 from onewindow.storage import Transaction
 
@@ -26,7 +24,7 @@ def clocks(house: House, case_no: str, actor: str) -> dict[str, Any]:
     """See `Engine.clocks`."""
     _, log = log_of(house, case_no, actor)
     now, policy = house.clock.now(), house.counting
-    found = [clock for clock in ledger(log) if clock.kind != ORDER_REPLY or inside(house, actor)]
+    found = ledger(log)
     with house.store.transaction(read_only=True) as transaction:
         calendars = _kept(transaction, {clock.calendar for clock in found})
     joint = joint_limit(log, found, house.calendar, policy, now)

@@ -14,7 +14,7 @@ from onewindow.domain.moves import move_from_json
 from onewindow.domain.story import StoryLine
 from onewindow.engine.comparison import Difference, Stop, difference, same
 from onewindow.engine.house import House
-from onewindow.engine.reading import sections_read, visible_row
+from onewindow.engine.reading import visible_row
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.stored import compare_columns, compare_files, compare_receipts, compare_views
 from onewindow.engine.story_of import readable, told
@@ -47,11 +47,18 @@ def replay(house: House, files: Attachments, case_no: str, actor: str) -> Report
             log = _log(transaction, case_no, rows)
             _check_version(transaction, row)
             version = house.version(transaction, row.definition)
-            lines = told(house, version, readable(house, log, actor, sections_read(house, version, actor)))
+            lines = told(house, version, readable(house, version, _standing(row), log, actor))
             _compare(house, files, transaction, row, log)
         except Stop as stop:
             return Report(case_no=case_no, events=len(rows), difference=stop.difference, story=tuple(lines))
     return Report(case_no=case_no, events=len(rows), difference=None, story=tuple(lines))
+
+
+def _standing(row: CaseRow) -> Case | None:
+    try:
+        return unpack(row.state)[0]
+    except EnvironmentProblem:
+        return None  # those who audit are shown what there is; that it cannot be read is told in its turn
 
 
 def _rows(transaction: Transaction, case_no: str) -> list[EventRow]:

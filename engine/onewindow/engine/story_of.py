@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import structs
 
+from onewindow.domain.case import Case
 from onewindow.domain.clock import ORDER_REPLY
-from onewindow.domain.deciders.entitlement import of_supervision
+from onewindow.domain.deciders.entitlement import may_read, of_supervision
 from onewindow.domain.story import StoryLine, story
 from onewindow.engine.house import House
 from onewindow.engine.reading import inside, sections_read, visible
@@ -24,8 +25,10 @@ from onewindow.events import (
     MessageRequeued,
     NoticeIssued,
     Recorded,
+    to_payload,
 )
 from onewindow.forms import render_notice
+from onewindow.ports import Actor
 
 
 def story_of(house: House, case_no: str, actor: str) -> list[StoryLine]:
@@ -54,17 +57,29 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         version = house.version(transaction, found.definition)
-        return version, readable(house, transaction.events(case_no), actor, sections_read(house, version, actor))
+        return version, readable(house, version, found, transaction.events(case_no), actor)
 
 
-def readable(house: House, log: list[Recorded], actor: str, sections: set[str] | None) -> list[Recorded]:
-    """The lines of a log this reader is shown, of the form the `sections` they read (None: all)."""
-    if inside(house, actor):
+def readable(
+    house: House, version: Version, found: Case | None, log: list[Recorded], actor: str
+) -> list[Recorded]:
+    """The lines of a log this reader is shown, of the form the sections they read; `found` is the case as it stands."""
+    if inside(house, found, actor):
+        sections = sections_read(house, version, found, actor)
         return log if sections is None else [replace(r, event=_cut(r.event, sections)) for r in log]
     orders = {r.event.clock for r in log if isinstance(r.event, ClockStarted) and r.event.kind == ORDER_REPLY}
     shown = [r for r in log if not of_supervision(r.event) and not isinstance(r.event, _OF_INCIDENTS)
              and getattr(r.event, "clock", None) not in orders]
     return [replace(r, event=_without_rungs(r.event)) if isinstance(r.event, ClockEvent) else r for r in shown]
+
+
+def contents(
+    house: House, version: Version, found: Case, log: list[Recorded], actor: Actor
+) -> tuple[dict[str, Any], ...]:
+    """Events as an answer tells them: the number and type of each, and of what is in it as much as `log_of` shows."""
+    shown = readable(house, version, found, log, actor.id) if may_read(found, actor) else []
+    told = {recorded.seq: to_payload(recorded.event) for recorded in shown}
+    return tuple({"seq": r.seq, "type": r.type, "payload": told.get(r.seq, {})} for r in log)
 
 
 def _cut(event: Event, sections: set[str]) -> Event:

@@ -22,9 +22,9 @@ from onewindow.engine.commit import Commit
 from onewindow.engine.house import House
 from onewindow.engine.origin import origin_of
 from onewindow.engine.snapshot import pack, unpack
+from onewindow.engine.story_of import contents
 from onewindow.engine.version import Version
 from onewindow.errors import ProcessProblem, Rejected
-from onewindow.events import to_payload
 from onewindow.ports import Actor
 from onewindow.storage import CaseRow, CaseWrite, Receipt, Transaction
 
@@ -42,7 +42,7 @@ class Submission:
         row = transaction.case(case_no, lock=True) if case_no is not None else None
         receipt = transaction.receipt(command.command_id)
         if receipt is not None:
-            return self._first_answer(transaction, command, receipt)
+            return self._first_answer(transaction, command, receipt, row)
         case, tokens = unpack(row.state) if row else (None, b"")
         return self._answer(transaction, command, case, tokens, now or self._house.clock.now())
 
@@ -52,14 +52,23 @@ class Submission:
         found = self._house.directory.find(command.actor)
         return command if found is None or found.id == command.actor else structs.replace(command, actor=found.id)
 
-    def _first_answer(self, transaction: Transaction, command: c.Command, receipt: Receipt) -> Answer:
+    def _first_answer(
+        self, transaction: Transaction, command: c.Command, receipt: Receipt, row: CaseRow | None
+    ) -> Answer:
         if receipt.digest != _digest(command):
             reused = rejection("command_id_reused", command_id=command.command_id)
             return Answer(case_no=None, version=0, rejected=reused, repeated=True)
         first, last = receipt.answer["first"], receipt.answer["last"]
-        events = transaction.events(receipt.case_no, after=first - 1) if receipt.case_no and first else []
-        kept = tuple(_event_json(recorded) for recorded in events if recorded.seq <= last)
-        return repeated(receipt.answer, kept)
+        row = row or (transaction.case(receipt.case_no) if receipt.case_no and first else None)
+        if row is None or not first:
+            return repeated(receipt.answer, ())
+        log = [recorded for recorded in transaction.events(row.case_no, after=first - 1) if recorded.seq <= last]
+        case, version = unpack(row.state)[0], self._house.version(transaction, row.definition)
+        try:
+            actor = self._house.actor(command.actor, case.applicant)
+        except Refusal:  # who asked then is known to nobody by now
+            actor = Actor(id=command.actor, name="", kind="applicant")
+        return repeated(receipt.answer, contents(self._house, version, case, log, actor))
 
     def _answer(
         self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes, at: datetime
@@ -91,13 +100,14 @@ class Submission:
         except ProcessProblem as problem:
             rejected = Rejected(problem.code, problem.text, problem.remedy, problem.text_en, problem.remedy_en)
             return self._refused(transaction, command, case, standing, rejected, instant(at))
-        return self._write(transaction, command, commit, facts)
+        return self._write(transaction, command, commit, version, facts)
 
-    def _write(self, transaction: Transaction, command: c.Command, commit: Commit, facts: Facts) -> Answer:
+    def _write(
+        self, transaction: Transaction, command: c.Command, commit: Commit, version: Version, facts: Facts
+    ) -> Answer:
         case = commit.case
-        answer = Answer(
-            case_no=case.case_no, version=case.version, events=tuple(_event_json(recorded) for recorded in commit.log)
-        )
+        told = contents(self._house, version, case, commit.log, facts.actor)
+        answer = Answer(case_no=case.case_no, version=case.version, events=told)
         receipt = _receipt(command, answer, case.case_no, facts.at)
         if not commit.log:
             transaction.keep_receipt(receipt)
@@ -168,7 +178,3 @@ def _digest(command: c.Command) -> str:
     asked = {name: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
              for name, value in c.values_of(command).items()}
     return hashlib.sha256(canonical([type(command).__name__, asked])).hexdigest()
-
-
-def _event_json(recorded: Any) -> dict[str, Any]:
-    return {"seq": recorded.seq, "type": recorded.type, "payload": to_payload(recorded.event)}

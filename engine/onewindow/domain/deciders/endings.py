@@ -42,10 +42,7 @@ def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
 
 def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
     """终止: by the head of a department or the supervisor, with reason and basis."""
-    entitlement.with_role(facts, "head", "supervisor", zh="部门负责人或监察人员", en="a head or a supervisor")
-    if "supervisor" not in facts.actor.roles and facts.actor.department not in case.departments:
-        refuse("not_entitled", expected="本件承办部门的负责人", expected_en="the head of a department in the case",
-               person=facts.actor.name)
+    entitlement.overseer(case, facts, zh="部门负责人或监察人员", en="a head or a supervisor")
     if case.result or case.standing():
         refuse("decided_already", what="本件", what_en="the case", result=case.result or "granted")
     reason = needed(command.reason)
@@ -55,21 +52,24 @@ def terminate(case: Case, command: c.Terminate, facts: Facts) -> list[e.Event]:
 
 
 def propose_voiding(case: Case, command: c.ProposeVoiding, facts: Facts) -> list[e.Event]:
-    """作废, first person: the supervisor, a head, or the window that made the error."""
-    entitlement.with_role(
-        facts, "supervisor", "head", WINDOW, zh="监察人员、部门负责人或综合窗口人员",
-        en="a supervisor, a head or a window clerk",
+    """作废, first person: the supervisor, the head of a department in the case, or the window that made the error."""
+    entitlement.overseer(
+        case, facts, WINDOW, zh="监察人员、部门负责人或综合窗口人员", en="a supervisor, a head or a window clerk"
     )
     return [e.VoidingProposed(reason=needed(command.reason))]
 
 
 def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
-    """作废, second person: the supervisor or a head, never the one who proposed it."""
-    entitlement.with_role(facts, "supervisor", "head", zh="监察人员或部门负责人", en="a supervisor or a head")
+    """作废, second person: never the one who proposed it, and one of the two is a supervisor."""
+    entitlement.overseer(case, facts, zh="监察人员或部门负责人", en="a supervisor or a head")
     if not case.voiding_by:
         refuse("voiding_not_proposed")
     if case.voiding_by == facts.actor.id:
         refuse("same_person", person=facts.actor.name, did="提出作废", did_en="proposed voiding")
+    first = facts.directory.find(case.voiding_by)
+    if first is None or "supervisor" not in first.roles:
+        entitlement.with_role(facts, "supervisor", zh="监察人员（提出人不是监察人员）",
+                              en="a supervisor, as who proposed it is none")
     return _ended(case, e.CaseVoided(reason=needed(command.reason), proposed_by=case.voiding_by))
 
 

@@ -23,12 +23,13 @@ SUPERVISION_ORDER = "supervision_order"
 
 
 def is_applicant(case: Case, actor: Actor) -> bool:
-    """Whether the actor is the applicant of this case, or the agent the application names."""
-    return actor.kind == "applicant" and bool(actor.id) and actor.id in (case.applicant.get("id"), case.agent_id)
+    """Whether the actor is the applicant of this case, or the agent the application names; staff may be so too."""
+    return actor.kind != "system" and bool(actor.id) and actor.id in (case.applicant.get("id"), case.agent_id)
 
 
 def may_read(case: Case, actor: Actor) -> bool:
-    """Applicants read their own case; the window and supervision every case; a department those it works on.
+    """Applicants read their own case; the window and supervision every case; a department those it works on, and who
+    holds work of one, though of another department by now.
 
     A plain process has no departments: all staff may read it.
     """
@@ -41,6 +42,7 @@ def may_read(case: Case, actor: Actor) -> bool:
         or WINDOW in actor.roles
         or bool(READERS & set(actor.roles))
         or actor.department in case.departments
+        or any(task.holder == actor.id for task in case.tasks.values())
     )
 
 
@@ -48,12 +50,12 @@ def leads(department: str, facts: Facts) -> bool:
     """Whether this person is the head or a deputy of the department, of whatever department they are themselves."""
     known = facts.directory.department(department)
     named = [known.head, *known.deputies] if known else []
-    return facts.actor.id in named or (facts.actor.department == department and "head" in facts.actor.roles)
+    own = bool(department) and facts.actor.department == department
+    return facts.actor.id in named or (own and "head" in facts.actor.roles)
 
 
 def may_know(case: Case, facts: Facts) -> bool:
-    """Whether a refusal may tell this person of the case: who may read it, who holds work of it though they are of
-    another department by now, who proposed its voiding, and whom its supervision has turned to."""
+    """Whether a refusal may tell this person of the case: who may read it, and whom its supervision has turned to."""
     actor = facts.actor
     supervised = {card.department for card in case.cards.values()}
     supervised |= {order.department for order in case.orders.values()}
@@ -61,8 +63,6 @@ def may_know(case: Case, facts: Facts) -> bool:
     told += [order.recipients for order in case.orders.values()]
     return (
         may_read(case, actor)
-        or case.voiding_by == actor.id
-        or any(task.holder == actor.id for task in case.tasks.values())
         or actor.department in supervised
         or any(leads(department, facts) for department in supervised)
         or any(person["id"] == actor.id for recipients in told for person in recipients)
@@ -111,23 +111,53 @@ def system_only(facts: Facts) -> None:
         refuse("not_entitled", expected="系统", expected_en="the system", person=facts.actor.name)
 
 
-def may_work(case: Case, task: OpenTask, actor: Actor) -> bool:
-    """Whether this person could hold this task."""
-    if task.role == "applicant" or task.stage == "correction":
+def of_the_applicant(task: OpenTask) -> bool:
+    """Whether the applicant has to do it, or the window for them."""
+    return task.role == "applicant" or task.stage == "correction"
+
+
+def abolished(department: str, facts: Facts) -> bool:
+    """Whether the directory does not know the department (any more)."""
+    return bool(department) and facts.directory.department(department) is None
+
+
+def may_work(case: Case, task: OpenTask, facts: Facts) -> bool:
+    """Whether this person could hold this task; that of a department that is no more, who has been handed it."""
+    actor = facts.actor
+    if of_the_applicant(task):
         return is_applicant(case, actor) or WINDOW in actor.roles
     if actor.kind != "staff":
         return False
-    in_department = not task.department or actor.department == task.department
+    handed = task.holder == actor.id and abolished(task.department, facts)
+    in_department = not task.department or actor.department == task.department or handed
     return in_department and (not task.role or task.role in actor.roles)
+
+
+def overseer(case: Case, facts: Facts, *others: str, zh: str, en: str) -> None:
+    """Refuse everybody but a supervisor, the head of a department that works on the case, and who has a role of
+    `others`; nobody ends an application of their own. `zh` and `en` are as in `with_role`."""
+    with_role(facts, "supervisor", "head", *others, zh=zh, en=en)
+    if not {"supervisor", *others} & set(facts.actor.roles) and facts.actor.department not in case.departments:
+        refuse("not_entitled", expected="本件承办部门的负责人", expected_en="the head of a department in the case",
+               person=facts.actor.name)
+    not_own(case, facts)
+
+
+def not_own(case: Case, facts: Facts) -> None:
+    """Nobody judges an application of their own, or one they act for as the agent."""
+    if is_applicant(case, facts.actor):
+        refuse("same_person", person=facts.actor.name, did="申请", did_en="applied for")
 
 
 def worker(case: Case, task: OpenTask, facts: Facts) -> None:
     """Refuse a person whom the task does not belong to; intake by a department has its own code."""
-    if may_work(case, task, facts.actor):
+    if may_work(case, task, facts):
         return
     if task.stage == "intake" and facts.actor.kind == "staff" and WINDOW not in facts.actor.roles:
         department = facts.department_name(facts.actor.department)
         refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
+    if abolished(task.department, facts):
+        refuse("department_gone", department=task.department)
     role_zh, role_en = ROLE_NAMES.get(task.role, (task.role, task.role))
     refuse(
         "not_entitled", person=facts.actor.name, expected=f"{facts.department_name(task.department)}{role_zh}",
@@ -137,8 +167,8 @@ def worker(case: Case, task: OpenTask, facts: Facts) -> None:
 
 def separate_hands(case: Case, task: OpenTask, facts: Facts) -> None:
     """Nobody handles an application of their own, both accepts and approves, or reviews and approves one matter."""
-    if task.stage in ("acceptance", "review", "decision") and facts.actor.id == case.applicant.get("id"):
-        refuse("same_person", person=facts.actor.name, did="申请", did_en="applied for")
+    if task.stage in ("acceptance", "review", "decision"):
+        not_own(case, facts)
     if task.stage != "decision":
         return
     if facts.actor.id in case.acceptors:

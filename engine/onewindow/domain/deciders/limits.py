@@ -52,7 +52,7 @@ def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
     if allowed is None:
         refuse("extension_not_listed", what=case.number(sub_case))
     by_department(case, sub_case, facts, allowed.approver_role)
-    _not_own(case, sub_case, facts)
+    _not_handled(case, sub_case, facts)
     if sub_case in case.extended:
         refuse("extension_repeated", what=case.number(sub_case))
     clock = _latest(case, sub_case)
@@ -94,7 +94,7 @@ def _within(text: str, allowed: Extension) -> Limit:
     return added
 
 
-def _not_own(case: Case, sub_case: int | None, facts: Facts) -> None:
+def _not_handled(case: Case, sub_case: int | None, facts: Facts) -> None:
     """Nobody approves the extension of what they handle themselves."""
     own = [task for task in case.tasks.values() if task.sub_case == sub_case and task.holder == facts.actor.id]
     element = case.sub_cases[sub_case].element if sub_case is not None else ""

@@ -85,12 +85,9 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
     named = [command.applicant.get(key) for key in ("id", "name")]
     if not all(isinstance(value, str) and value.strip() for value in named) or "system" in named:
         refuse("applicant_missing")
-    if facts.actor.kind == "applicant":
-        agent = command.applicant.get("agent")
-        own = (command.applicant["id"], agent.get("id") if isinstance(agent, dict) else None)
-        if facts.actor.id not in own:
-            refuse("not_entitled", expected="申请人本人", expected_en="the applicant", person=facts.actor.name)
-    else:
+    agent = command.applicant.get("agent")
+    own = (command.applicant["id"], agent.get("id") if isinstance(agent, dict) else None)
+    if facts.actor.kind == "system" or facts.actor.id not in own:
         entitlement.with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
 
 

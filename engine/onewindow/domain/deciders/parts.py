@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onewindow.domain.case import Case
-from onewindow.domain.deciders.entitlement import ROLE_NAMES
+from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.part import department_of, item_of, sub_case_named
 from onewindow.domain.refusals import refuse
@@ -51,11 +51,12 @@ def item(case: Case, sub_case: int | None, facts: Facts) -> Item | MainItem:
 
 
 def by_department(case: Case, sub_case: int | None, facts: Facts, *roles: str) -> None:
-    """Refuse everybody who has none of `roles` in the department that answers for the part."""
+    """Refuse everybody who has none of `roles` in the department that answers for the part, and whose case it is."""
     department = department_of(case, sub_case, facts)
     if facts.actor.department == department and set(roles) & set(facts.actor.roles):
+        entitlement.not_own(case, facts)
         return
-    named = [ROLE_NAMES.get(role, (role, role)) for role in roles]
+    named = [entitlement.ROLE_NAMES.get(role, (role, role)) for role in roles]
     refuse(
         "not_entitled", person=facts.actor.name,
         expected=facts.department_name(department) + "或".join(zh for zh, _ in named),

@@ -41,7 +41,7 @@ def appeal(case: Case, command: c.AppealCard, facts: Facts) -> list[e.Event]:
 
 
 def revoke(case: Case, command: c.RevokeCard, facts: Facts) -> list[e.Event]:
-    """撤销: by a supervisor who is not the one who appealed."""
+    """撤销: by a supervisor who is not the one who appealed, nor leads the department that has the card."""
     card = _judged(case, command, facts)
     if card.state not in ("issued", "appealed"):
         refuse("card_settled", card=command.card, card_state=card.state)
@@ -123,6 +123,9 @@ def _judged(case: Case, command: c.CardCommand, facts: Facts) -> Card:
     _supervisor(facts)
     if card.appealed_by == facts.actor.id:
         refuse("same_person", person=facts.actor.name, did="申诉", did_en="appealed")
+    if entitlement.leads(card.department, facts):
+        refuse("not_entitled", expected="不负责被发牌部门的监察人员",
+               expected_en="a supervisor who does not lead the department with the card", person=facts.actor.name)
     return card
 
 
