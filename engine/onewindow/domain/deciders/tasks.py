@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import departments, entitlement, stages
 from onewindow.domain.facts import Facts, local_minute
+from onewindow.domain.part import department_of
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import CLARIFICATION
 from onewindow.ports import Actor
@@ -19,28 +22,29 @@ def claim(case: Case, command: c.ClaimTask, facts: Facts) -> list[e.Event]:
     task = open_task(case, command.task, facts)
     entitlement.worker(case, task, facts)
     entitlement.separate_hands(case, task, facts)
-    if task.holder == facts.actor.id:
+    holder = _holder(case, task, facts)
+    if holder == facts.actor.id:
         return []
-    if task.holder is not None:
-        refuse("already_claimed", task=command.task, holder=_name(task.holder, facts))
+    if holder is not None:
+        refuse("already_claimed", task=command.task, holder=_name(holder, facts))
     return [e.TaskClaimed(task=command.task, holder=facts.actor.id), *_review_started(case, task)]
 
 
 def release(case: Case, command: c.ReleaseTask, facts: Facts) -> list[e.Event]:
     """Give a held work item back to the pool."""
-    _held(open_task(case, command.task, facts), command.task, facts)
+    _held(case, open_task(case, command.task, facts), command.task, facts)
     return [e.TaskReleased(task=command.task)]
 
 
 def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event]:
-    """Give a held work item to a colleague who could have claimed it; the head of the department may do so too."""
+    """Give a held work item to a colleague who could have claimed it; who distributes the work may do so too."""
     task = open_task(case, command.task, facts)
-    if not ("head" in facts.actor.roles and facts.actor.department == task.department):
-        _held(task, command.task, facts)
+    if not _distributes(case, task, facts):
+        _held(case, task, command.task, facts)
     to = facts.directory.find(command.to)
     if to is None:
         refuse("person_unknown", person=command.to)
-    entitlement.worker(case, task, _as(facts, to))
+    entitlement.worker(case, structs.replace(task, holder=to.id), _as(facts, to))
     entitlement.separate_hands(case, task, _as(facts, to))
     handed = e.TaskHandedOver(task=command.task, holder=to.id, reason=command.reason)
     return [handed, *_review_started(case, task)]
@@ -51,10 +55,11 @@ def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]
     task = open_task(case, command.task, facts)
     entitlement.worker(case, task, facts)
     claimed: list[e.Event] = []
-    if task.holder is None and (case.kind == "plain" or command.claim):
+    if _holder(case, task, facts) is None and (case.kind == "plain" or command.claim):
         claimed = [e.TaskClaimed(task=command.task, holder=facts.actor.id), *_review_started(case, task)]
-    else:
-        _held(task, command.task, facts)
+    elif not (entitlement.of_the_applicant(task) and entitlement.is_applicant(case, facts.actor) and task.holder):
+        # What a clerk has taken in the applicant's place stays the applicant's to finish.
+        _held(case, task, command.task, facts)
     entitlement.separate_hands(case, task, facts)
     if task.stage == CLARIFICATION:
         return claimed + departments.answered(case, command, task, facts)
@@ -78,9 +83,30 @@ def _review_started(case: Case, task: OpenTask) -> list[e.Event]:
     return [e.CaseReviewStarted()] if taken_up else []
 
 
-def _held(task: OpenTask, number: int, facts: Facts) -> None:
-    if task.holder != facts.actor.id:
-        refuse("not_holder", task=number, holder=_name(task.holder, facts)) if task.holder else refuse("not_claimed")
+def _holder(case: Case, task: OpenTask, facts: Facts) -> str | None:
+    """Who holds it, as far as that person still exists: who has left the staff holds nothing."""
+    known = task.holder and (
+        facts.directory.find(task.holder) is not None or task.holder in (case.applicant.get("id"), case.agent_id)
+    )
+    return task.holder if known else None
+
+
+def _held(case: Case, task: OpenTask, number: int, facts: Facts) -> None:
+    holder = _holder(case, task, facts)
+    if holder != facts.actor.id:
+        refuse("not_holder", task=number, holder=_name(holder, facts)) if holder else refuse("not_claimed")
+
+
+def _distributes(case: Case, task: OpenTask, facts: Facts) -> bool:
+    """Whether this person may give it to others: who leads its department. Where it has none, or one that is no more,
+    who leads the department of the main item or of the holder, and supervisors."""
+    if entitlement.leads(task.department, facts):
+        return True
+    if task.department and not entitlement.abolished(task.department, facts):
+        return False
+    holder = facts.directory.find(task.holder) if task.holder else None
+    others = {department_of(case, None, facts), holder.department if holder else ""}
+    return "supervisor" in facts.actor.roles or any(entitlement.leads(each, facts) for each in others)
 
 
 def _name(person: str, facts: Facts) -> str:
