@@ -12,7 +12,7 @@ from bureau import Precinct
 from journeys.invariants import hold
 from onewindow import commands as c
 from onewindow.background import Adapters, Shift, Worker
-from onewindow.engine import deliveries
+from onewindow.engine import expiry
 from onewindow.ports.departments import AcceptedForWork, Unreachable
 
 GONE = [Unreachable("connection refused", sent=False)] * 20
@@ -148,7 +148,7 @@ def test_a_department_that_is_gone_is_left_alone_and_tried_by_one_message(precin
 def test_budgets_run_out_however_many_messages_wait_before(
     precinct: Precinct, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "_PAGE", 2)
+    monkeypatch.setattr(expiry, "_PAGE", 2)
     precinct.bureau.result = AcceptedForWork(reference="A7")
     precinct.stalls(3)
     precinct.send()  # the department works on these, and is asked about them

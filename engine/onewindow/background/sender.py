@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from onewindow.background.adapters import Adapters
@@ -64,6 +65,7 @@ class Sender:
             if report.trouble is None and not over():
                 for department in self._deliveries.due(self._adapters.departments):
                     report = report.plus(Report(asked=self._begin(department)))
+                report = report.plus(self._given_up(self._deliveries.expire_unserved))
         except (EnvironmentProblem, Conflict) as trouble:
             return report.plus(Report(trouble=trouble, left=True))
         return report
@@ -147,16 +149,16 @@ class Sender:
             self._unsettled.popleft()
             report = report.plus(self._told(settled))
             if exchange.probe and settled.outcome == UNREACHABLE:
-                report = report.plus(self._expired(exchange.row.department))
+                report = report.plus(self._given_up(partial(self._deliveries.expire, exchange.row.department)))
                 if report.trouble is not None:
                     return report
         return report
 
-    def _expired(self, department: str) -> Report:
-        """What is given up as the department stays out of reach; trouble is in the report, beside what was told."""
+    def _given_up(self, expire: Callable[[], list[Settled]]) -> Report:
+        """What is given up as nobody can be reached; trouble is in the report, beside what was told."""
         report = Report()
         try:
-            for expired in self._deliveries.expire(department):
+            for expired in expire():
                 report = report.plus(self._told(expired))
         except (EnvironmentProblem, Conflict) as trouble:
             return report.plus(Report(trouble=trouble, left=True))

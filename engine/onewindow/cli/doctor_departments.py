@@ -31,8 +31,10 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
             ))  # fmt: skip
     for department in standing.unserved:
         yield Line("unserved", "warning", say(
-            f"{department} 有待发消息，但没有配置适配器 → 在 [adapters] 中写上",
-            f"{department} has messages waiting and no adapter → name one under [adapters]",
+            f"{department} 有待发消息，但没有配置适配器 → 在 [adapters] 中写上；"
+            "否则期限用尽后由 onewindow work 转为异常，由人员接办",
+            f"{department} has messages waiting and no adapter → name one under [adapters]; else, once their budget is "
+            "used up, onewindow work makes incidents of them, for people to take over",
         ))  # fmt: skip
     for row in standing.stuck:
         problem = one_of(row.problem)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from msgspec import structs
-
 from onewindow.domain.requests import CANCEL
 from onewindow.engine import delivery_budget, delivery_standing
 from onewindow.engine.disclosure import request_of
+from onewindow.engine.expiry import Expiry
 from onewindow.engine.house import House
 from onewindow.engine.problem_text import clean
 from onewindow.engine.recording import Recording
-from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, report, said
+from onewindow.engine.replies import BROKEN, IN_WORK, TRY_LATER, UNKNOWN, Said, record, said
 from onewindow.engine.settlement import (
     ANSWERED,
     EARLY,
-    GIVEN_UP,
     IN_HAND,
     NOT_BEGUN,
     OVERTAKEN,
@@ -32,7 +30,6 @@ from onewindow.engine.settlement import (
 from onewindow.engine.submission import Submission
 from onewindow.engine.system import fraction
 from onewindow.engine.timers import PATIENCE
-from onewindow.errors import Conflict
 from onewindow.ports.departments import Request
 from onewindow.storage import CallRow, CircuitRow, Leased, OutboxRow, Transaction
 
@@ -42,9 +39,6 @@ LONGEST_WAIT = timedelta(days=1)
 MARGIN = timedelta(seconds=30)
 """How much longer a lease is than the longest exchange with a department."""
 
-_CALLS_TOLD = 20
-_PAGE = 500
-
 
 class Deliveries:
     """For the sender of `background`. Leases and notes are short transactions that touch no case row; answers come
@@ -53,6 +47,7 @@ class Deliveries:
     def __init__(self, house: House, submission: Submission, chance: Callable[[], float] = fraction) -> None:
         self._house, self._recording, self.chance = house, Recording(house, submission), chance
         self.policy = house.settings.delivery
+        self._expiry = Expiry(house, self._recording)
 
     def due(self, departments: Iterable[str], *, in_hand: bool = False) -> list[str]:
         """Departments with a message that may be sent now; with `in_hand` also with one that somebody is sending."""
@@ -114,17 +109,11 @@ class Deliveries:
 
     def expire(self, department: str, now: datetime | None = None) -> list[Settled]:
         """While a department is out of reach: give up the messages whose budget is used up all the same."""
-        moment = now or self._house.clock.now()
-        over, last = [], None
-        while True:
-            with self._house.store.transaction(read_only=True) as transaction:
-                circuit = transaction.circuit(department)
-                page = transaction.waiting_for(department, _PAGE, after=last)
-                over += [(row, why) for row in page if (why := self._used_up(transaction, row, row.attempts, moment))]
-            if len(page) < _PAGE:
-                expired = [self._expired(row, circuit, why, moment) for row, why in over]
-                return [settled for settled in expired if settled is not None]
-            last = page[-1]
+        return self._expiry.of_department(department, now or self._house.clock.now())
+
+    def expire_unserved(self, now: datetime | None = None) -> list[Settled]:
+        """The same for departments that have no adapter (any more), every now and then."""
+        return self._expiry.of_unserved(now or self._house.clock.now())
 
     def standing(self, now: datetime | None = None) -> delivery_standing.Standing:
         """How many messages wait, those that are stuck, and the circuits of the departments."""
@@ -189,7 +178,7 @@ class Deliveries:
         why = None
         if not self._in_hand(row, heard):
             with self._house.store.transaction(read_only=True) as transaction:
-                why = self._used_up(transaction, row, attempts, now)
+                why = delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)
         if wait is None:
             wait = self.policy.poll if self._in_hand(row, heard) else self._backoff(row, attempts)
         if why is not None:
@@ -224,33 +213,9 @@ class Deliveries:
         if kept.what == OVERTAKEN:
             return kept
         try:
-            return self._reported(row, outcome, problem, why, now, circuit=kept.circuit) or kept
+            return self._expiry.reported(row, outcome, problem, why, circuit=kept.circuit) or kept
         except AnswerFailed:
             return kept
-
-    def _reported(
-        self, row: OutboxRow, outcome: str, problem: str, why: str, now: datetime, circuit: CircuitRow | None = None
-    ) -> Settled | None:
-        """Given up; None where nobody waits for it any more, or somebody looks at it already."""
-        text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
-        with self._house.store.transaction(read_only=True) as transaction:
-            calls = [structs.asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
-        since = row.requeued_at or row.created_at
-        told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
-        facts = {"why": why, "outcome": outcome, "since": since, "calls": told}
-        if not self._recording.submit(report(row, text, facts)).events:
-            return None
-        return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)
-
-    def _expired(self, row: OutboxRow, circuit: CircuitRow, why: str, now: datetime) -> Settled | None:
-        """Given up; where its case cannot be got at, it is tried again after the next probe."""
-        try:
-            return self._reported(row, UNREACHABLE, circuit.problem or "", why, now)
-        except (AnswerFailed, Conflict) as failed:
-            again_in = datetime.fromisoformat(circuit.retry_at or now.isoformat()) - now
-            return Settled(
-                row=row, what=PUT_OFF, outcome=UNREACHABLE, problem=clean(str(failed)), again_in=again_in
-            )
 
     def _note(
         self, row: OutboxRow, note: Callable[[Transaction], bool], call: CallRow | None, *, reached: bool | None,
@@ -277,9 +242,6 @@ class Deliveries:
                 pause=policy.breaker_pause, longest=policy.breaker_longest,
             )
             return noted, after if after.trips != before.trips else None
-
-    def _used_up(self, transaction: Transaction, row: OutboxRow, attempts: int, now: datetime) -> str | None:
-        return delivery_budget.used_up(self._house, self.policy, transaction, row, attempts, now)
 
     def _in_hand(self, row: OutboxRow, heard: Heard) -> bool:
         """Whether the department has it, so that only its answer is waited for."""

@@ -129,6 +129,24 @@ class Circuits(Reading):
         rows = self._run(statements.WAITING_FOR, self.region, department, *place, limit).fetchall()
         return [_message(row) for row in rows]
 
+    def unsent_to(
+        self, department: str, now: datetime | str, limit: int, *, after: OutboxRow | None = None
+    ) -> list[OutboxRow]:
+        """The same with those it has acknowledged, and those whose lease has ended."""
+        place = ("", "") if after is None else (after.next_at, after.message)
+        asked = (self.region, department, utc_text(now), *place, limit)
+        return [_message(row) for row in self._run(statements.UNSENT_TO, *asked).fetchall()]
+
+    def departments_asked(self) -> list[str]:
+        """Departments with a message that is not settled, whatever the site says of them; a step along the index each.
+        """
+        found: list[str] = []
+        while True:
+            row = self._run(statements.NEXT_ASKED, self.region, found[-1] if found else "").fetchone()
+            if row is None:
+                return found
+            found.append(str(row[0]))
+
     def circuit(self, department: str) -> CircuitRow:
         """The circuit of a department; closed where nothing has ever been noted."""
         row = self._run(statements.select(schema.circuit, "department"), self.region, department).fetchone()

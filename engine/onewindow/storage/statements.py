@@ -190,6 +190,14 @@ WAITING_FOR = " ".join([
     select(schema.outbox, "department"), "AND", schema.TO_DEPARTMENTS, "AND state = 'new' AND acknowledged_at IS NULL",
     "AND (next_at, message) > (?, ?) ORDER BY next_at, message LIMIT ?",
 ])  # fmt: skip
+UNSENT_TO = " ".join([
+    select(schema.outbox, "department"), "AND", schema.TO_DEPARTMENTS, "AND (state = 'new' OR lease_until <= ?)",
+    "AND (next_at, message) > (?, ?) ORDER BY next_at, message LIMIT ?",
+])  # fmt: skip
+NEXT_ASKED = " ".join([
+    "SELECT department FROM ow_outbox WHERE region = ? AND department > ? AND", schema.TO_DEPARTMENTS,
+    "ORDER BY department LIMIT 1",
+])  # fmt: skip
 CIRCUIT_CLOSED = (
     "UPDATE ow_circuit SET state = 'closed', failures = 0, trips = 0, opened_at = NULL, retry_at = NULL, "
     "problem = NULL WHERE region = ? AND department = ? AND (state <> 'closed' OR failures > 0)"
