@@ -64,6 +64,34 @@ def test_what_others_hold_is_left_out_on_request(store: Store) -> None:
     assert page(store, departments=[HALL], roles=["window_clerk"], holder="wang.fang") == ["C1"]
 
 
+def test_what_somebody_holds_is_on_their_page_wherever_it_belongs(store: Store) -> None:
+    publish(store)
+    with store.transaction() as tx:
+        tx.write(opening(case("C1"), task(department=POLICE, due_on="2026-03-05"), TaskClaimed(task=1, holder="sun")))
+        tx.write(opening(case("C2"), task(due_on="2026-03-06"), TaskClaimed(task=1, holder="sun")))
+        tx.write(opening(case("C3"), task(department=POLICE, due_on="2026-03-01")))
+        tx.write(opening(case("C4"), task(due_on="2026-03-01")))
+    place = {"departments": [HALL], "roles": ["window_clerk"], "free_or_held_by": "sun"}
+    assert page(store, **place) == ["C4", "C1", "C2"]
+    assert page(store, **place, limit=1, offset=1) == ["C1"]
+
+
+def test_staff_see_once_what_is_theirs_to_do_as_clerks_and_as_parties(store: Store) -> None:
+    own = {"role": "applicant", "department": ""}
+    publish(store)
+    with store.transaction() as tx:
+        tx.write(opening(case("C1", applicant_id="sun"), task(**own)))
+        tx.write(opening(case("C2", agent_id="sun"), task(**own), TaskClaimed(task=1, holder="sun")))
+        tx.write(opening(case("C3", applicant_id="sun"), task(**own), TaskClaimed(task=1, holder="liu")))
+        tx.write(opening(case("C4"), task(**own)))
+        tx.write(opening(case("C5", applicant_id="sun"), task()))
+    clerk = {"departments": ("", HALL), "free_or_held_by": "sun", "party": "sun"}
+    with store.transaction(read_only=True) as tx:
+        for roles, wanted in ((("window_clerk", "applicant"), "C1 C2 C3 C4 C5"), (("reviewer",), "C1 C2 C3")):
+            found = tx.work_page(Wanted(roles=roles, **clerk), 20, 0)  # type: ignore[arg-type]
+            assert [item.case_no for item, _ in found] == wanted.split()
+
+
 def test_a_party_sees_what_is_theirs_to_do_in_cases_of_their_own(store: Store) -> None:
     own = {"role": "applicant", "department": ""}
     publish(store)

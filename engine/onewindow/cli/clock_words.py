@@ -131,6 +131,13 @@ def limit_words(limit: str) -> str:
     return say(found.text, found.text_en)
 
 
+def until(due_at: str) -> str:
+    """The day that ends with this instant; of an instant within a day its hour too."""
+    end = datetime.fromisoformat(due_at).astimezone(LEGAL_TIME)
+    whole = end.hour == end.minute == 0
+    return f"{end.date() - timedelta(days=1)}" if whole else f"{end:%Y-%m-%d %H:%M}"
+
+
 def due_words(clock: Mapping[str, Any]) -> str:
     """Last day of a clock (`due_on`, `due_at`), with the hour where it does not end with the day."""
     if not clock["due_on"] or not clock["due_at"]:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 LITTLE_SPACE = 1_000_000_000
 """Bytes of free disk below which the doctor warns."""
 
+SHOWN = 5
+"""Case numbers named in a line; `details` has all."""
+
 MARKS = {"ok": "√", "warning": "！", "bad": "×"}
 
 
@@ -156,9 +159,21 @@ def _engine(settings: Settings, *, sweep: bool) -> Iterator[Line]:
     try:
         with opened(settings.folder) as engine:
             yield from outbox_lines(engine)
+            yield from _work(engine)
             yield from _attachments(engine, sweep=sweep)
     except OneWindowError as error:
         yield bad("engine", error)
+
+
+def _work(engine: Engine) -> Iterator[Line]:
+    for name, items in engine.work_left().items():
+        numbers = list(dict.fromkeys(item.case_no for item in items))
+        some = ", ".join(numbers[:SHOWN]) + (" …" if len(numbers) > SHOWN else "")
+        yield Line("work_left", "warning", say(
+            f"{name} 已不在人员名册中，其待办 {len(items)} 项：{some} → 由有权人员认领，或由部门负责人、监察人员移交",
+            f"The directory does not know {name} (any more), whose work waits, {len(items)} item(s): {some} → have it "
+            "claimed, or handed over by a head or a supervisor",
+        ), details={"case_nos": numbers})  # fmt: skip
 
 
 def _attachments(engine: Engine, *, sweep: bool) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""`onewindow worklist`: what waits for a person or a department, most urgent first."""
+"""`onewindow worklist`: what waits for a person or a department, in the order of its own due dates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onewindow.cli.clock_words import STYLES, light_name, lit
+from onewindow.cli.clock_words import STYLES, light_name, lit, until
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
@@ -26,7 +26,7 @@ def worklist(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """List open work items (待办) the actor may see, by due date."""
+    """List open work items (待办) the actor may see, by their own due dates, those without one last."""
     with opened(site) as engine:
         items = engine.worklist(actor=need_reader(actor, engine), department=department, limit=limit)
         directory = engine.directory
@@ -56,7 +56,8 @@ def _print_item(item: dict[str, Any], directory: Directory) -> None:
 
 
 def _due(item: dict[str, Any]) -> str:
-    """When it is due, and its light: of the item itself, else of its part."""
+    """When it is due, and its light: of the item itself, else of what measures its part."""
     light = light_name(item["light"]) if item["light"] else ""
-    due = say(f"{item['due_on']} 到期", f"due {item['due_on']}") if item["due_on"] else ""
+    day = until(item["due_at"]) if item["due_at"] else item["due_on"]
+    due = say(f"{day} 到期", f"due {day}") if day else ""
     return " ".join(part for part in (due, light) if part)

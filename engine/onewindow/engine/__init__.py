@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from onewindow.engine.replay import Report
     from onewindow.engine.timers import Timers
     from onewindow.ports import Clock, Directory, Ids
+    from onewindow.storage import WorkItem
 
 
 class Engine(Reads):
@@ -160,6 +161,13 @@ class Engine(Reads):
     def attachments_standing(self) -> tuple[set[str], set[str]]:
         """Digests of files that cases refer to and that are gone, and of files no case refers to (orphans)."""
         return reading.attachments_standing(self._house, self._files)
+
+    def work_left(self) -> dict[str, list[WorkItem]]:
+        """Open work items, at most a thousand each, by the department or holder they belong to that the directory does
+        not know (any more)."""
+        from onewindow.engine import work_left
+
+        return work_left.work_left(self._house)
 
     def sweep_attachments(self) -> list[str]:
         """Remove attachment files no case refers to and that are older than a day; returns their digests."""

@@ -19,7 +19,7 @@ from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
 from onewindow.engine.waiting import waiting
-from onewindow.engine.work_list import measures
+from onewindow.engine.work_list import measure
 from onewindow.errors import DefinitionRefused, NotFound
 from onewindow.log_lines import tell
 from onewindow.ports import Actor
@@ -126,9 +126,8 @@ def services(house: House) -> list[dict[str, Any]]:
 
 
 def inside(house: House, found: Case | None, actor: str) -> bool:
-    """Whether this reader is of the staff (or the system), and no party to the case (None: of no case, or it cannot
-    be read):
-    supervision is among themselves."""
+    """Whether this reader is of the staff (or the system), and no party to the case (None: of no case, or it cannot be
+    read): supervision is among themselves."""
     reader = house.directory.find(actor)
     return actor == SYSTEM.id or (reader is not None and not (found and is_applicant(found, reader)))
 
@@ -175,7 +174,7 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
         view["notices"] = [notice for notice in view["notices"] if notice["kind"] != SUPERVISION_ORDER]
     shown = {number: clock for number, clock in case.clocks.items() if internal or clock.kind != ORDER_REPLY}
     lights = {number: light_of_clock(clock, now) for number, clock in shown.items()}
-    measured = {(clock.sub_case, clock.task, clock.kind): lights[number] for number, clock in shown.items()}
+    measured = {(clock.sub_case, clock.task, clock.kind): (lights[n], clock.due_at) for n, clock in shown.items()}
     view["sub_cases"] = [
         {
             "sub_case": case.number(number),
@@ -189,9 +188,9 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     for incident in view.get("incidents", {}).values():
         del incident["mark"]
     view["tasks"] = [
-        {"task": number, **task, "light": next(
-            (measured[key] for key in measures(task["sub_case"], number) if key in measured), None
-        )}
+        {"task": number, **task, "light": (measure(
+            measured, task["sub_case"], number, task["stage"], lambda clock: clock[1]
+        ) or (None,))[0]}
         for number, task in view["tasks"].items()
     ]
     view["clocks"] = [{"clock": number, **view["clocks"][number], "light": lights[number]} for number in shown]

@@ -65,9 +65,11 @@ class Reads:
     def worklist(
         self, *, actor: str, department: str | None = None, limit: int = 20, offset: int = 0
     ) -> list[dict[str, Any]]:
-        """Open work items `actor` could do or holds, soonest due first; supervisors may name another department.
+        """Open work items `actor` could do or holds, also in cases of their own; supervisors may name another
+        department.
 
-        `light` and `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
+        The order is that of `due_on`, the item's own last day, and those without one come last, by case. `light` and
+        `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
         """
         refuse_unfit_page(limit, offset)
         return work_list.worklist(self._house, actor, department, limit, offset)

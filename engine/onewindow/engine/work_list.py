@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from onewindow.domain.clock import (
     CORRECTION_NOTICE,
@@ -27,6 +27,11 @@ from onewindow.storage import ClockKey, ItemClock, Transaction, Wanted, WorkItem
 Item = tuple[WorkItem, ItemClock | None]
 """With the clock of its own stage, if it has one."""
 
+Measured = tuple[int | None, int | None, str]
+"""What a clock of a case measures: sub-case, task, and its kind."""
+C = TypeVar("C")
+
+_HANDED_OUT = ("issuance", "delivery")
 _OF_THE_MAIN_CASE = (CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISED, STATUTORY, DELIVERY, OVERALL)
 
 
@@ -38,7 +43,7 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
     wanted = _wanted(reader, department) if reader is not None else Wanted(party=actor)
     with house.store.transaction(read_only=True) as transaction:
         items = transaction.work_page(wanted, limit, offset)
-        clocks = transaction.item_clocks({item.case_no for item, own in items if own is None})
+        clocks = _by_case(transaction.item_clocks({item.case_no for item, own in items if own is None}))
         questions = _questions(transaction, items)
     now = instant(house.clock.now())
     return [
@@ -48,17 +53,24 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
     ]  # fmt: skip
 
 
-def measures(sub_case: int | None, task: int) -> list[tuple[int | None, int | None, str]]:
-    """What measures a work item, the first that runs: its own clock, that of its part, one of the main case."""
+def measure(
+    clocks: Mapping[Measured, C], sub_case: int | None, task: int, stage: str, ends: Callable[[C], str | None]
+) -> C | None:
+    """Of the clocks of a case the one that measures a work item, the first that runs: its own, that of its part, one of
+    the main case. What the window hands out for the whole is measured by the delivery of each part, the soonest."""
+    delivered = [what for what in clocks if what[2] == DELIVERY] if sub_case is None and stage in _HANDED_OUT else []
+    soonest = sorted(delivered, key=lambda what: ends(clocks[what]) or "~")
     part = [(sub_case, None, kind) for kind in (PROMISED, STATUTORY)] if sub_case is not None else []
-    return [(sub_case, task, STAGE), *part, *((None, None, kind) for kind in _OF_THE_MAIN_CASE)]
+    main = [(None, None, kind) for kind in _OF_THE_MAIN_CASE]
+    return next((clocks[what] for what in [(sub_case, task, STAGE), *soonest, *part, *main] if what in clocks), None)
 
 
 def _wanted(reader: Actor, department: str | None) -> Wanted:
-    """What this reader could do or holds, or all the work of a department they may look at."""
+    """What this reader could do or holds, also in cases of their own, or all the work of a department they may see."""
     if department is None or (department == reader.department and not {*READERS, "head"} & set(reader.roles)):
         roles = ("", *reader.roles, *(["applicant"] if WINDOW in reader.roles else []))
-        return Wanted(departments=("", reader.department), roles=roles, free_or_held_by=reader.id)
+        places = ("", reader.department)
+        return Wanted(departments=places, roles=roles, free_or_held_by=reader.id, party=reader.id)
     if department != reader.department and not READERS & set(reader.roles):
         raise NotFound(
             f"{reader.id} 无权查看 {department} 的待办\n{reader.id} may not see the work of {department}"
@@ -74,9 +86,16 @@ def _questions(transaction: Transaction, items: Iterable[Item]) -> dict[tuple[st
     return {(case_no, task): str(tasks[case_no][task].instance["question"]) for case_no, task in asked}
 
 
-def _measuring(item: WorkItem, clocks: Mapping[ClockKey, ItemClock]) -> ItemClock | None:
-    keys = ((item.case_no, *what) for what in measures(item.sub_case, item.task))
-    return next((clocks[key] for key in keys if key in clocks), None)
+def _by_case(clocks: Mapping[ClockKey, ItemClock]) -> dict[str, dict[Measured, ItemClock]]:
+    found: dict[str, dict[Measured, ItemClock]] = {}
+    for (case_no, sub_case, task, kind), clock in clocks.items():
+        found.setdefault(case_no, {})[sub_case, task, kind] = clock
+    return found
+
+
+def _measuring(item: WorkItem, clocks: Mapping[str, Mapping[Measured, ItemClock]]) -> ItemClock | None:
+    of_case = clocks.get(item.case_no, {})
+    return measure(of_case, item.sub_case, item.task, item.stage, lambda clock: clock.due_at)
 
 
 def _light_json(clock: ItemClock | None, now: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Reading:
         """Open work items by due date (none last), then case and task; None means "any".
 
         `roles` should hold "" where items without a role are wanted too. `holder` "" means nobody's;
-        `free_or_held_by` leaves out what other people hold.
+        `free_or_held_by` leaves out what is not free, and adds what this person holds anywhere.
         """
         wanted = Wanted(
             departments=None if departments is None else tuple(departments),
@@ -61,6 +61,12 @@ class Reading:
         sql, parameters = work_lists.page(self.region, wanted, limit, offset)
         rows = self._run(sql, *parameters).fetchall() if sql else []
         return [(_work_item(row[:-3]), _item_clock(*row[-3:])) for row in sorted(rows, key=_IN_ORDER)]
+
+    def work_places(self) -> set[tuple[str, str]]:
+        """The department and holder of every open work item."""
+        of = schema.work_item.c
+        statement = select(of.department, of.holder).where(of.region == self.region).distinct()
+        return {(row["department"], row["holder"]) for row in self._all(statement)}
 
     def item_clocks(self, case_nos: Collection[str]) -> dict[ClockKey, ItemClock]:
         """All clocks of these cases (not too many: one page of work items) by what they measure."""

@@ -14,6 +14,8 @@ from onewindow.storage import schema
 
 _COLUMNS = ", ".join(f"w.{name}" for name in schema.work_item.columns.keys()[1:])
 _IN_CASE = "case_no = ?"
+_HELD = "holder = ? AND holder <> ''"
+"""The second condition is the partial index's own: without it neither planner would use that index."""
 _ORDER = "ORDER BY due_on, case_no, task"
 _ORDER_IN_CASE = "ORDER BY due_on || '', task"
 """The same within one case; see `reading.unindexed`."""
@@ -23,9 +25,10 @@ _OF_A_PARTY = " ".join([
     "SELECT case_no FROM ow_case WHERE region = ? AND applicant_id = ? UNION",
     "SELECT case_no FROM ow_case WHERE region = ? AND agent_id = ?) AS own",
     "CROSS JOIN ow_work_item w WHERE w.region = ? AND w.case_no = own.case_no",
-    "AND (w.role = 'applicant' OR w.stage = 'correction') ORDER BY w.due_on || '', w.case_no, w.task",
+    "AND (w.role = 'applicant' OR w.stage = 'correction')",
 ])  # fmt: skip
 """From the few cases of a person to their work items, never along the items of all cases; see `reading.unindexed`."""
+_ORDER_OF_A_PARTY = "ORDER BY w.due_on || '', w.case_no, w.task"
 
 ClockKey = tuple[str, int | None, int | None, str]
 """Case, sub-case, task and kind of a clock."""
@@ -35,7 +38,8 @@ ClockKey = tuple[str, int | None, int | None, str]
 class Wanted:
     """Which open work items: None means "any". See `Reading.work_items`.
 
-    `party`: what the applicant or agent of this id has to do in cases of their own; goes with nothing else.
+    `party`: what the applicant or agent of this id has to do in cases of their own; alone, or beside what
+    `free_or_held_by` lists.
     """
 
     departments: tuple[str, ...] | None = None
@@ -54,18 +58,17 @@ class ItemClock(NamedTuple):
     suspended: bool
 
 
+Walk = tuple[str, tuple[str, ...]]
+"""The SQL of one index range in its order, and its parameters."""
+
+
 @lru_cache(maxsize=512)
 def page(region: str, wanted: Wanted, limit: int, offset: int) -> tuple[str, tuple[str, ...]]:
     """SQL and parameters of one page, its rows in any order, each followed by `due_at`, `warn_at` and `suspensions` of
     the item's own clock, or NULLs; empty SQL where nothing can be found."""
-    if wanted.party is not None:
-        end = f"LIMIT {int(limit)} OFFSET {int(offset)}"
-        return _whole_rows(f"{_OF_A_PARTY} {end}"), (*(region, wanted.party) * 2, region, region, region)
-    places = _places(wanted)
-    rest, values = _conditions(wanted)
-    parameters = [value for place in places for value in (region, *place.values(), *values)]
-    names = tuple(places[0]) if places else ()
-    return _page_text(names, len(places), rest, int(limit), int(offset)), (*parameters, region, region)
+    walks = _walks(region, wanted)
+    parameters = [value for _, values in walks for value in values]
+    return _page_text(tuple(sql for sql, _ in walks), int(limit), int(offset)), (*parameters, region, region)
 
 
 @lru_cache(maxsize=512)
@@ -78,25 +81,55 @@ def clocks_of(cases: int) -> str:
     ])  # fmt: skip
 
 
-def _places(wanted: Wanted) -> list[dict[str, str]]:
+def _walks(region: str, wanted: Wanted) -> list[Walk]:
     """The index ranges to walk; disjoint, so that nothing is listed twice."""
-    places: list[dict[str, str]] = [{}]
-    for column, names in (("department", wanted.departments), ("role", wanted.roles)):
-        if names is not None:
-            places = [{**place, column: name} for place in places for name in sorted(set(names))]
+    walks = []
+    rest, values = _conditions(wanted)
+    if wanted.party is None or wanted.free_or_held_by is not None:
+        walks = [_walk(region, place, rest, values) for place in _places(wanted)]
     if wanted.free_or_held_by is not None:
-        # Two walks for each: one would pass by everything that others hold.
-        holders = dict.fromkeys(("", wanted.free_or_held_by))
-        places = [{**place, "holder": holder} for place in places for holder in holders]
-    return places
+        walks.append(_walk(region, {}, (_HELD, *rest), [wanted.free_or_held_by, *values]))
+    if wanted.party is not None:
+        walks.append(_of_a_party(region, wanted.party, wanted))
+    return walks
+
+
+def _walk(region: str, place: dict[str, str], rest: tuple[str, ...], values: list[str]) -> Walk:
+    where = " AND ".join(["region = ?", *(f"{name} = ?" for name in place), *rest])
+    order = _ORDER_IN_CASE if not place and _IN_CASE in rest else _ORDER
+    walk = " ".join(["SELECT due_on, case_no, task FROM ow_work_item WHERE", where, order])
+    return walk, (region, *place.values(), *values)
+
+
+def _of_a_party(region: str, party: str, wanted: Wanted) -> Walk:
+    values = [*(region, party) * 2, region]
+    rest = []
+    if wanted.free_or_held_by is not None:
+        # But for what the other walks find: what the person holds, and what is free at their place.
+        among = [f"w.{name} IN ({', '.join('?' * len(names))})" for name, names in _named(wanted)]
+        rest = ["AND w.holder <> ? AND NOT (", " AND ".join(["w.holder = ''", *among]), ")"]
+        values += [wanted.free_or_held_by, *(value for _, names in _named(wanted) for value in names)]
+    return " ".join([_OF_A_PARTY, *rest, _ORDER_OF_A_PARTY]), tuple(values)
+
+
+def _named(wanted: Wanted) -> list[tuple[str, list[str]]]:
+    both = (("department", wanted.departments), ("role", wanted.roles))
+    return [(column, sorted(set(names))) for column, names in both if names is not None]
+
+
+def _places(wanted: Wanted) -> list[dict[str, str]]:
+    """The places of free work, or of all, by department and role."""
+    places: list[dict[str, str]] = [{}]
+    for column, names in _named(wanted):
+        places = [{**place, column: name} for place in places for name in names]
+    return [{**place, "holder": ""} for place in places] if wanted.free_or_held_by is not None else places
 
 
 def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
     texts: list[str] = []
     values: list[str] = []
     if wanted.holder is not None:
-        # The second condition is the partial index's own: without it neither planner would use that index.
-        texts.append("holder = ? AND holder <> ''" if wanted.holder else "holder = ?")
+        texts.append(_HELD if wanted.holder else "holder = ?")
         values.append(wanted.holder)
     if wanted.case_no is not None:
         texts.append(_IN_CASE)
@@ -105,20 +138,17 @@ def _conditions(wanted: Wanted) -> tuple[tuple[str, ...], list[str]]:
 
 
 @lru_cache(maxsize=512)
-def _page_text(names: tuple[str, ...], places: int, rest: tuple[str, ...], limit: int, offset: int) -> str:
+def _page_text(walks: tuple[str, ...], limit: int, offset: int) -> str:
     """The walks and their merge carry keys alone; whole rows are fetched for what is on the page."""
     # Limits stand in the text as numbers: as parameters PostgreSQL's generic plan would guess a tenth of the table.
-    where = " AND ".join(["region = ?", *(f"{name} = ?" for name in names), *rest])
-    order = _ORDER_IN_CASE if not names and _IN_CASE in rest else _ORDER
-    walk = " ".join(["SELECT due_on, case_no, task FROM ow_work_item WHERE", where, order])
     end = f"LIMIT {limit} OFFSET {offset}"
-    if places == 0:
+    if not walks:
         return ""
-    if places == 1:
-        return _whole_rows(f"{walk} {end}")
-    cut = f"({walk} LIMIT {limit + offset}) AS place"
-    walks = [" ".join(["SELECT * FROM", cut + str(number)]) for number in range(places)]
-    return _whole_rows(" ".join([" UNION ALL ".join(walks), _ORDER, end]))
+    if len(walks) == 1:
+        return _whole_rows(f"{walks[0]} {end}")
+    cut = [f"({walk} LIMIT {limit + offset}) AS place{number}" for number, walk in enumerate(walks)]
+    walked = [" ".join(["SELECT * FROM", each]) for each in cut]
+    return _whole_rows(" ".join([" UNION ALL ".join(walked), _ORDER, end]))
 
 
 def _whole_rows(keys: str) -> str:
