@@ -150,10 +150,8 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "claim it first, or have it handed over",
     ),
     "department_gone": (
-        "应当由 {department} 办理，但是该部门已不在人员名册中",
-        "请主项部门负责人或监察人员移交（hand-over），或恢复该部门",
-        "Expected somebody of {department}, but the directory knows no such department any more",
-        "let the head of the main item's department or a supervisor hand it over, or name the department again",
+        "应当由 {department} 办理，但是该部门已不在人员名册中", "请主项部门负责人或监察人员移交，或恢复该部门",
+        "Expected somebody of {department}, but nobody knows it any more", "have a head or a supervisor hand it over",
     ),
     "not_claimed": (
         "应当先认领任务再办理，但是该任务无人认领", "先认领（claim）",
