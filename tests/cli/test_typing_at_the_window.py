@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import walking
@@ -13,6 +14,11 @@ from walking import do, done
 def holder(no: str, element: str) -> str | None:
     tasks = say("case", "show", no, "-f", "json").json["case"]["tasks"]
     return next(task["holder"] for task in tasks if task["element"] == element)
+
+
+def form_of(no: str) -> dict[str, Any]:
+    form: dict[str, Any] = say("case", "show", no, "-f", "json").json["case"]["document"]["form"]
+    return form
 
 
 def test_task_that_a_colleague_has_done_tells_who_was_faster(site: Path) -> None:
@@ -86,6 +92,31 @@ def test_rejected_completion_of_a_task_claimed_before_keeps_the_claim(site: Path
 
     assert do(no, "complete", "acceptance", "foo", actor="wang.fang").code == 4
     assert holder(no, "acceptance") == "wang.fang"
+
+
+def test_one_field_typed_for_a_draft_or_on_the_spot_leaves_the_rest_of_its_section_alone(site: Path) -> None:
+    no = walking.opened(site)
+    before = form_of(no)
+
+    done(no, "save", "--form", "company.trade_name=青山", actor="applicant.li")
+    done(no, "save", "--set", "form.company.contact_name=韩梅", actor="applicant.li")
+
+    changed = {**before["company"], "trade_name": "青山", "contact_name": "韩梅"}
+    assert form_of(no) == {**before, "company": changed}
+
+
+def test_one_field_typed_as_a_correction_leaves_the_rest_of_its_section_alone(site: Path) -> None:
+    no = walking.received(site)
+    before = form_of(no)
+    items = '{"items": [{"field": "/company/trade_name", "problem": "与他人相同"}]}'
+    done(no, "correct", "--form", "company.contact_name=韩梅", actor="wang.fang")
+    done(no, "complete", "acceptance", "correction", "--data", items, actor="wang.fang")
+
+    typed = "form.company.trade_name=青山"
+    done(no, "complete", "correction", "resubmitted", "--data", typed, actor="applicant.li")
+
+    changed = {**before["company"], "trade_name": "青山", "contact_name": "韩梅"}
+    assert form_of(no) == {**before, "company": changed}
 
 
 def test_releasing_what_nobody_holds_and_claiming_twice_are_told_clearly(site: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onewindow.cli.carrying_out import carry_out
-from onewindow.cli.command_words import build, kind_of, placed
+from onewindow.cli.command_words import build, kind_of
 from onewindow.cli.do_options import (
     EXAMPLES,
     BasisOption,
@@ -33,15 +33,13 @@ from onewindow.cli.options import (
     SituationOption,
 )
 from onewindow.cli.output import Format
+from onewindow.cli.reading_of_words import Reading, reading_of
 from onewindow.cli.receipt import tell
-from onewindow.cli.record import form_of, version_of
 from onewindow.cli.site import door, need_actor, new_id, opened
 from onewindow.cli.task_words import sub_case_number, task_number
 from onewindow.cli.values import read_values
 from onewindow.commands import CompleteTask
 
-if TYPE_CHECKING:
-    from onewindow.engine import Engine
 
 def do(
     no: CaseArgument,
@@ -71,16 +69,15 @@ def do(
     texts = {"outcome": outcome, "reason": reason, "remedies": remedies, "basis": basis, "opinion": opinion}
     with opened(site) as engine:
         who = need_actor(actor, engine)
-        words_typed = {**texts, "sub_case": sub_case}
-        given = _typed(command, field or [], [json_fields] if json_fields else [], words_typed)
-        schema = _schema(engine, no, who, command, words or []) if data or form else {}
+        by = reading_of(engine, no, who, command, words or []) if data or form or situation or field else Reading()
+        given = _typed(command, field or [], [json_fields] if json_fields else [], {**texts, "sub_case": sub_case}, by)
         for name, option, values in (
             ("data", "--data", data),
             ("form", "--form", form),
             ("situations", "--situation", situation),
         ):
             if values:
-                given[name] = read_values(values, option, schema.get(name))
+                given[name] = read_values(values, option, by.schemas.get(name), by.sections.get(name))
         built = build(
             command,
             words or [],
@@ -96,33 +93,12 @@ do.__doc__ = f"{cleandoc(do.__doc__ or '')}\n\n{EXAMPLES}"
 
 
 def _typed(
-    command: str, fields: Sequence[str], json_fields: Sequence[str], words: Mapping[str, str | None]
+    command: str, fields: Sequence[str], json_fields: Sequence[str], words: Mapping[str, str | None], by: Reading
 ) -> dict[str, Any]:
     """What was typed for the command itself; who completes a task here takes it with the same stroke."""
     return {
         **({"claim": True} if kind_of(command)[0] is CompleteTask else {}),
-        **read_values(fields, "--set"),
+        **read_values(fields, "--set", stored=by.all_sections()),
         **read_values(json_fields, "--json"),
         **{name: value for name, value in words.items() if value is not None},
     }
-
-
-def _schema(engine: Engine, no: str, actor: str, command: str, words: Sequence[str]) -> Mapping[str, Any]:
-    """The schemas `--data` and `--form` are read by: of the task's own form, and of the application."""
-    case = engine.case(no, actor=actor)
-    version = version_of(engine, case)
-    if version is None or version.item is None:
-        return {}
-    task = placed(command, words, kind_of(command)[1]).get("task")
-    number = task_number(engine, no, str(task), actor) if task is not None else 0
-    application = version.schemas.get(version.item.main.form, {})
-    own = version.schemas.get(form_of(engine, no, number), {})
-    return {"form": application, "data": {**own, "properties": {**own.get("properties", {}), **WORDS_OF_A_STEP}}}
-
-
-TEXT = {"type": "string"}
-WORDS_OF_A_STEP = {
-    **{name: TEXT for name in ("reason", "remedies", "right_agency", "opinion")},
-    "collector": {"properties": {name: TEXT for name in ("name", "method", "id_number")}},
-}
-"""Data every stage takes beside its form, as far as `key=value` could be mistaken for a number."""

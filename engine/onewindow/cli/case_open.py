@@ -20,6 +20,7 @@ from onewindow.cli.options import (
     SituationOption,
 )
 from onewindow.cli.output import Format, line, remark
+from onewindow.cli.reading_of_words import PERSON, answers, application
 from onewindow.cli.receipt import tell
 from onewindow.cli.record import current_version
 from onewindow.cli.site import door, need_actor, new_id, opened, typed
@@ -56,14 +57,16 @@ def open_case(
 
     with opened(site) as engine:
         who = need_actor(actor, engine)
+        version = current_version(engine, process) if form or situation else None
+        earlier = engine.case(origin, actor=who)["document"].get("form") if origin and form else {}
         command = OpenCase(
             command_id=command_id or new_id(),
             actor=who,
             via=door(),
             process=process,
             applicant=_applicant(engine, who, read_values(applicant or [], "--applicant", PERSON)),
-            form=read_values(form or [], "--form", form_schema(engine, process) if form else None),
-            situations=read_values(situation or [], "--situation"),
+            form=read_values(form or [], "--form", application(version), earlier),
+            situations=read_values(situation or [], "--situation", answers(version.item if version else None)),
             origin=origin,
             channel=channel,
         )
@@ -72,16 +75,6 @@ def open_case(
         case = tell(engine, command, answer, format)
         if format is Format.TEXT:
             _print_next(engine, case, who, site)
-
-
-PERSON = {"properties": {name: {"type": "string"} for name in ("id", "name", "id_number", "mobile")}}
-"""What is known of an applicant, as far as `key=value` could be mistaken for a number."""
-
-
-def form_schema(engine: Engine, service: str) -> Mapping[str, Any] | None:
-    """The application form of the service as new cases get it; None where it has none."""
-    version = current_version(engine, service)
-    return version.schemas.get(version.item.main.form) if version is not None and version.item is not None else None
 
 
 def _applicant(engine: Engine, actor: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -35,8 +35,10 @@ case do NO settle-order 1 yes
 case do NO HandOverTask --json '{"task": 3, "to": "zhao.min"}'
 
 In key=value the form of the task says what is a number and what is text; without a form, sixteen digits or more, and
-digits after a leading 0, are text. Quotes make text of anything: --data 'x="12"'.
-(键=值 按环节的表单区分数和文字；没有表单时，十六位以上或以 0 开头的数字是文字；加引号总是文字。)"""
+digits after a leading 0, are text. Quotes make text of anything: --data 'x="12"'. In --form section.field=value changes
+that field; a section in @FILE or as JSON takes the place of the stored one.
+(键=值 按环节的表单区分数和文字；没有表单时，十六位以上或以 0 开头的数字是文字；加引号总是文字。
+--form 节.字段=值 只改这一字段；@文件 或 JSON 给出的节整节替换。)"""
 
 CommandArgument = Annotated[
     str, typer.Argument(metavar="COMMAND", help=f"One of: {', '.join(short_names())}; or a class name.")

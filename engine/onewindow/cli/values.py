@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ CODE = re.compile(r"[0-9]{16,}|0[0-9]+")
 """Digits that are a code (of a licence, a person, an account) rather than an amount: sixteen or more, or 0…."""
 
 
-def read_values(words: Iterable[str], option: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def read_values(
+    words: Iterable[str], option: str, schema: Mapping[str, Any] | None = None, stored: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """One object from the words given to `option`, later ones over earlier ones; raises UsageError.
 
-    `schema` is the JSON Schema of the object, where there is one.
+    `schema` is the JSON Schema of the object, where there is one. `stored` holds what is there already, by dotted
+    name: `a.b=value` changes one field of the stored `a` and keeps the others; `@file` and `{…}` give it anew.
     """
     values: dict[str, Any] = {}
     for word in words:
@@ -36,7 +40,8 @@ def read_values(words: Iterable[str], option: str, schema: Mapping[str, Any] | N
                     f"{option} {word}：应为 键=值、@文件.json 或 JSON 对象 → 例如 {option} name=李雷\n"
                     f"{option} {word}: expected key=value, @file.json or a JSON object → for example {option} name=Li"
                 )
-            _put(values, key.split("."), typed(value, kind_of(schema or {}, key.split("."))), f"{option} {word}")
+            told = typed(value, kind_of(schema or {}, key.split(".")))
+            _put(values, key.split("."), told, stored or {}, f"{option} {word}")
     return values
 
 
@@ -115,12 +120,14 @@ def _merge(values: dict[str, Any], more: dict[str, Any]) -> None:
             values[key] = value
 
 
-def _put(values: dict[str, Any], path: list[str], value: Any, where: str) -> None:
-    for step in path[:-1]:
-        values = values.setdefault(step, {})
+def _put(values: dict[str, Any], path: list[str], value: Any, stored: Mapping[str, Any], where: str) -> None:
+    for depth, step in enumerate(path[:-1], start=1):
+        begun = stored.get(".".join(path[:depth]))
+        values = values.setdefault(step, deepcopy(begun) if isinstance(begun, dict) else {})
         if not isinstance(values, dict):
             raise UsageError(
-                f"{where}：{step} 已经是一个值，不能再有下级 → 只给其中一种\n"
-                f"{where}: {step} already is a value and can hold nothing → give only one of the two"
+                f"{where}：{step} 已经是一个值，不能再有下级 → 只给其中一种，列表请整个写成 JSON\n"
+                f"{where}: {step} already is a value and can hold nothing → give only one of the two, a list whole as "
+                "JSON"
             )
     values[path[-1]] = value
