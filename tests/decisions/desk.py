@@ -41,9 +41,10 @@ class Desk:
         return Facts(
             now=self.now, actor=PEOPLE[actor], region="440300", agency={"name": "中心", "address": "", "phone": ""},
             definition="d" * 64, drawing=self.drawing, item=self.item, document=self.document, directory=self.people,
-            calendar=self.calendar, adapters=frozenset(), templates={}, field_names={}, new_id=self._id,
-            next_number=lambda scope, day: 1, check_form=_check_form,
-            check_sections=lambda name, form, document: [], holds=lambda text, document: True,
+            calendar=self.calendar, adapters=frozenset(), templates={},
+            field_title=lambda form, pointer: {"/company": "公司"}.get(pointer) if form == "application" else None,
+            result_title=lambda element, name: name, new_id=self._id, next_number=lambda scope, day: 1,
+            check_form=_check_form, check_sections=lambda name, form, document: [], holds=lambda text, document: True,
             origin=self.origin, supervision=self.policy,
         )
 

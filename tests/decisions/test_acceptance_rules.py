@@ -77,6 +77,21 @@ def test_open_defects_prevent_acceptance() -> None:
     ]
 
 
+def test_correction_names_a_field_as_the_application_form_does() -> None:
+    desk = received()
+    items = [{"field": "/company", "problem": "名称有误"}]
+    assert names(desk.finish("acceptance", "wang", "correction", {"items": items}))[:2] == [
+        "TaskCompleted", "CorrectionNotified"
+    ]
+    assert [item["name"] for item in desk.case.correction_items] == ["公司"]
+
+
+@pytest.mark.parametrize("field", ["/licence_no", "licence_no", "lease"])
+def test_correction_of_what_the_application_form_does_not_have_is_refused(field: str) -> None:
+    items = [{"field": field, "problem": "有误"}]
+    assert names(received().finish("acceptance", "wang", "correction", {"items": items})) == ["field_not_in_form"]
+
+
 def omission(**change: object) -> dict[str, object]:
     entry = {"material": "lease", "commitment": "承诺五日内补交", "supplement_by": "2026-03-09", **change}
     return {"omissions": [entry]}

@@ -113,7 +113,8 @@ def facts(actor: Actor = SYSTEM, templates: dict[str, str] | None = None) -> Fac
         now=datetime(2026, 3, 4, 2, 0, tzinfo=UTC), actor=actor, region="440300",
         agency={"name": "示范市政务服务中心", "address": "市民路 1 号", "phone": "0755-00000000"}, definition="d" * 64,
         drawing=DRAWING, item=ITEM, document={}, directory=People(), calendar=CALENDAR, adapters=frozenset(),
-        templates=dict.fromkeys(KINDS, "t" * 64) if templates is None else templates, field_names={}, new_id=lambda: "",
+        templates=dict.fromkeys(KINDS, "t" * 64) if templates is None else templates,
+        field_title=lambda form, pointer: None, result_title=lambda element, name: name, new_id=lambda: "",
         next_number=lambda scope, day: 1, check_form=lambda name, data, partial: [],
         check_sections=lambda name, form, document: [], holds=lambda text, document: True,
     )

@@ -17,6 +17,7 @@ from onewindow.domain.names import RESULTS
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
+    from onewindow.engine.version import Version
     from onewindow.events import Decided
 
 OF_THE_STEP = frozenset({"outcome", "by", "at", "result", "reason", "remedies", "collector"})
@@ -133,11 +134,10 @@ def _print_sub_cases(engine: Engine, case: Mapping[str, Any]) -> None:
 def _print_decisions(engine: Engine, case: Mapping[str, Any]) -> None:
     """What was decided, with its reasons and remedies, and what it yields."""
     version = version_of(engine, case)
-    titles: Mapping[str, str] = version.field_names if version is not None else {}
     made = decisions(engine, str(case["case_no"]))
     subs = {int(sub["sub_case"].rpartition("/")[2]): sub for sub in case["sub_cases"]}
     told = [(subs.get(number or 0), decided) for number, decided in sorted(made.items(), key=lambda each: each[0] or 0)]
-    lines = [(sub, text) for sub, decided in told if (text := _decision(case, sub, decided, titles))]
+    lines = [(sub, text) for sub, decided in told if (text := _decision(case, sub, decided, version))]
     if lines:
         line()
         line(say("决定：", "Decisions:"))
@@ -146,12 +146,13 @@ def _print_decisions(engine: Engine, case: Mapping[str, Any]) -> None:
 
 
 def _decision(
-    case: Mapping[str, Any], sub: Mapping[str, Any] | None, decided: Decided, titles: Mapping[str, str]
+    case: Mapping[str, Any], sub: Mapping[str, Any] | None, decided: Decided, version: Version | None
 ) -> str:
     record = case["document"].get(sub["element"], {}) if sub is not None else decided.data
     revoked = sub is not None and sub["result"] == REVOKED and decided.result == "granted"
     granted = decided.result == "granted" and isinstance(record, dict) and not revoked
-    yields = [f"{titles.get(key, key)} {value}" for key, value in record.items()
+    called = version.result_title if version is not None else lambda element, key: key
+    yields = [f"{called(decided.element, key)} {value}" for key, value in record.items()
               if key not in OF_THE_STEP and isinstance(value, str | int | float)] if granted else []
     reason = [say(f"理由：{decided.reason}", f"reason: {decided.reason}")] if decided.reason else []
     remedies = [say(f"救济途径：{decided.remedies}", f"remedies: {decided.remedies}")] if decided.remedies else []

@@ -44,7 +44,8 @@ class Facts:
     calendar: Calendar
     adapters: frozenset[str]
     templates: Mapping[str, str]
-    field_names: Mapping[str, str]
+    field_title: Callable[[str, str], str | None]
+    result_title: Callable[[str, str], str]
     new_id: Callable[[], str]
     next_number: Callable[[str, str], int]
     check_form: Callable[[str, Any, bool], list[Problem]]
@@ -63,10 +64,6 @@ class Facts:
     def today(self) -> date:
         """The local date of the command."""
         return self.now.astimezone(SHANGHAI).date()
-
-    def field_name(self, field: str) -> str:
-        """Title of a field by its name or JSON pointer, as its schema gives it; itself where none does."""
-        return self.field_names.get(field, field)
 
     def department_name(self, department: str) -> str:
         """Display name of a department."""

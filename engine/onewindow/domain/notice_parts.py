@@ -113,7 +113,7 @@ def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         "reason": event.reason,
         "remedies": event.remedies,
         "legal_basis": list(item.legal_basis) if item else [],
-        "results": _named(event.data, facts),
+        "results": _named(event.element, event.data, facts),
     }
 
 
@@ -123,7 +123,8 @@ def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         return {"collector": "", "method": "", "delivered_at": "", "results": []}
     results = [
         {"department_name": facts.department_name(result["department"]), "item_name": result["name"],
-         "result_name": chinese(RESULTS, result["result"]), "fields": _named(result["fields"], facts)}
+         "result_name": chinese(RESULTS, result["result"]),
+         "fields": _named(result["element"], result["fields"], facts)}
         for result in results_of(case, facts)
     ]
     return {
@@ -139,8 +140,8 @@ def _provisional(case: Case, *kinds: str, number: int | None = None) -> bool:
     return any(clock.provisional for clock in case.clocks.values() if clock.sub_case == number and clock.kind in kinds)
 
 
-def _named(values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    return [{"name": facts.field_name(name), "value": value} for name, value in values.items()]
+def _named(element: str, values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    return [{"name": facts.result_title(element, name), "value": value} for name, value in values.items()]
 
 
 def _material_names(case: Case) -> dict[str, str]:

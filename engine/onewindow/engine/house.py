@@ -129,9 +129,9 @@ class House:
             now=now, actor=actor, region=settings.region, agency=agency, definition=version.hash,
             drawing=version.definition.drawing, item=version.item, document=document, directory=self.directory,
             calendar=self.calendar, adapters=frozenset(settings.adapters), templates=version.template_hashes,
-            field_names=version.field_names, new_id=self.ids.new, next_number=transaction.next_serial,
-            check_form=version.check_form, check_sections=version.check_sections, holds=version.holds,
-            counting=self.counting, supervision=settings.supervision,
+            field_title=version.field_title, result_title=version.result_title, new_id=self.ids.new,
+            next_number=transaction.next_serial, check_form=version.check_form, check_sections=version.check_sections,
+            holds=version.holds, counting=self.counting, supervision=settings.supervision,
         )
 
     def keep_calendar(self, transaction: Transaction, at: str) -> None:

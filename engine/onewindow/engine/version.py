@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import Problem, ProcessProblem
 from onewindow.forms import check_form, read_item
+from onewindow.forms.plain_json import escape
+from onewindow.forms.titles import title_at
 from onewindow.storage import DamagedVersion, Store, Transaction
 from onewindow.workflow import load_definition
 
@@ -64,15 +66,20 @@ class Version:
         """SHA-256 of each template by notice kind."""
         return {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in self.templates.items()}
 
-    @cached_property
-    def field_names(self) -> dict[str, str]:
-        """Titles of fields by JSON pointer, and of result fields by their bare name too."""
-        titles: dict[str, str] = {}
-        for schema in self.schemas.values():
-            titles.update(_titles(schema, ""))
-            titles.update({name: str(field["title"]) for name, field in schema.get("properties", {}).items()
-                           if isinstance(field, dict) and "title" in field})
-        return titles
+    def field_title(self, form: str, pointer: str) -> str | None:
+        """What the form calls the field at a JSON pointer; None where it has no such field."""
+        return title_at(self.schemas.get(form, {}), pointer)
+
+    def result_title(self, element: str, name: str) -> str:
+        """What a result field of a part (of the main case: of the task that decides) is called: in the form its item
+        names for it, else in those of its tasks. Two departments may use one name for different things."""
+        elements, within = self.definition.drawing.elements, self.definition.drawing.within
+        part = elements[element].item
+        listed = (self.item.item(part) if part else self.item.main) if self.item else None
+        forms = [result.data_schema for result in listed.results if name in result.fields] if listed else []
+        forms += [each.ow.get("form", "") for each in elements.values()
+                  if each.id == element or (part and within(each.id) == element)]
+        return next((title for form in forms if (title := self.field_title(form, f"/{escape(name)}"))), name)
 
     def check_form(self, name: str, data: Any, partial: bool) -> list[Problem]:
         """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft."""
@@ -126,17 +133,4 @@ def damaged_versions(store: Store) -> list[DamagedVersion]:
                 kept_version(transaction, hash)
             except DamagedVersion as damaged:
                 found.append(damaged)
-    return found
-
-
-def _titles(schema: Mapping[str, Any], pointer: str) -> dict[str, str]:
-    """Titles of the properties below a schema, by pointer; items of a list count as the list's own."""
-    found: dict[str, str] = {}
-    for name, field in schema.get("properties", {}).items():
-        if isinstance(field, dict):
-            below = f"{pointer}/{name}"
-            if "title" in field:
-                found[below] = str(field["title"])
-            items = field.get("items")
-            found.update(_titles(items if isinstance(items, dict) else field, below))
     return found

@@ -1,4 +1,4 @@
-"""What a field is called: the `title` of its schema, found by its place in the data."""
+"""What a field is called: the `title` of its schema, found by its place in the data; and whether there is one."""
 
 from __future__ import annotations
 
@@ -35,16 +35,36 @@ def label(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, st
     return "的".join(chinese) or "表单", " of ".join(reversed(english)) or "the form"
 
 
+def title_at(schema: Mapping[str, Any], pointer: str) -> str | None:
+    """What the form calls the field at a JSON pointer: its own name where it gives no `title`, an entry of a list as
+    the list. None where the form has no such field."""
+    nodes: list[Mapping[str, Any]] = [schema]
+    title = None
+    for step in pointer.split("/")[1:] if pointer.startswith("/") else ():
+        name = step.replace("~1", "/").replace("~0", "~")
+        below = list(islice(_children(schema, nodes, name), _MOST_SCHEMAS))
+        if below:
+            title = _first([found for node in below for found in _same_place(schema, node)], "title") or name
+        elif name.isdecimal() and len(name) < 9:
+            below = list(islice(_children(schema, nodes, int(name)), _MOST_SCHEMAS))
+        if not below:
+            return None
+        nodes = below
+    return title
+
+
 def _children(root: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]], step: str | int) -> Iterator[Any]:
     for node in [found for start in nodes for found in _same_place(root, start)]:
         below = node.get("properties", {}).get(step) if isinstance(step, str) else _entry(node, step)
         if isinstance(below, dict):
             yield below
+        elif below is True:
+            yield {}
 
 
 def _entry(node: Mapping[str, Any], index: int) -> Any:
     prefix = node.get("prefixItems", [])
-    return prefix[index] if index < len(prefix) else node.get("items")
+    return prefix[index] if index < len(prefix) else node.get("items", node.get("type") == "array")
 
 
 def _same_place(root: Mapping[str, Any], start: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from onewindow import commands as c
@@ -154,9 +153,10 @@ def _correction_item(case: Case, item: Any, listed: dict[str, str], facts: Facts
         refuse("correction_empty")
     if item.get("material") and target not in listed:
         refuse("material_not_listed", material=target, known=", ".join(listed))
-    if not item.get("material") and re.sub(r"/[0-9]+(?=/|$)", "", target) not in facts.field_names:
+    form = facts.item.main.form if facts.item else ""
+    name = listed[target] if item.get("material") else facts.field_title(form, target)
+    if name is None:
         refuse("field_not_in_form", field=target)
-    name = listed.get(target) or facts.field_name(target)
     noted = {"target": target, "name": name, "problem": problem, "requirement": str(item.get("requirement") or "")}
     # How many files had been handed in: the correction is complete when there is one more.
     return {**noted, "had": len(case.attachments.get(target, []))} if target in listed else noted
