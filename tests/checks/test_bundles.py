@@ -23,6 +23,10 @@ FORM = {
 }
 
 
+RESULT = json.dumps({"allOf": [{"properties": {"name": {"type": "string"}}}]}).encode()
+"""A result form that is composed."""
+
+
 def item(**main: Any) -> dict[str, Any]:
     """A small item list; keywords replace parts of `main`."""
     whole = {
@@ -38,6 +42,19 @@ def item(**main: Any) -> dict[str, Any]:
                "department": "service_hall",
                "limits": {"promised": "1wd", "statutory": "3wd"}}  # fmt: skip
     return {"version": 1, "name": "许可", "main": whole, "items": [licence]}
+
+
+def licence_with(**of_the_licence: Any) -> dict[str, Any]:
+    """The small item list; keywords add to its one sub-item."""
+    whole = item()
+    whole["items"][0].update(of_the_licence)
+    return whole
+
+
+def shown_when(condition: object) -> bytes:
+    """The application form with a section that is shown on a condition."""
+    section = {"type": "object", "x-show-when": condition}
+    return json.dumps({**FORM, "properties": {**FORM["properties"], "seal": section}}).encode()
 
 
 def bundle(drawing: bytes, *, items: dict[str, Any] | None = None, **files: bytes | None) -> dict[str, bytes]:
@@ -126,6 +143,24 @@ def test_what_the_drawing_names_must_exist_in_the_other_files(code: str, element
             materials=[{"id": "articles", "name": "章程", "necessity": "required", "when": "situations.sael"}]))),
         ("OW716", "item.yaml", bundle(service(), items=item(
             materials=[{"id": "articles", "name": "章程", "necessity": "required", "when": "situations.seal &&"}]))),
+        ("OW714", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            "situations.sael"))),
+        ("OW715", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            "form.compny.name == 'x'"))),
+        ("OW716", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            "situations.seal &&"))),
+        ("OW717", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            "situations.seal == 'yes'"))),
+        ("OW725", "item.yaml", bundle(service(), items=item(materials=[
+            {"id": "articles", "name": "章程", "necessity": "required", "when": "situation.seal"}]))),
+        ("OW725", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            "intake.outcome == 'received'"))),
+        ("schema_hint", "forms/application.schema.json", bundle(service(), forms__application_schema_json=shown_when(
+            True))),
+        ("OW723", "item.yaml", bundle(service(), items=licence_with(reads=["company", "compny"]))),
+        ("OW724", "item.yaml", bundle(service(), items=licence_with(results=[
+            {"id": "paper", "name": "许可证", "fields": ["nam"], "data_schema": "licence"}]),
+            **{"forms/licence.schema.json": RESULT})),
         ("OW718", "notices/decision.html.j2", bundle(service(), notices__decision_html_j2=b"\xb3\xe5")),
     ],
 )  # fmt: skip
@@ -133,6 +168,26 @@ def test_what_the_other_files_lack_is_told_with_the_file(code: str, file: str, f
     told = [finding for finding in findings_of(files) if finding[0] == code]
     assert told, findings_of(files)
     assert told[0][1] == f"licence/{file}"
+
+
+def test_sections_and_results_that_are_there_are_no_findings_wherever_the_forms_give_them() -> None:
+    results = [{"id": "paper", "name": "许可证", "fields": ["name"], "data_schema": "licence"}]
+    whole = {key: value for key, value in FORM.items() if key != "$schema"}
+    composed = json.dumps({"$defs": {"all": whole}, "allOf": [{"$ref": "#/$defs/all"}]}).encode()
+    files = bundle(
+        service(), items=licence_with(reads=["company"], results=results),
+        forms__application_schema_json=composed, **{"forms/licence.schema.json": RESULT},
+    )  # fmt: skip
+
+    assert findings_of(files) == []
+
+
+def test_a_misspelt_section_is_told_with_its_line_and_the_one_that_was_meant() -> None:
+    files = bundle(service(), items=licence_with(reads=["company", "compny"]))
+    (told,) = [found for found in check_bundle(files, folder="licence", departments=DEPARTMENTS)]
+
+    assert "compny" in files["item.yaml"].decode().splitlines()[told.line - 1]
+    assert "company" in told.remedy
 
 
 def test_an_unreadable_item_list_is_told_once_and_the_rest_is_still_checked() -> None:

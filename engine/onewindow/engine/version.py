@@ -94,7 +94,7 @@ class Version:
             Problem(f"/{section}", "required", f"应填写“{field.get('title', section)}”", f"section {section} is needed")
             for section, field in sections.items()
             if isinstance(field, dict) and section not in data
-            and "x-show-when" in field and self.holds(field["x-show-when"], document)
+            and isinstance(condition := field.get("x-show-when"), str) and self.holds(condition, document)
         ]
 
     def holds(self, condition: str, document: Mapping[str, Any]) -> bool:

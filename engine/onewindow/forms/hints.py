@@ -34,6 +34,8 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
     "x-unique": ("items", "field"),
     "x-compare": ("left", "op", "right"),
 }
+SHOW_WHEN = "x-show-when"
+"""A condition: when a section (of the application: a section that is needed then) or field is shown."""
 DISPLAY = (
     "x-title-en",
     "x-help",
@@ -42,7 +44,7 @@ DISPLAY = (
     "x-placeholder",
     "x-order",
     "x-source",
-    "x-show-when",
+    SHOW_WHEN,
     "x-unit",
     "x-enum-labels",
     "x-enum-labels-en",
@@ -146,6 +148,8 @@ def hint_problem(keyword: str, value: Any) -> tuple[str, str] | None:
     if keyword in SHAPES:
         rules = value if keyword == "x-compare" and isinstance(value, list) else [value]
         return next((found for rule in rules if (found := _rule_problem(keyword, rule))), None)
+    if keyword == SHOW_WHEN and not (isinstance(value, str) and value.strip()):
+        return f"{SHOW_WHEN} 应为一个条件，例如 situations.seal", f"{SHOW_WHEN} must be a condition: situations.seal"
     if keyword in DISPLAY:
         return None
     near = difflib.get_close_matches(keyword[:60], [*KEYWORDS, *DISPLAY], n=1, cutoff=0.8)

@@ -53,6 +53,11 @@ def title_at(schema: Mapping[str, Any], pointer: str) -> str | None:
     return title
 
 
+def field_names(schema: Mapping[str, Any]) -> list[str]:
+    """Names of the fields of a form, each once: those it refers to and is composed of too."""
+    return list(dict.fromkeys(name for node in _same_place(schema, schema) for name in node.get("properties", ())))
+
+
 def _children(root: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]], step: str | int) -> Iterator[Any]:
     for node in [found for start in nodes for found in _same_place(root, start)]:
         below = node.get("properties", {}).get(step) if isinstance(step, str) else _entry(node, step)

@@ -8,9 +8,12 @@ from typing import Any
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.forms import template_findings
+from onewindow.forms.hints import SHOW_WHEN
+from onewindow.forms.titles import field_names
 from onewindow.process_checks.bundle import ITEM, Bundle, templates
-from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
+from onewindow.process_checks.spoken_names import ALWAYS
 from onewindow.process_checks.words import NOTICES, suggestion
 from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
 from onewindow.workflow.xml import BPMN, line_of
@@ -52,8 +55,8 @@ UNKNOWN_SECTION = Rule(
 )
 BAD_WHEN = Rule(
     "OW716",
-    "材料“{material}”的 when 写法有误（第 {column} 列）：{why}",
-    "`when` of the material '{material}' cannot be read (column {column}): {why_en}",
+    "{what}写法有误（第 {column} 列）：{why}",
+    "{what} cannot be read (column {column}): {why_en}",
     "{hint}",
     "{hint_en}",
 )
@@ -61,6 +64,13 @@ NEVER_SO = Rule(
     "OW717",
     "情形“{situation}”不会是“{value}”",
     "The situation '{situation}' is never '{value}'",
+    "{remedy}",
+    "{remedy_en}",
+)
+NOT_THERE_YET = Rule(
+    "OW725",
+    "{what}读取“{word}”，申报时没有它：只能读 form、situations、applicant、origin",
+    "{what} reads '{word}', which is not there on application: only form, situations, applicant and origin are",
     "{remedy}",
     "{remedy_en}",
 )
@@ -135,7 +145,7 @@ def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
 
 
 def named_situations(bundle: Bundle) -> Iterator[Finding]:
-    """Situations and form sections that conditions, of flows and of events, and `when` of materials read."""
+    """Situations and form sections that conditions read: those of flows and events, of materials and of sections."""
     item, sheet = bundle.item, bundle.sheet
     if item is None:
         return
@@ -143,29 +153,42 @@ def named_situations(bundle: Bundle) -> Iterator[Finding]:
         expression = _read(text)
         if expression is not None:
             yield from _names(bundle, expression, file=sheet.file, line=line, element=drawn.id, name=drawn.name)
-    for material in item.main.materials:
-        if not material.when:
-            continue
-        line = _line_of_when(bundle, material.when)
+    for what, name, key, text in _whens(bundle, item.main):
+        file, line = bundle.path(name), _line_of(bundle, name, key, text)
         try:
-            expression = parse_expression(material.when)
+            expression = parse_expression(text)
         except ExpressionError as error:
             words = {"why": error.text, "why_en": error.text_en, "hint": error.remedy, "hint_en": error.remedy_en}
-            file = bundle.path(ITEM)
-            yield BAD_WHEN.finding(file=file, line=line, material=material.id, column=error.column, **words)
+            yield BAD_WHEN.finding(file=file, line=line, what=what, column=error.column, **words)
             continue
-        yield from _names(bundle, expression, file=bundle.path(ITEM), line=line)
+        yield from _names(bundle, expression, file=file, line=line)
+        for word in sorted({path[0] for path in expression.names_read()} - {*ALWAYS}):
+            remedy, remedy_en = suggestion(word, ALWAYS)
+            yield NOT_THERE_YET.finding(file=file, line=line, what=what, word=word, remedy=remedy, remedy_en=remedy_en)
+
+
+def _whens(bundle: Bundle, main: MainItem) -> Iterator[tuple[Term, str, str, str]]:
+    """What a condition of no drawing is for, the file and the key it stands under, and the condition."""
+    for material in main.materials:
+        if material.when:
+            what = Term(f"材料“{material.id}”的 when ", f"`when` of the material '{material.id}'")
+            yield what, ITEM, "when", material.when
+    file = f"forms/{main.form}.schema.json"
+    for section, field in bundle.schemas.get(main.form, {}).get("properties", {}).items():
+        if isinstance(field, dict) and SHOW_WHEN in field:
+            what = Term(f"“{section}”一节的 {SHOW_WHEN} ", f"`{SHOW_WHEN}` of the section '{section}'")
+            yield what, file, SHOW_WHEN, field[SHOW_WHEN]
 
 
 def _names(bundle: Bundle, expression: Expression, **place: Any) -> Iterator[Finding]:
     main = bundle.item.main if bundle.item is not None else None
     known = {situation.id: situation for situation in (main.situations if main is not None else ())}
-    sections = bundle.schemas.get(main.form, {}).get("properties") if main is not None else None
+    sections = field_names(bundle.schemas.get(main.form, {})) if main is not None else []
     for path in expression.names_read():
         if len(path) > 1 and path[0] == "situations" and path[1] not in known:
             remedy, remedy_en = suggestion(path[1], known)
             yield UNKNOWN_SITUATION.finding(situation=path[1], remedy=remedy, remedy_en=remedy_en, **place)
-        if len(path) > 1 and path[0] == "form" and isinstance(sections, dict) and path[1] not in sections:
+        if len(path) > 1 and path[0] == "form" and sections and path[1] not in sections:
             remedy, remedy_en = suggestion(path[1], sections)
             yield UNKNOWN_SECTION.finding(section=path[1], remedy=remedy, remedy_en=remedy_en, **place)
     for path, value, _ in expression.compared():
@@ -193,6 +216,6 @@ def _read(condition: str) -> Expression | None:
         return None  # Reported by written_expressions with line and column.
 
 
-def _line_of_when(bundle: Bundle, when: str) -> int:
-    text = bundle.files[ITEM].decode("utf-8", "replace")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if when in line and "when" in line), 0)
+def _line_of(bundle: Bundle, file: str, key: str, condition: str) -> int:
+    lines = enumerate(bundle.files[file].decode("utf-8", "replace").splitlines(), 1)
+    return next((number for number, line in lines if condition in line and key in line), 0)

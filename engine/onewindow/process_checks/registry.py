@@ -17,6 +17,7 @@ from onewindow.process_checks.events import events
 from onewindow.process_checks.gateways import conditions_of_gateways, default_flows
 from onewindow.process_checks.identifiers import identifiers
 from onewindow.process_checks.item_branches import drawn_clocks, item_branches, special_procedures
+from onewindow.process_checks.item_fields import item_fields
 from onewindow.process_checks.item_limits import procedures_without_basis, stage_limits
 from onewindow.process_checks.joins import joins
 from onewindow.process_checks.outcomes import compared_outcomes, outcomes
@@ -99,6 +100,7 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     named_forms,
     named_notices,
     named_situations,
+    item_fields,
 )
 """What must hold between the files of a service version."""
 

@@ -20,12 +20,13 @@ UNKNOWN = Rule(
     "{remedy_en}",
 )
 
-_ALWAYS = ("form", "situations", "applicant", "origin")
+ALWAYS = ("form", "situations", "applicant", "origin")
+"""Parts of the document every case of a service has from the beginning."""
 
 
 def spoken_names(sheet: Sheet) -> Iterator[Finding]:
     """For services, whose document has known parts; a plain process takes any variable."""
-    known = {*_ALWAYS, *sheet.by_id, *_written(sheet)}
+    known = {*ALWAYS, *sheet.by_id, *_written(sheet)}
     for node in sheet.nodes:
         script = _script_of(node.child("script"))
         if script is not None:
