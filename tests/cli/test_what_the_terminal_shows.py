@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from terminal import PLAIN, say
 from onewindow.cli.difference_words import sentence
 from onewindow.cli.failures import failure_text
 from onewindow.cli.misuse import in_chinese
-from onewindow.cli.output import broken
+from onewindow.cli.output import broken, hanging, line, print_json, remark, table
 from onewindow.cli.values import read_values
+from onewindow.domain.visible_text import acts
 from onewindow.engine.comparison import Difference
-from onewindow.errors import EnvironmentProblem, NotFound
+from onewindow.errors import CommandRejected, EnvironmentProblem, NotFound, Rejected
 
 
 @pytest.fixture
@@ -33,6 +36,41 @@ def test_no_words_show_the_help(words: list[str]) -> None:
     said = say(*words)
 
     assert (said.code, "Usage: onewindow" in said.out + said.err) == (0, True)
+
+
+ACTING = "a\nOK 已受理\x1b[2J\x9b1m\u202efdp"
+READ = "a\\nOK 已受理\\x1b[2J\\x9b1m\\u202efdp"
+
+
+@pytest.mark.parametrize(
+    "printed", [lambda: line(ACTING), lambda: hanging("  ", ACTING), lambda: table(["x"], [[ACTING]])]
+)
+def test_what_people_typed_is_written_out_where_a_console_would_obey_it(
+    printed: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed()
+
+    assert [told.strip() for told in capsys.readouterr().out.splitlines() if "OK" in told] == [READ]
+
+
+def test_a_remark_keeps_its_own_line_breaks_and_shows_what_else_acts(capsys: pytest.CaptureFixture[str]) -> None:
+    remark("one\ntwo\x1b[2J")
+
+    assert capsys.readouterr().err == "one\ntwo\\x1b[2J\n"
+
+
+def test_a_rejection_with_a_line_break_in_what_was_typed_stays_one_line() -> None:
+    told = failure_text(CommandRejected(Rejected("c", f"没有 {ACTING}", "核对", f"there is no {ACTING}", "check")))
+
+    assert told == f"[c] there is no {READ} → check"
+
+
+def test_json_has_the_same_value_and_nothing_a_console_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"filename": ACTING + "\x7f"})
+
+    told = capsys.readouterr().out
+    assert json.loads(told)["filename"] == ACTING + "\x7f"
+    assert not any(acts(each) for each in told.splitlines())
 
 
 @pytest.mark.parametrize("words", [["demo", "--dir", "played"], ["case", "list", "-f", "json"], ["--help"]])

@@ -39,6 +39,10 @@ def test_material_not_on_the_list_is_refused(material: str) -> None:
         ("", b"%PDF-1.4\n%%EOF\n", "filename_missing"),
         ("../章程.pdf", b"%PDF-1.4\n%%EOF\n", "filename_missing"),
         ("C:\\章程.pdf", b"%PDF-1.4\n%%EOF\n", "filename_missing"),
+        ("章程\x1b[2J.pdf", b"%PDF-1.4\n%%EOF\n", "filename_acts"),
+        ("章程\n已受理.pdf", b"%PDF-1.4\n%%EOF\n", "filename_acts"),
+        ("章程\x9b2J.pdf", b"%PDF-1.4\n%%EOF\n", "filename_acts"),
+        ("\u202efdp.章程.pdf", b"%PDF-1.4\n%%EOF\n", "filename_acts"),
     ],
 )
 def test_attachment_that_lies_is_refused(filename: str, content: bytes, code: str) -> None:

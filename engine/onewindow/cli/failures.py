@@ -6,6 +6,7 @@ from typing import Any
 
 from onewindow.cli.output import print_json, remark
 from onewindow.cli.words import say, speaks_chinese
+from onewindow.domain.visible_text import visible
 from onewindow.errors import CommandRejected, DefinitionRefused, Finding, OneWindowError, ProcessProblem
 
 ARROW = " → "
@@ -64,7 +65,7 @@ def failure_text(error: OneWindowError) -> str:
         below = "".join(f"\n  {_problem_line(problem)}" for problem in problems if isinstance(problem, dict))
         if any(isinstance(problem, dict) and problem.get("code") == "type" for problem in problems):
             below += "\n  " + say(AS_TEXT, AS_TEXT_EN)
-        return f"[{no.code}] {say(no.text, no.text_en)}{ARROW}{say(no.remedy, no.remedy_en)}{below}"
+        return f"[{no.code}] {visible(say(no.text, no.text_en) + ARROW + say(no.remedy, no.remedy_en))}{below}"
     if isinstance(error, ProcessProblem):
         told = f"{say(error.text, error.text_en)}{ARROW}{say(error.remedy, error.remedy_en)}"
         return f"[{error.code}] {error.element}: {told}"
@@ -92,7 +93,7 @@ def finding_line(finding: Finding) -> str:
     """A finding as one line: place, code, element, what is wrong, what to do."""
     where = f"{finding.file}:{finding.line}" if finding.line else finding.file
     element = " ".join(part for part in (finding.element, finding.name) if part)
-    return (
+    return visible(
         f"{where} [{finding.code}] {f'<{element}> ' if element else ''}"
         f"{say(finding.message, finding.message_en)}{ARROW}{say(finding.remedy, finding.remedy_en)}"
     )
@@ -117,4 +118,4 @@ def _said(text: str) -> tuple[str, str]:
 
 
 def _problem_line(problem: dict[str, Any]) -> str:
-    return f"{problem.get('pointer') or '/'}: {say(problem.get('message', ''), problem.get('message_en', ''))}"
+    return visible(f"{problem.get('pointer') or '/'}: {say(problem.get('message', ''), problem.get('message_en', ''))}")

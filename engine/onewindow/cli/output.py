@@ -1,4 +1,7 @@
-"""Printing: text for people on stdout, or one JSON object alone on stdout; remarks always go to stderr."""
+"""Printing: text for people on stdout, or one JSON object alone on stdout; remarks always go to stderr.
+
+What people typed into a case reaches the console written out where it would act there: see `visible`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from onewindow.domain.visible_text import acting_escaped, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,11 +40,11 @@ class Format(StrEnum):
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One JSON object with its version; escaped where the console could not show its characters unharmed."""
+    """One JSON object with its version; escaped where the console could not show its characters, or would obey them."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps({"version": FORMAT_VERSION, **value}, ensure_ascii=not plain, indent=2, default=str)
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(acting_escaped(text) + "\n")
     except BrokenPipeError as gone:
         raise ReaderGone from gone
 
@@ -60,7 +65,7 @@ def console(*, errors: bool = False) -> Console:
 
 def line(text: str = "", style: str | None = None) -> None:
     """One line for people, never broken (it may hold a path to copy)."""
-    console().print(text, style=style, soft_wrap=True)
+    console().print(visible(text), style=style, soft_wrap=True)
 
 
 def hanging(prefix: str, text: str, style: str | None = None) -> None:
@@ -71,6 +76,7 @@ def hanging(prefix: str, text: str, style: str | None = None) -> None:
     printer = console()
     margin = cell_len(prefix)
     room = printer.width - margin
+    prefix, text = visible(prefix), visible(text)
     parts = broken(text, room) if room >= NARROWEST else [text]
     # A bar on the left goes on beside the following lines.
     below = "│ ".ljust(margin - 1) if prefix.startswith("│") else " " * margin
@@ -100,7 +106,7 @@ def broken(text: str, width: int) -> list[str]:
 
 def remark(text: str) -> None:
     """Something to know that is not the answer: on stderr, so that stdout holds the answer alone."""
-    console(errors=True).print(text, soft_wrap=True)
+    console(errors=True).print(visible(text, lines=True), soft_wrap=True)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], keep: Sequence[int] = ()) -> None:
@@ -112,5 +118,5 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], keep: Sequence[
     for number, name in enumerate(columns):
         shown.add_column(name, no_wrap=number in keep, overflow="fold")
     for row in rows:
-        shown.add_row(*(str(cell) for cell in row))
+        shown.add_row(*(visible(str(cell)) for cell in row))
     console().print(shown)

@@ -130,6 +130,10 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当有文件名，但是没有", "填写文件名（不含路径）",
         "Expected a file name without a path, but there is none", "give a plain file name",
     ),
+    "filename_acts": (
+        "文件名应当只有看得见的字符，但是 {filename} 含有控制字符", "改名后再提交",
+        "Expected a file name that can be read, but {filename} holds control characters", "rename the file",
+    ),
     "task_not_open": (
         "应当是待办的任务，但是 {case_no} 的任务 {task} 不在待办中", "用 onewindow case show 查看待办任务",
         "Expected an open task, but task {task} of {case_no} is not open",

@@ -15,6 +15,7 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.media_types import expected_of, sniff
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import WINDOW
+from onewindow.domain.visible_text import acts, visible
 
 LARGEST_FILE = 100 * 1024 * 1024
 """Bytes of one file at most; larger ones are neither kept nor attached."""
@@ -40,6 +41,8 @@ def attached(case: Case, command: c.FileCommand, facts: Facts) -> e.MaterialAtta
     filename = command.filename
     if not filename.strip() or PurePosixPath(filename.replace("\\", "/")).name != filename:
         refuse("filename_missing")
+    if acts(filename):
+        refuse("filename_acts", filename=visible(filename))
     if not command.content:
         refuse("attachment_empty", filename=filename)
     if len(command.content) > LARGEST_FILE:
