@@ -121,11 +121,9 @@ def _sessions(written: list[Any]) -> tuple[tuple[str, str], ...]:
 
 def _local_days(key: str, written: Mapping[str, Any]) -> dict[str, str]:
     for day, reason in written.items():
-        try:
-            _iso(day)
-        except ValueError:
-            raise Misfit(key, day, f"{day} 不是日期", '例如 "2026-04-20" = "广西三月三"', f"{day} is not a date",
-                         'for example "2026-04-20" = "San Yue San"') from None  # fmt: skip
+        if not _is_day(day):
+            raise Misfit(key, day, f"“{day}”不是日期", '例如 "2026-04-20" = "广西三月三"', f"{day!r} is not a date",
+                         'for example "2026-04-20" = "San Yue San"')  # fmt: skip
         if not isinstance(reason, str) or not reason.strip():
             raise Misfit(key, day, f"{day} 没有写明原因", '例如 "2026-04-20" = "广西三月三"',
                          f"{day} gives no reason", 'for example "2026-04-20" = "San Yue San"')  # fmt: skip
@@ -246,6 +244,14 @@ class _Year:
                 self.refuse("/rest", f"没有写{name}（{wanted}）放假，文件可能不完整", "按通知补全",
                             f"{name_en} ({wanted}) is not off: the file looks unfinished",
                             "complete it from the notice")  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as it will be looked up: without blanks around it."""
+    try:
+        return _iso(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _iso(text: str) -> date:

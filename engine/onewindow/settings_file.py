@@ -116,7 +116,7 @@ class SettingsFile:
 
     def _read(self) -> str:
         try:
-            return self.path.read_text(encoding="utf-8")
+            return self.path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             folder, name = self.path.parent, self.path.name
             raise UsageError(

@@ -136,6 +136,8 @@ def test_local_days_hours_and_policies_are_read(tmp_path: Path) -> None:
         ("[calendar]\noffice_hours = []\n", 6, "office_hours"),
         ("[calendar]\nclosure = 1\n", 6, "closures"),
         ('[calendar.closures]\n"2026-02-30" = "x"\n', 6, "2026-02-30"),
+        ('[calendar.closures]\n"2026-04-20 " = "x"\n', 6, "“2026-04-20 ”不是日期"),
+        ('[calendar.extra_working_days]\n" 2026-04-25" = "x"\n', 6, "不是日期"),
         ('[calendar.closures]\n2026-04-20 = ""\n', 6, "原因"),
         ('[calendar.closures]\n2026-04-20 = "x"\n[calendar.extra_working_days]\n2026-04-20 = "y"\n', 8, "2026-04-20"),
     ],

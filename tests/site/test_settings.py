@@ -32,6 +32,12 @@ def test_the_reference_site_is_read() -> None:
     assert settings.staff_file.is_file()
 
 
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "onewindow.toml").write_text(GOOD, encoding="utf-8-sig")
+
+    assert read_settings(tmp_path).region == "440300"
+
+
 def test_what_is_left_out_has_a_default_inside_the_site(tmp_path: Path) -> None:
     settings = read_settings(site(tmp_path, GOOD))
 
