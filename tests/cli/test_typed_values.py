@@ -110,6 +110,15 @@ def test_what_is_no_value_is_told_with_an_example(word: str) -> None:
         read_values([word], "--data")
 
 
+@pytest.mark.parametrize("word", ['{"a": {"b": 1, "b": 2}}', 'a={"b": 1, "b": 2}', "@{file}"])
+def test_an_object_with_a_key_twice_is_refused_instead_of_losing_the_first(word: str, tmp_path: Path) -> None:
+    file = tmp_path / "form.json"
+    file.write_text('{"b": [1], "b": []}', encoding="utf-8")
+
+    with pytest.raises(UsageError, match=r"'b' is written twice"):
+        read_values([word.format(file=file) if word.startswith("@") else word], "--form")
+
+
 def test_a_value_cannot_hold_and_be_a_value_at_once() -> None:
     with pytest.raises(UsageError, match="already"):
         read_values(["a=1", "a.b=2"], "--data")

@@ -14,6 +14,7 @@ from typing import Any
 
 from onewindow.cli.machine import said_by
 from onewindow.errors import UsageError
+from onewindow.forms.plain_json import WrittenTwice, once_each
 
 CODE = re.compile(r"[0-9]{16,}|0[0-9]+")
 """Digits that are a code (of a licence, a person, an account) rather than an amount: sixteen or more, or 0…."""
@@ -40,20 +41,23 @@ def read_values(
                     f"{option} {word}：应为 键=值、@文件.json 或 JSON 对象 → 例如 {option} name=李雷\n"
                     f"{option} {word}: expected key=value, @file.json or a JSON object → for example {option} name=Li"
                 )
-            told = typed(value, kind_of(schema or {}, key.split(".")))
+            told = typed(value, kind_of(schema or {}, key.split(".")), where=f"{option} {word}")
             _put(values, key.split("."), told, stored or {}, f"{option} {word}")
     return values
 
 
-def typed(text: str, kind: str = "") -> Any:
+def typed(text: str, kind: str = "", where: str = "") -> Any:
     """`1`, `true`, `null`, `[…]`, `"…"` as JSON has them; anything else, and digits that look like a code, as text.
 
-    A field of the `kind` "string" stays text, one of the kind "number" or "integer" never is a code.
+    A field of the `kind` "string" stays text, one of the kind "number" or "integer" never is a code. Raises UsageError
+    for an object with a key twice, naming `where` it was typed.
     """
     if CODE.fullmatch(text) and kind not in ("number", "integer"):
         return text
     try:
-        value = json.loads(text, parse_constant=_not_a_number)
+        value = _json(text)
+    except WrittenTwice as twice:
+        raise _twice(where or text, twice) from None
     except (ValueError, RecursionError):
         return text
     return value if kind != "string" or isinstance(value, str) else text
@@ -81,6 +85,15 @@ def _resolved(part: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
+def _json(text: str) -> Any:
+    return json.loads(text, parse_constant=_not_a_number, object_pairs_hook=once_each)
+
+
+def _twice(where: str, twice: WrittenTwice) -> UsageError:
+    chinese, _, english = str(twice).partition(" / ")
+    return UsageError(f"{where}：{chinese} → 只留一个\n{where}: {english} → leave one of the two")
+
+
 def _not_a_number(text: str) -> Any:
     raise ValueError(text)
 
@@ -98,7 +111,9 @@ def _file(path: Path, option: str) -> str:
 
 def _object(text: str, word: str, option: str) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_not_a_number)
+        value = _json(text)
+    except WrittenTwice as twice:
+        raise _twice(f"{option} {word}", twice) from None
     except (ValueError, RecursionError) as error:
         where = f"第 {error.lineno} 行第 {error.colno} 列" if isinstance(error, json.JSONDecodeError) else "数值或嵌套"
         raise UsageError(

@@ -39,6 +39,24 @@ def json_problems(data: Any) -> list[Problem]:
     return problems
 
 
+class WrittenTwice(ValueError):
+    """A key that stands twice in one JSON object, in Chinese and English: which of the two counts, nobody could say."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"“{key}”在同一处写了两次 / {key!r} is written twice in the same place")
+        self.key = key
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The `object_pairs_hook` for JSON that people write; raises WrittenTwice."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise WrittenTwice(key)
+        found[key] = value
+    return found
+
+
 def escape(key: str) -> str:
     """One step of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")

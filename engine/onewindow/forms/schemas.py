@@ -14,7 +14,7 @@ from onewindow.forms.formats import FORMATS
 from onewindow.forms.hints import KEYWORDS as CHECKING
 from onewindow.forms.hints import hint_problem
 from onewindow.forms.patterns import compiled
-from onewindow.forms.plain_json import escape, json_problems
+from onewindow.forms.plain_json import escape, json_problems, once_each
 from onewindow.forms.titles import local
 from onewindow.marked_yaml import MarkedYaml, read_yaml
 
@@ -49,7 +49,7 @@ def read_schema(data: bytes, file: str) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise DefinitionRefused([_finding(file, 0, "schema_too_big", "", "文件过大", "the file is too big")])
     try:
-        schema = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_no_repeats)
+        schema = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once_each)
     except UnicodeDecodeError:
         raise DefinitionRefused([_finding(file, 0, "schema_not_utf8", "", "不是 UTF-8 编码", "not UTF-8")]) from None
     except json.JSONDecodeError as error:
@@ -85,15 +85,6 @@ def schema_findings(schema: Any, file: str = "", data: bytes = b"") -> list[Find
 def _objects(schema: Any) -> int:
     below = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
     return isinstance(schema, dict) + sum(_objects(entry) for entry in below)
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"“{twice}”在同一处写了两次 / {twice!r} is written twice in the same place")
-    return found
 
 
 def _lines(data: bytes, file: str) -> MarkedYaml | None:
