@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,15 +52,15 @@ class Earlier:
         self.do(c.ClaimTask, actor, case_no=no, task=task).or_raise()
         self.do(c.CompleteTask, actor, case_no=no, task=task, outcome=outcome, data=data).or_raise()
 
-    def received(self) -> str:
-        """A case with all its materials, registered at the window."""
+    def received(self, materials: Iterable[str] = MATERIALS) -> str:
+        """A case with these materials, all it needs where nothing is said, registered at the window."""
         example = self.site / "processes/company_startup/examples/all_granted.yaml"
         steps = yaml.safe_load(example.read_text(encoding="utf-8"))["steps"]
         first = next(step["open"] for step in steps if "open" in step)
         form = {**first["form"], **next(step["draft"]["form"] for step in steps if "draft" in step)}
         opening = {"applicant": first["applicant"], "form": form, "situations": first["situations"]}
         no = str(self.do(c.OpenCase, CLERK, process="company_startup", **opening).or_raise().case_no)
-        for material in MATERIALS:
+        for material in materials:
             content = FILES["pdf"] + material.encode()
             self.do(c.AttachMaterial, CLERK, case_no=no, material=material, filename="scan.pdf", content=content)
         self.do(c.SubmitApplication, CLERK, case_no=no).or_raise()

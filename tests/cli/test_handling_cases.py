@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from earlier import MATERIALS, earlier
 from terminal import PLAIN, Said, say
 
 from onewindow.settings import read_settings
@@ -181,3 +182,15 @@ def test_empty_name_is_refused(site: Path) -> None:
     said = say("case", "open", "company_startup", "--as", "p1", "--applicant", "name=", "-f", "json")
 
     assert (said.code, said.json["error"]["code"]) == (4, "applicant_missing")
+
+
+def test_material_that_was_missing_when_silence_accepted_is_owed_without_a_promise_or_a_day(site: Path) -> None:
+    with earlier(site) as past:
+        no = past.received(MATERIALS[:-1])
+        past.at("2025-03-12 09:00")
+
+    shown = say("case", "show", no).out
+
+    told = shown.partition("Missing when it counted as accepted:")[2].splitlines()
+    assert told[1].endswith("landlord_title: owed")
+    assert "commitment" not in shown

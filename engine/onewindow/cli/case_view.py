@@ -102,13 +102,16 @@ def _print_corrections(case: Mapping[str, Any]) -> None:
 def _print_omissions(case: Mapping[str, Any]) -> None:
     if not case["omissions"]:
         return
+    # What silence has accepted without was promised by nobody, until no day.
+    promised = any(each["supplement_by"] for each in case["omissions"])
     line()
-    line(say("容缺受理的材料：", "Accepted without:"))
+    line(say("容缺受理的材料：", "Accepted without:") if promised
+         else say("视为受理时尚缺的材料：", "Missing when it counted as accepted:"))
     names = {each["id"]: say(each["name"], each.get("name_en", "")) for each in case["material_list"]}
     for each in case["omissions"]:
-        until = say(f"待补交，不晚于 {each['supplement_by']}", f"owed, by {each['supplement_by']}")
-        stands = say("已补交", "supplied") if each["supplied"] else until
-        promise = say(f"（承诺：{each['commitment']}）", f" (commitment: {each['commitment']})")
+        until = say(f"，不晚于 {each['supplement_by']}", f", by {each['supplement_by']}") if promised else ""
+        stands = say("已补交", "supplied") if each["supplied"] else say("待补交", "owed") + until
+        promise = say(f"（承诺：{each['commitment']}）", f" (commitment: {each['commitment']})") if promised else ""
         name = f"{names.get(each['material'], '')} {each['material']}{say('：', ': ')}"
         hanging(f"  {'√' if each['supplied'] else '！'} ", f"{name}{stands}{promise}")
 
