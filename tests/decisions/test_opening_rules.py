@@ -35,6 +35,35 @@ def test_nameless_applicant_is_refused(applicant: dict[str, object]) -> None:
     assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=applicant)) == ["applicant_missing"]
 
 
+@pytest.mark.parametrize("applicant_id", [" li", "li ", "li\n"])
+def test_applicant_whose_id_has_blanks_around_it_is_refused(applicant_id: str) -> None:
+    applicant = {"id": applicant_id, "name": "李雷"}
+    assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=applicant)) == ["person_id_unfit"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "code"),
+    [
+        ({"id": ["x"], "name": "韩梅"}, "person_id_unfit"),
+        ({"id": 13800138000, "name": "韩梅"}, "person_id_unfit"),
+        ({"id": "system", "name": "韩梅"}, "person_id_unfit"),
+        ({"id": "", "name": "韩梅"}, "person_id_unfit"),
+        ({"id": " han", "name": "韩梅"}, "person_id_unfit"),
+        ("han", "agent_unfit"),
+        (["han"], "agent_unfit"),
+    ],
+)
+def test_agent_nobody_could_ever_be_is_refused(agent: object, code: str) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant={**APPLICANT, "agent": agent})
+    assert names(answer) == [code]
+
+
+@pytest.mark.parametrize("agent", [None, {}, {"name": "韩梅"}, {"id": "han", "name": "韩梅"}])
+def test_agent_may_be_left_out_or_be_known_by_name_alone(agent: object) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant={**APPLICANT, "agent": agent})
+    assert names(answer) == ["CaseOpened"]
+
+
 def test_unknown_situation_is_refused_with_the_questions() -> None:
     answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, situations={"sael": True})
     assert names(answer) == ["situation_unknown"]

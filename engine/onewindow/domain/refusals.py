@@ -75,6 +75,15 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当写明申请人编号和姓名（名称），但是没有", "在 applicant 中填写 id 和 name",
         "Expected the applicant's id and name, but they are missing", "give `id` and `name` in `applicant`",
     ),
+    "agent_unfit": (
+        "代办人应写成一组字段，但是不是", "写作 agent: {{id: …, name: …}}，没有代办人则不写",
+        "Expected the agent as an object, but it is none", "give agent as {{id: …, name: …}}, or leave it out",
+    ),
+    "person_id_unfit": (
+        "{who}编号应为文字，前后没有空白，也不是 system，但是写的是 {id}", "写这个人登录用的编号",
+        "Expected the {who_en}'s id as text without blanks around it, and not system, but got {id}",
+        "give the id this person is known by",
+    ),
     "channel_unknown": (
         "应当是 window 或 online，但是渠道为 {channel}", "改为 window（窗口）或 online（网上）",
         "Expected channel window or online, but got {channel}", "use window or online",

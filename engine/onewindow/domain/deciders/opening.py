@@ -85,10 +85,20 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
     named = [command.applicant.get(key) for key in ("id", "name")]
     if not all(isinstance(value, str) and value.strip() for value in named) or "system" in named:
         refuse("applicant_missing")
-    agent = command.applicant.get("agent")
-    own = (command.applicant["id"], agent.get("id") if isinstance(agent, dict) else None)
-    if facts.actor.kind == "system" or facts.actor.id not in own:
+    agent = command.applicant.get("agent") or {}
+    _fit(command.applicant["id"], "申请人", "applicant")
+    if not isinstance(agent, dict):
+        refuse("agent_unfit")
+    if agent.get("id") is not None:
+        _fit(agent["id"], "代办人", "agent")
+    if facts.actor.kind == "system" or facts.actor.id not in (command.applicant["id"], agent.get("id")):
         entitlement.with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
+
+
+def _fit(id: Any, who: str, who_en: str) -> None:
+    """An id is what a person is found by: one that is never equal to what the host hands over lets nobody in."""
+    if not isinstance(id, str) or not id.strip() or id.strip() != id or id == "system":
+        refuse("person_id_unfit", who=who, who_en=who_en, id=repr(id)[:100])
 
 
 def _taken_over(command: c.OpenCase, facts: Facts) -> tuple[dict[str, Any], Mapping[str, Any]]:
