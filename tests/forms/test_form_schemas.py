@@ -83,12 +83,33 @@ def test_a_tree_that_refers_to_itself_further_down_is_fine() -> None:
         (r"^[$]{2}$", "$$", True),
         (r"^[\d-]+$", "0755-1", True),
         (r"^\D$", "１", True),
+        (r"^[\D]$", "１", True),
+        (r"^[\W]$", "é", True),
+        (r"^[^\W]$", "a", True),
+        (r"\S", "\ufeff", False),
+        (r"^[\s]$", "\x1c", False),
+        (r"^[\s\S]$", "\n", True),
+        (r"^[^\S]$", "　", True),
+        (r"^.$", "\u2028", False),
+        (r"^a.c$", "a中c", True),
         (r"^[一-鿿·]+$", "买买提·艾力", True),
         ("b", "abc", True),
     ],
 )
 def test_patterns_mean_what_json_schema_says(pattern: str, text: str, fits: bool) -> None:
     assert matches(pattern, text) is fits
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^A\\b", "^[0-9]{,3}$", "^[]abc]$", "[^]abc]", r"^a\\Z", r"\\Aa", r"\\a", "a(?#note)b"]
+)
+def test_a_pattern_that_python_reads_otherwise_is_refused_when_it_is_published(pattern: str) -> None:
+    assert refusal('{"pattern": "' + pattern + '"}').code == "schema_pattern"
+
+
+@pytest.mark.parametrize("pattern", [r"[\\b]", r"\\[]", r"a\\{,3}", "[{,3}]", "{0,3}", r"[\\s\\S]", "[(?#]"])
+def test_a_pattern_that_only_looks_like_one_python_reads_otherwise_is_read(pattern: str) -> None:
+    assert read_schema(('{"pattern": "x' + pattern + '"}').encode(), "forms/x.schema.json")
 
 
 @pytest.mark.parametrize("pattern", [r"(a+)+", r"(\d*)*", r"(x{2,})+y", r"([a-z]+\.)*$"])

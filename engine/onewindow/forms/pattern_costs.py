@@ -8,7 +8,6 @@ something that itself has several ways is refused at once: its ways grow with ev
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ AMBIGUOUS = "可能的匹配方式太多 / it can fit in too many ways"
 
 _LAST = 0x10FFFF
 Ranges = tuple[tuple[int, int], ...]
-_ONE_CHARACTER = (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN)
+_ONE_CHARACTER = (sre.LITERAL, sre.NOT_LITERAL, sre.IN)
 
 
 class Unbounded(ValueError):
@@ -150,32 +149,19 @@ def _within(cost: Cost) -> Cost:
 _NOTHING: Ranges = ()
 
 
-@functools.cache
-def _spaces() -> Ranges:
-    return tuple((ord(one), ord(one)) for one in re.findall(r"\s", "".join(map(chr, range(0x3001)))))
-
-
 def _ranges(code: Any, value: Any) -> Ranges:
-    """The characters of a class. Our translation leaves no category but \\s and \\S."""
+    """The characters of a class. Our translation leaves no category, and writes the dot as a class."""
     if code is sre.LITERAL:
         return ((value, value),)
     if code is sre.NOT_LITERAL:
         return _inverted(((value, value),))
-    if code is sre.ANY:
-        return _inverted(((10, 10),))
     found: list[tuple[int, int]] = []
     for kind, inner in value:
         if kind is sre.LITERAL:
             found.append((inner, inner))
         elif kind is sre.RANGE:
             found.append(inner)
-        elif kind is sre.CATEGORY:
-            found += _spaces() if inner is sre.CATEGORY_SPACE else _category(inner)
     return _inverted(tuple(found)) if value[0][0] is sre.NEGATE else _joined(tuple(found))
-
-
-def _category(code: Any) -> Ranges:
-    return _inverted(_spaces()) if code is sre.CATEGORY_NOT_SPACE else ((0, _LAST),)
 
 
 def _joined(*several: Ranges) -> Ranges:

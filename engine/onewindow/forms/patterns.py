@@ -13,7 +13,17 @@ MAX_PATTERN = 500
 MAX_STEPS = 8_000
 """The most one search may cost (see `effort`); a text for which it could be more is not searched."""
 
-_CLASSES = {"d": "0-9", "w": "A-Za-z0-9_"}
+_CLASSES = {
+    "d": r"0-9", "w": r"A-Za-z0-9_",
+    "s": r"\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff",
+    "D": r"\0-/:-\U0010ffff", "W": r"\0-/:-@\[-\^`{-\U0010ffff",
+    "S": r"\0-\x08\x0e-\x1f!-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff"
+         r"\u3001-\ufefe\uff00-\U0010ffff",
+}  # fmt: skip
+"""What stands for classes: ECMA's digits and letters are ASCII, and its blanks are other ones than Python's."""
+_ANY = r"[^\n\r\u2028\u2029]"
+_TOKEN = re.compile(r"\[\^?\]|\[\^?(?:\\.|[^\]\\])+\]|\\.|\{,[0-9]*\}|\(\?#", re.DOTALL)
+_OTHERWISE = re.compile(r"\[\^?\]|\\[bBAZa]|\{,[0-9]*\}|\(\?#")
 _NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*(?:[+*]|\{[0-9]+,\})(?:[^()\\]|\\.)*\)(?:[+*]|\{)")
 
 
@@ -49,6 +59,13 @@ def compiled(pattern: str) -> Compiled:
         raise ValueError(f"不是合法的正则表达式（{error}） / not a valid pattern ({error})") from None
 
 
+def read_otherwise(pattern: str) -> str:
+    """The first part of the pattern that Python takes for something else than ECMA, or that only Python knows: `\\b`
+    (beside 中), `{,3}`, `[]a]`, `\\Z`; "" where there is none. Asked when a form is published."""
+    parts = (found[0] for found in _TOKEN.finditer(pattern))
+    return next((part for part in parts if _OTHERWISE.fullmatch(part)), "")
+
+
 def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` is found in `text`; without anchors anywhere, as JSON Schema says. Raises TooLong."""
     found = compiled(pattern)
@@ -80,14 +97,14 @@ def _translated(pattern: str) -> str:
         # Python warns of what it may read as sets of sets one day ("[a--b]", "[a&&b]"); in ECMA they are characters.
         doubled = char == "-" and out[-1:] == ["-"]
         escaped = in_class and (char in "[&~|" or doubled)
-        out.append(f"\\{char}" if escaped else r"\Z" if char == "$" and not in_class else char)
+        plain = char if in_class else {"$": r"\Z", ".": _ANY}.get(char, char)
+        out.append(f"\\{char}" if escaped else plain)
         in_class = char == "[" or (in_class and char != "]")
         index += 1
     return "".join(out)
 
 
 def _escape(letter: str, in_class: bool) -> str:
-    if letter.lower() in _CLASSES and (letter.islower() or not in_class):
-        inside = _CLASSES[letter.lower()]
-        return inside if in_class else f"[{'^' if letter.isupper() else ''}{inside}]"
+    if letter in _CLASSES:
+        return _CLASSES[letter] if in_class else f"[{_CLASSES[letter]}]"
     return "\\/" if letter == "/" else f"\\{letter}"

@@ -13,7 +13,7 @@ from onewindow.errors import DefinitionRefused, Finding
 from onewindow.forms.formats import FORMATS
 from onewindow.forms.hints import KEYWORDS as CHECKING
 from onewindow.forms.hints import hint_problem
-from onewindow.forms.patterns import compiled
+from onewindow.forms.patterns import compiled, read_otherwise
 from onewindow.forms.plain_json import escape, json_problems, once_each
 from onewindow.forms.titles import local
 from onewindow.marked_yaml import MarkedYaml, read_yaml
@@ -200,6 +200,15 @@ def _pattern_problem(pointer: str, shape: Any) -> Iterator[Found]:
     except ValueError as error:
         chinese, _, english = str(error).partition(" / ")
         yield pointer, "schema_pattern", chinese, english
+        return
+    other = read_otherwise(str(shape))
+    if other:
+        yield (
+            pointer,
+            "schema_pattern",
+            f"正则表达式中的 {other} 在 JSON Schema 里不是这个意思，请换一种写法（如 {{0,3}}、\\]、[A-Za-z0-9_]）",
+            f"{other} means something else in JSON Schema: write it another way (such as {{0,3}}, \\], [A-Za-z0-9_])",
+        )
 
 
 def _endless(root: dict[str, Any], nodes: list[tuple[str, dict[str, Any]]]) -> Iterator[Found]:
