@@ -49,8 +49,19 @@ def test_what_belongs_to_a_case_is_found_by_the_case(sqlite_store: Store, table:
     assert re.search(way, plan), plan
 
 
-def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.work_page(Wanted(party="li"), 20, 0))
+CLERK = Wanted(departments=("", "hall"), roles=("", "clerk"), free_or_held_by="li", party="li")
+
+
+def test_a_clerks_page_is_walks_along_indexes(sqlite_store: Store) -> None:
+    plan = plan_of(sqlite_store, lambda tx: tx.work_page(CLERK, 20, 0))
+    assert plan.count("ow_work_item_page_ix (region=? AND department=? AND role=? AND holder=?)") == 4
+    assert plan.count("ow_work_item_holder_ix (region=? AND holder=?)") == 1
+    assert "SCAN ow_work_item" not in plan
+
+
+@pytest.mark.parametrize("wanted", [Wanted(party="li"), CLERK], ids=["a party", "a clerk who is one"])
+def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wanted: Wanted) -> None:
+    plan = plan_of(sqlite_store, lambda tx: tx.work_page(wanted, 20, 0))
     assert "INDEX ow_case_applicant_ix (region=? AND applicant_id=?)" in plan
     assert "INDEX ow_case_agent_ix (region=? AND agent_id=?)" in plan
     assert re.search(r"SEARCH w USING \S+( KEY| INDEX \S+)? ?\(region=\? AND case_no=\?", plan), plan

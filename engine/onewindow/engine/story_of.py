@@ -66,11 +66,11 @@ def readable(
     """The lines of a log this reader is shown, of the form the sections they read; `found` is the case as it stands."""
     if inside(house, found, actor):
         sections = sections_read(house, version, found, actor)
-        return log if sections is None else [replace(r, event=_cut(r.event, sections)) for r in log]
+        return log if sections is None else [_shown(r, _cut(r.event, sections)) for r in log]
     orders = {r.event.clock for r in log if isinstance(r.event, ClockStarted) and r.event.kind == ORDER_REPLY}
     shown = [r for r in log if not of_supervision(r.event) and not isinstance(r.event, _OF_INCIDENTS)
              and getattr(r.event, "clock", None) not in orders]
-    return [replace(r, event=_without_rungs(r.event)) if isinstance(r.event, ClockEvent) else r for r in shown]
+    return [_shown(r, _without_rungs(r.event)) if isinstance(r.event, ClockEvent) else r for r in shown]
 
 
 def contents(
@@ -80,6 +80,10 @@ def contents(
     shown = readable(house, version, found, log, actor.id) if may_read(found, actor) else []
     told = {recorded.seq: to_payload(recorded.event) for recorded in shown}
     return tuple({"seq": r.seq, "type": r.type, "payload": told.get(r.seq, {})} for r in log)
+
+
+def _shown(recorded: Recorded, event: Event) -> Recorded:
+    return recorded if event is recorded.event else replace(recorded, event=event)
 
 
 def _cut(event: Event, sections: set[str]) -> Event:
