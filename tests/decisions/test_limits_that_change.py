@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from decisions.clocked import HEARING, held, one_thing
-from decisions.desk import names
+from decisions.desk import Desk, names
 from onewindow import commands as c
 from onewindow import events as e
-from onewindow.supervision_policy import SupervisionPolicy
+from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
 def test_hearing_pauses_its_own_part_and_the_joint_limits_but_no_sibling() -> None:
@@ -195,3 +195,33 @@ def test_extension_comes_too_late_when_the_statutory_limit_is_over() -> None:
     given = {"limit": "3wd", "reason": "情形复杂", "sub_case": "1"}
     desk.until("2026-03-06T00:00", awake=False)
     assert names(desk.do(c.Extend, "ma", **given)) == ["limit_already_passed"]
+
+
+def warned(desk: Desk) -> list[tuple[str, str | None]]:
+    """Who was warned of the promise of registration, and by which end."""
+    return [(person["id"], told.facts["due_on"]) for told in desk.happened(e.Escalated)
+            if (told.level, told.cause, told.sub_case) == ("warning", "promised", 1) for person in told.recipients]
+
+
+def test_who_was_warned_before_an_extension_is_warned_of_the_new_end() -> None:
+    desk = one_thing()
+    held(desk, "review")
+    desk.until("2026-03-03T10:00")
+    desk.do(c.Extend, "ma", limit="3wd", reason="情形复杂", sub_case="1")
+    desk.until("2026-03-06T23:00")
+    assert warned(desk) == [("chen", "2026-03-03"), ("chen", "2026-03-06")]
+
+
+def test_who_was_warned_before_a_hearing_is_warned_when_it_is_over_but_once() -> None:
+    desk = one_thing()
+    held(desk, "review")
+    later = (Rung(level="warning", to="stage_head"), Rung(level="warning", to="handler", after="1wh"))
+    desk.policy = SupervisionPolicy(ladder=(*desk.policy.ladder, *later))
+    desk.until("2026-03-02T19:00")
+    desk.do(c.Suspend, "liu", **HEARING)
+    desk.until("2026-03-16T10:00")
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+    desk.until("2026-03-17T23:00")
+    assert warned(desk) == [
+        ("chen", "2026-03-03"), ("liu", "2026-03-03"), ("chen", "2026-03-17"), ("liu", "2026-03-17"),
+    ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
+
+from decisions.clocked import held
 from decisions.desk import Desk, hand_in, names, opened
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.clocks.tellings import tellings
 from onewindow.domain.time_limits import SHANGHAI, Calendar
 
 
@@ -51,3 +55,56 @@ def test_what_is_over_by_the_new_date_too_is_put_down_by_that_date_once() -> Non
     [over] = [each for each in desk.happened(e.ThresholdReached) if each.threshold == "overdue" and each.clock == 1]
     assert (over.due_on, over.at) == ("2026-05-08", "2026-05-08T16:00:00.000Z")
     assert carded(desk).count("deemed_acceptance") == 1
+
+
+def carded_by_a_guess() -> tuple[Desk, Calendar, int]:
+    """The statutory limit of registration is over on 2026-05-05, by a guess; its end is 2026-05-06. With its clock."""
+    desk, known = guessed()
+    desk.finish("acceptance", "wang", "accepted")
+    desk.record(e.SubCaseOpened(
+        sub_case=1, scope=1, element="registration", name="registration", item="registration",
+        department="market_regulation", obligatory=True, accepted_on="2026-04-28", promised_due=None,
+        statutory_due=None, counted_from="2026-04-28",
+    ))
+    held(desk, "review")
+    desk.until("2026-05-05T10:00")
+    number = next(number for number, card in desk.case.cards.items() if card.cause == "statutory")
+    assert desk.case.cards[number].facts["due_on"] == "2026-05-04"
+    return desk, known, desk.case.cards[number].clock
+
+
+@pytest.mark.parametrize("revoked", [True, False])
+def test_a_limit_that_truly_runs_out_after_a_correction_costs_its_card_whatever_became_of_the_wrong_one(
+    revoked: bool
+) -> None:
+    desk, known, number = carded_by_a_guess()
+    if revoked:
+        desk.do(c.RevokeCard, "lin", card=desk.happened(e.CardIssued)[-1].card, reason="节假日表有误，未超期")
+    desk.calendar = known
+    desk.do(c.RecomputeClocks, "lin")
+    assert desk.case.clocks[number].due_on == "2026-05-06"
+    before = len(desk.happened(e.Escalated))
+
+    desk.until("2026-05-08T10:00")
+
+    ends = [card.facts["due_on"] for card in desk.happened(e.CardIssued) if card.clock == number]
+    assert ends == ["2026-05-04", "2026-05-06"]
+    told = [each for each in desk.happened(e.Escalated)[before:] if each.clock == number]
+    assert [each.rung for each in told] == ["handler", "stage_head", "department_head", "supervisor"]
+    order = desk.happened(e.OrderIssued)[-1]
+    assert "截止 2026-05-06" in order.content
+    assert "截止 2026-05-04" not in order.content
+    reached = [(r.event.threshold, r.seq) for r in desk.log
+               if isinstance(r.event, e.ThresholdReached) and r.event.clock == number]
+    assert tellings(desk.log).by_seq[reached[-2][1]].nobody == "", reached
+
+
+def test_an_end_that_two_calendars_move_away_and_back_costs_one_card() -> None:
+    desk, known, number = carded_by_a_guess()
+    guess = desk.calendar
+    for calendar in (known, guess):
+        desk.calendar = calendar
+        desk.do(c.RecomputeClocks, "lin")
+    desk.until("2026-05-05T11:00")
+    assert desk.case.clocks[number].due_on == "2026-05-04"
+    assert len([card for card in desk.happened(e.CardIssued) if card.clock == number]) == 1

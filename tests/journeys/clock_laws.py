@@ -152,12 +152,12 @@ def _pauses_keep_to_their_part(log: Sequence[Recorded], lives: dict[int, _Life])
 
 
 def _once(log: Sequence[Recorded]) -> None:
-    """(c) one correction notice, one extension of each part, one card for a clock and cause, one ending of each."""
+    """(c) one correction notice, one extension of each part, one card for an end of a clock, one ending of each."""
     of = _of(log)
     assert len(of[e.CorrectionNotified]) <= 1
     for name, what in (
         ("extended", [event.sub_case for event in of[e.ExtensionGranted]]),
-        ("card", [(event.clock, event.cause) for event in of[e.CardIssued] if event.clock is not None]),
+        ("card", [(event.clock, event.facts["due_on"]) for event in of[e.CardIssued] if event.clock is not None]),
         ("card", [event.cause for event in of[e.CardIssued] if event.cause == "deemed_acceptance"]),
         ("ended", [event.procedure for event in of[e.ProcedureEnded]]),
     ):

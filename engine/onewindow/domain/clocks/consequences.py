@@ -25,7 +25,7 @@ from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_on
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import CAUSES, chinese
 from onewindow.domain.part import department_of, part_name
-from onewindow.supervision_policy import LEVELS
+from onewindow.supervision_policy import LEVELS, Rung
 
 
 def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> Iterator[e.Event]:
@@ -33,26 +33,26 @@ def threshold_reached(case: Case, event: e.ThresholdReached, facts: Facts) -> It
     clock = case.clocks[event.clock]
     if spoken_for(clock, case.clocks.values()):
         return
-    concern = _of_clock(case, event.clock, clock, facts)
+    rung = rung_named(event.threshold, facts)
+    concern = _of_threshold(case, event, rung, facts)
     if concern.card is not None and case.cards[concern.card].state == "revoked":
         return  # a card that was taken back climbs no further
-    rung = rung_named(event.threshold, facts)
     if event.threshold == WARNING:
-        yield from _told(case, structs.replace(concern, level=WARNING), facts)
+        yield from _told(case, concern, facts)
     elif event.threshold == OVERDUE:
         # The end of N and A has consequences of its own: deemed acceptance and lapse. Silence costs its card also
         # where the case has ended before anybody came by to accept it.
         if clock.kind == CORRECTION_NOTICE and case.status in ENDED:
             yield from _silence(case, [], facts)
         if concern.card is not None:
-            # Overdue a second time, after another calendar had moved its end: one clock, one card.
+            # Two calendars have moved its end away and back: one end, one card.
             yield from _told(case, concern, facts)
         elif clock.kind not in (CORRECTION_NOTICE, CORRECTION_PERIOD):
             yield from _card(case, concern, {"due_on": clock.due_on, "limit": clock.limit}, facts)
     elif rung is not None and rung.to == "order":
-        yield from _order(case, structs.replace(concern, level=rung.level), facts)
+        yield from _order(case, concern, facts)
     elif rung is not None:
-        yield from tell(case, structs.replace(concern, level=rung.level), [rung.to], facts)
+        yield from tell(case, concern, [rung.to], facts)
 
 
 def deemed_acceptance(case: Case, event: e.CaseAccepted, facts: Facts) -> Iterator[e.Event]:
@@ -95,11 +95,25 @@ def _who_received(facts: Facts) -> str:
     return next((str(facts.document[element]["by"]) for element in intakes if element in facts.document), "")
 
 
-def _of_clock(case: Case, number: int, clock: Clock, facts: Facts) -> Concern:
+def _of_threshold(case: Case, event: e.ThresholdReached, rung: Rung | None, facts: Facts) -> Concern:
+    """Warnings rest on no card; the end on that for this very end, and what lies behind it on the latest one."""
+    clock = case.clocks[event.clock]
+    concern = _of_clock(event.clock, clock, facts)
+    if WARNING in (event.threshold, rung.level if rung else ""):
+        # Who was warned of an earlier end, before an extension, a hearing or another calendar, is warned of this one.
+        since = facts.at if event.threshold == WARNING else clock.warn_at or ""
+        return structs.replace(concern, level=WARNING, since=since)
+    rests_on = (
+        number for number, card in reversed(case.cards.items()) if card.clock == event.clock
+        and (event.threshold != OVERDUE or card.facts.get("due_on") == clock.due_on)
+    )  # fmt: skip
+    return structs.replace(concern, level=rung.level if rung else concern.level, card=next(rests_on, None))
+
+
+def _of_clock(number: int, clock: Clock, facts: Facts) -> Concern:
     return Concern(
         cause=clock.kind, level=level_of(clock.kind, facts.supervision), department=clock.department,
         sub_case=clock.sub_case, task=clock.task, clock=number, due_on=clock.due_on, order=clock.order,
-        card=next((card for card, its in reversed(case.cards.items()) if its.clock == number), None),
     )
 
 
@@ -142,13 +156,14 @@ def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
 def _matters(case: Case, concern: Concern, facts: Facts) -> list[Concern]:
     """`concern`, and what else of its part the department has a standing card for and is late with; gravest first."""
     found = [concern]
-    for card in case.cards.values():
-        clock = case.clocks.get(card.clock or 0)
+    latest = {card.clock: card for card in case.cards.values()}  # a clock has one for each end that was over
+    for number, card in latest.items():
+        clock = case.clocks.get(number or 0)
         mine = card.sub_case == concern.sub_case and card.department == concern.department
-        if card.clock is None or clock is None or card.clock == concern.clock or not mine:
+        if number is None or clock is None or number == concern.clock or not mine:
             continue
         if card.state != "revoked" and card.cause != ORDER_REPLY and clock.overdue_at(facts.at):
-            found.append(structs.replace(_of_clock(case, card.clock, clock, facts), level=card.level))
+            found.append(structs.replace(_of_clock(number, clock, facts), level=card.level))
     return sorted(found, key=lambda each: -LEVELS.index(each.level))
 
 

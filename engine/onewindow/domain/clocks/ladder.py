@@ -22,7 +22,8 @@ PEOPLE = tuple(rung for rung in RUNGS if rung != "order")
 class Concern(Struct, frozen=True, kw_only=True):
     """What people are told about: the clock or fact `cause`, whose it is, and what it rests on.
 
-    `handler` and `stage` say whose doing a fact was; those of a clock are found by the tasks it measures.
+    `handler` and `stage` say whose doing a fact was; those of a clock are found by the tasks it measures. What was told
+    before `since` was about another end of that clock.
     """
 
     cause: str
@@ -36,13 +37,16 @@ class Concern(Struct, frozen=True, kw_only=True):
     handler: str = ""
     stage: str = ""
     order: int | None = None
+    since: str = ""
 
 
 def tell(case: Case, concern: Concern, rungs: Iterable[str], facts: Facts) -> Iterator[e.Event]:
-    """Tell the people of these rungs, nobody twice of the same; a rung without people passes it to the next one up."""
+    """Tell the people of these rungs, nobody twice of the same level of one end; a rung without people passes it to the
+    next one up."""
     told = {
         person["id"] for earlier in case.escalations.values() for person in earlier.recipients
-        if concern.clock is not None and (earlier.clock, earlier.level) == (concern.clock, concern.level)
+        if concern.clock is not None and earlier.told_at >= concern.since
+        and (earlier.clock, earlier.level, earlier.card) == (concern.clock, concern.level, concern.card)
     }  # fmt: skip
     for rung in rungs:
         reached, found = recipients(case, concern, rung, facts)

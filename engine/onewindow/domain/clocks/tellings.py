@@ -66,8 +66,8 @@ class _Record:
         self.elsewhere: set[int] = set()
         self._running: dict[int, _Running] = {}
         self._notice = 0
-        self._card_of: dict[int, int | None] = {}
-        self._revoked: set[int | None] = set()
+        self._card_of: dict[int, int] = {}
+        self._revoked: set[int] = set()
         self._open_orders: dict[int, e.OrderIssued] = {}
 
     def note(self, recorded: Recorded) -> None:
@@ -76,10 +76,10 @@ class _Record:
                 self._clock(recorded, event)
             case e.ClockStopped() as event:
                 self._running.pop(event.clock, None)
-            case e.CardIssued() as event:
-                self._card_of[event.card] = event.clock
+            case e.CardIssued(clock=int(clock)) as event:
+                self._card_of[clock] = event.card
             case e.CardRevoked() as event:
-                self._revoked.add(self._card_of[event.card])
+                self._revoked.add(event.card)
             case e.Escalated() as event:
                 self._escalated(recorded, event)
             case e.OrderIssued() as event:
@@ -109,7 +109,7 @@ class _Record:
             return  # the case lapses: there is nobody to tell but by the notice
         if spoken_for(clock, self._running.values()):
             telling.nobody = "spoken_for"
-        elif reached.clock in self._revoked:
+        elif self._card_of.get(reached.clock) in self._revoked and not reached.threshold.startswith(WARNING):
             telling.nobody = "revoked"
         elif reached.threshold.endswith(":order") and owed:
             telling.nobody, telling.order = "order_open", owed[-1]
