@@ -246,7 +246,7 @@ def test_everything_handed_in_and_nobody_said_so_is_no_lapse() -> None:
     desk.until("2026-03-24T00:00")
     assert desk.happened(e.TaskCompleted)[-1].outcome == "resubmitted"
     assert (desk.case.status, desk.case.corrected_on) == ("received", "2026-03-23")
-    assert desk.clock("correction_notice").due_on == "2026-03-31"
+    assert desk.clock("correction_notice").due_on == "2026-03-30"
 
 
 def test_what_was_missing_at_a_deemed_acceptance_can_still_be_handed_in() -> None:

@@ -56,11 +56,13 @@ def test_the_applicant_may_say_so_when_the_period_is_over() -> None:
     assert desk.case.corrected_on == "2026-03-23"
 
 
-@pytest.mark.parametrize("woken", ["2026-03-24T00:00", "2026-04-02T09:00"])
+@pytest.mark.parametrize("woken", ["2026-03-24T00:00", "2026-03-30T23:00"])
 def test_limits_count_from_the_day_of_acceptance_whenever_the_worker_came(woken: str) -> None:
     desk = handed_in_on_the_tenth()
     desk.until(woken, awake=False)
     desk.until(woken)
+    second = desk.clock("correction_notice")
+    assert (second.start, second.due_on) == ("2026-03-23", "2026-03-30"), "the window has its days from there, too"
 
     desk.finish("acceptance", "wang", "accepted")
 
@@ -69,6 +71,19 @@ def test_limits_count_from_the_day_of_acceptance_whenever_the_worker_came(woken:
         "2026-03-23", "2026-03-27", "2026-04-21",
     )
     assert (desk.clock("promised").start, desk.clock("promised").due_on) == ("2026-03-23", "2026-03-27")
+
+
+def test_a_second_silence_is_over_in_time_though_the_worker_that_puts_the_corrections_down_comes_later() -> None:
+    desk = handed_in_on_the_tenth()
+    desk.until("2026-04-02T09:00", awake=False)
+    (period,) = [number for number, clock in desk.case.clocks.items() if clock.kind == "correction_period"]
+    desk.do(c.FireTimer, "system", timer=-period)
+    desk.lay("acceptance")
+
+    desk.until("2026-04-02T09:00")
+
+    (accepted,) = desk.happened(e.CaseAccepted)
+    assert (accepted.accepted_on, accepted.deemed) == ("2026-03-23", True)
 
 
 def test_a_file_that_comes_after_a_second_silence_does_not_heal_it() -> None:

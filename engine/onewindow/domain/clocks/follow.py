@@ -63,11 +63,15 @@ def _notified(case: Case, event: e.CorrectionNotified, facts: Facts) -> Iterator
 
 
 def _corrected(case: Case, event: e.CorrectionReceived, facts: Facts) -> Iterator[e.Event]:
-    """The complete set is in: it must be accepted (art. 32 (5)), and the window has its days for that once more."""
+    """The complete set is in: it must be accepted (art. 32 (5)), and the window has its days for that once more.
+
+    They count from the day acceptance will count from, also where a worker or a clerk came by later than that.
+    """
     yield from stop(case, lambda clock: clock.kind in _FRONT, event, facts)
     if facts.item is not None:
         yield from start(
-            case, CORRECTION_NOTICE, facts.at, str(facts.item.main.limits.correction_notice), facts,
+            case, CORRECTION_NOTICE, accepted_at(case, event.received_on, facts),
+            str(facts.item.main.limits.correction_notice), facts,
             basis="《行政许可法》第三十二条第一款第四、五项：补正材料收到之后",
         )
 
