@@ -10,6 +10,7 @@ from decisions.desk import Desk, accepted, names
 from decisions.scene import DEPARTMENTS
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.clocks.tellings import tellings
 from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
@@ -175,6 +176,24 @@ def test_an_order_of_a_level_is_given_once_while_it_is_open_and_again_when_it_wa
     assert late in desk.case.tasks
     desk.until("2026-03-10T10:00")
     assert [cause for cause, _ in ordered(desk)] == ["promised", "statutory"]
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_an_order_that_was_replied_to_swallows_the_next_one_only_where_the_reply_was_returned(returned: bool) -> None:
+    desk = in_review()
+    desk.policy = SupervisionPolicy(cards={**desk.policy.cards, "promised": "red"})
+    desk.until("2026-03-05T10:00")
+    desk.do(c.ReplyToOrder, "ma", order=1, reply="已督促")
+    if returned:
+        desk.do(c.SettleOrder, "lin", order=1, accepted=False, note="没有说明原因")
+
+    desk.until("2026-03-07T10:00")
+
+    wanted = ["promised"] if returned else ["promised", "statutory"]
+    assert [cause for cause, _ in ordered(desk)] == wanted
+    rungs = [r.seq for r in desk.log if isinstance(r.event, e.ThresholdReached) and r.event.threshold == "red:order"]
+    rung = tellings(desk.log).by_seq[rungs[-1]]
+    assert (rung.nobody, rung.order) == (("order_open", 1) if returned else ("", 2))
 
 
 def test_an_order_of_the_warning_says_that_the_limit_is_about_to_end_and_the_end_brings_another() -> None:

@@ -49,3 +49,8 @@ class Order(Struct, array_like=True, forbid_unknown_fields=True):
     issued_at: str
     state: str = "issued"
     replied_by: str = ""
+
+    @property
+    def owed(self) -> bool:
+        """Whether the department owes the answer: in state replied it is the supervisor's turn."""
+        return self.state in ("issued", "returned")

@@ -141,7 +141,7 @@ def _order(case: Case, concern: Concern, facts: Facts) -> Iterator[e.Event]:
     matters = _matters(case, concern, facts)
     gravest = matters[0]
     if any(
-        order.state != "accepted" and order.sub_case == concern.sub_case and order.department == concern.department
+        order.owed and order.sub_case == concern.sub_case and order.department == concern.department
         and LEVELS.index(_level_of(case, order)) >= LEVELS.index(gravest.level) for order in case.orders.values()
     ):  # fmt: skip
         return

@@ -68,7 +68,8 @@ class _Record:
         self._notice = 0
         self._card_of: dict[int, int] = {}
         self._revoked: set[int] = set()
-        self._open_orders: dict[int, e.OrderIssued] = {}
+        self._orders: dict[int, e.OrderIssued] = {}
+        self._owed: set[int] = set()
 
     def note(self, recorded: Recorded) -> None:
         match recorded.event:
@@ -84,9 +85,12 @@ class _Record:
                 self._escalated(recorded, event)
             case e.OrderIssued() as event:
                 self._ordered(recorded, event)
-                self._open_orders[event.order] = event
-            case e.OrderSettled(accepted=True) as event:
-                self._open_orders.pop(event.order, None)
+                self._orders[event.order] = event
+                self._owed.add(event.order)
+            case e.OrderReplied() as event:
+                self._owed.discard(event.order)
+            case e.OrderSettled(accepted=False) as event:
+                self._owed.add(event.order)
 
     def _clock(self, recorded: Recorded, event: e.ClockEvent) -> None:
         if isinstance(event, e.ClockStarted):
@@ -103,8 +107,8 @@ class _Record:
     def _why_nobody(self, reached: _Reached) -> None:
         """As things stand; what follows in the log overrules it."""
         clock, telling = self._running[reached.clock], reached.telling
-        owed = [number for number, order in self._open_orders.items()
-                if (order.sub_case, order.department) == (clock.sub_case, clock.department)]
+        owed = [number for number, order in self._orders.items() if number in self._owed
+                and (order.sub_case, order.department) == (clock.sub_case, clock.department)]
         if clock.kind == CORRECTION_PERIOD and reached.threshold == OVERDUE:
             return  # the case lapses: there is nobody to tell but by the notice
         if spoken_for(clock, self._running.values()):

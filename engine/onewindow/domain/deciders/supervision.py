@@ -75,7 +75,7 @@ def reply(case: Case, command: c.ReplyToOrder, facts: Facts) -> list[e.Event]:
     order = _order(case, command.order)
     if facts.actor.id not in [person["id"] for person in order.recipients]:
         _head_of(order.department, facts)
-    if order.state not in ("issued", "returned"):
+    if not order.owed:
         refuse("order_not_open", order=command.order, order_state=order.state)
     return [e.OrderReplied(order=command.order, reply=needed(command.reply, "content_missing"))]
 
