@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from decisions.desk import Desk, accepted, names
-from decisions.scene import DEPARTMENTS
+from decisions.scene import DEPARTMENTS, PEOPLE
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.clocks.tellings import tellings
@@ -103,6 +103,27 @@ def test_an_order_nobody_replies_to_costs_a_red_card_and_no_second_order() -> No
     cards = [card for card in desk.happened(e.CardIssued) if card.cause == "order_reply"]
     assert [card.level for card in cards] == ["red"]
     assert len([order for order in desk.happened(e.OrderIssued) if order.sub_case == 1]) == 1
+
+
+def test_who_was_sent_an_order_and_is_away_or_gone_is_not_the_one_who_is_told_of_the_reply(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = accepted()
+    desk.do(c.IssueOrder, "lin", department="market_regulation", content="请说明", sub_case="1")
+    desk.people.away = {"ma"}
+    desk.until("2026-03-05T20:00")
+    desk.people.away = set()
+    monkeypatch.delitem(PEOPLE, "ma")
+    desk.until("2026-03-06T02:00")
+    told = [each for each in desk.happened(e.Escalated) if each.cause == "order_reply" and each.rung == "handler"]
+    assert [(each.level, each.recipients) for each in told] == [
+        ("warning", [{"id": "deng", "name": "邓飞", "stands_for": "ma"}]),
+        ("red", [{"id": "deng", "name": "邓飞", "stands_for": "ma"}]),
+    ]
+    desk.do(c.ReplyToOrder, "deng", order=1, reply="已督促")
+    desk.do(c.SettleOrder, "lin", order=1, accepted=False, note="没有说明原因")
+    returned = desk.happened(e.MessageQueued)[-1]
+    assert (returned.data["to"]["id"], returned.data["rung"]) == ("deng", "order")
 
 
 def test_supervision_goes_on_when_the_case_has_ended() -> None:

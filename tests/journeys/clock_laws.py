@@ -189,12 +189,11 @@ def _everybody_told_once(log: Sequence[Recorded]) -> None:
     of = _of(log)
     told = {event.escalation: [person["id"] for person in event.recipients] for event in of[e.Escalated]}
     assert all(people and all(people) and len(set(people)) == len(people) for people in told.values()), told
-    orders = {event.order: [person["id"] for person in event.recipients] for event in of[e.OrderIssued]}
-    runs = [event.order for event in of[e.ClockStarted] if event.order is not None]
     wanted = Counter(person for people in told.values() for person in people)
-    wanted.update(person for order in runs for person in orders[order])
     sent = [event for event in of[e.MessageQueued] if event.kind == "notification"]
-    assert Counter(event.data["to"]["id"] for event in sent) == wanted
+    orders = {event.message.split(":")[2] for event in sent if event.data["rung"] == "order"}
+    assert orders == {f"order-{event.order}-{event.clock}" for event in of[e.ClockStarted] if event.order is not None}
+    assert Counter(event.data["to"]["id"] for event in sent if event.data["rung"] != "order") == wanted
     assert len({event.message for event in sent}) == len(sent)
     confirmed = [(r.event.escalation, r.actor["id"]) for r in log if isinstance(r.event, e.EscalationAcknowledged)]
     assert len(set(confirmed)) == len(confirmed)

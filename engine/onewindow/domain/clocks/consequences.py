@@ -18,7 +18,7 @@ from onewindow.domain.clock import (
     WARNING,
     Clock,
 )
-from onewindow.domain.clocks.ladder import Concern, addressees, notifications, tell
+from onewindow.domain.clocks.ladder import Concern, addressees, notifications, tell, who_answers
 from onewindow.domain.clocks.spoken_for import spoken_for
 from onewindow.domain.clocks.starting import start
 from onewindow.domain.clocks.thresholds import level_of, rung_named, rungs_at_once
@@ -203,4 +203,4 @@ def _order_runs(case: Case, number: int, limit: str, facts: Facts) -> Iterator[e
         "department": order.department, "due_on": due_on, "text": f"【督办】{order.content}回复期限 {due_on}",
         "text_en": f"[supervision order] {case.number(order.sub_case)}: reply by {due_on}",
     }
-    yield from notifications(case, f"order-{number}-{clock}", order.recipients, said, concern, facts)
+    yield from notifications(case, f"order-{number}-{clock}", who_answers(order, facts), said, concern, facts)

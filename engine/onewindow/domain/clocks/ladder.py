@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from onewindow import events as e
+from onewindow.domain.card import Order
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_PERIOD, DELIVERY
 from onewindow.domain.facts import Facts
@@ -86,6 +87,13 @@ def addressees(department: str, facts: Facts) -> list[dict[str, str]]:
     return heads(department, facts) or _every_supervisor(facts)
 
 
+def who_answers(order: Order, facts: Facts) -> list[dict[str, str]]:
+    """Those it was addressed to who are known and at work yet; where nobody is, who would be addressed now."""
+    here = [person for person in order.recipients
+            if facts.directory.find(person["id"]) and facts.directory.present(person["id"], facts.today)]
+    return here or addressees(order.department, facts)
+
+
 def notifications(
     case: Case, mark: str, people: Sequence[dict[str, str]], said: dict[str, Any], concern: Concern, facts: Facts
 ) -> Iterator[e.Event]:
@@ -101,7 +109,7 @@ def notifications(
 def _handlers(case: Case, concern: Concern, facts: Facts) -> list[dict[str, str]]:
     """Who holds the work the clock measures, or did what the card is for; the applicant where it is theirs."""
     if concern.order is not None:
-        return case.orders[concern.order].recipients
+        return who_answers(case.orders[concern.order], facts)
     if concern.cause == CORRECTION_PERIOD:
         return [_entry(str(case.applicant.get("id", "")), str(case.applicant.get("name", "")))]
     holders = [concern.handler] if concern.handler else [task.holder or "" for task in _tasks(case, concern)]
