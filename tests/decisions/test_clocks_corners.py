@@ -8,8 +8,8 @@ from msgspec import structs
 from decisions.desk import Desk, accepted, hand_in, names, received
 from onewindow import commands as c
 from onewindow import events as e
-from onewindow.domain.facts import instant
-from onewindow.domain.service_item import Limits
+from onewindow.domain.facts import instant, local_minute
+from onewindow.domain.service_item import Limit, Limits
 
 HEARING = {"procedure": "听证", "reason": "申请人要求听证", "sub_case": "1"}
 LACKING = {"items": [{"material": "lease", "problem": "缺页"}]}
@@ -138,3 +138,56 @@ def test_the_whole_is_not_forwarded_once_a_part_of_it_was_granted() -> None:
 
     assert names(refused) == ["decided_already"]
     assert "delivery" in desk.kinds(1)
+
+
+@pytest.mark.parametrize(("overall", "cards"), [
+    ("4wd", [("overall", "2026-03-06")]),
+    ("3wd", [("overall", "2026-03-05")]),
+    ("10wd", [("promised", "2026-03-06"), ("overall", "2026-03-16")]),
+])  # fmt: skip
+def test_the_overall_limit_speaks_for_a_promise_that_ends_with_it_and_not_for_one_that_is_broken_before(
+    overall: str, cards: list[tuple[str, str]]
+) -> None:
+    desk = received()
+    assert desk.item is not None
+    limits = structs.replace(desk.item.main.limits, overall=Limit.parse(overall))
+    desk.item = structs.replace(desk.item, main=structs.replace(desk.item.main, limits=limits))
+    desk.finish("acceptance", "wang", "accepted")
+
+    desk.until("2026-03-17T00:00")
+
+    found = [(card.cause, card.facts["due_on"]) for card in desk.happened(e.CardIssued)]
+    assert [each for each in found if each[0] != "order_reply"] == cards
+
+
+def climbed(desk: Desk) -> list[tuple[str, str]]:
+    """The later rungs of the promise of registration, with the local hour at which each was due."""
+    (promised,) = [number for number, clock in desk.case.clocks.items()
+                   if (clock.kind, clock.sub_case) == ("promised", 1)]
+    return [(event.threshold, local_minute(event.at)) for event in desk.happened(e.ThresholdReached)
+            if event.clock == promised and ":" in event.threshold]
+
+
+def test_the_ladder_of_a_broken_promise_is_not_climbed_while_the_part_stands_still() -> None:
+    desk = in_review()
+    desk.until("2026-03-04T09:00")
+    desk.do(c.Suspend, "liu", **HEARING)
+    desk.until("2026-03-16T10:00")
+    assert climbed(desk) == []
+
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+    desk.until("2026-03-19T00:00")
+
+    # The rest of 4 March, on which the hearing began, is that of the day on which it has ended.
+    assert climbed(desk) == [
+        ("yellow:department_head", "2026-03-17 00:00"), ("yellow:supervisor", "2026-03-18 00:00"),
+        ("yellow:order", "2026-03-19 00:00"),
+    ]
+
+
+def test_a_rung_whose_hour_had_come_before_the_part_stood_still_is_reached_by_the_late_worker() -> None:
+    desk = in_review()
+    desk.until("2026-03-05T09:00", awake=False)
+    desk.do(c.Suspend, "liu", **HEARING)
+    desk.until("2026-03-12T10:00")
+    assert climbed(desk) == [("yellow:department_head", "2026-03-05 00:00")]

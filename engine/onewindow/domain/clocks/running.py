@@ -13,10 +13,10 @@ from msgspec import Struct
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
-from onewindow.domain.clocks.thresholds import Threshold, level_of, next_at
+from onewindow.domain.clocks.thresholds import Pauses, Threshold, level_of, next_at, suspensions_of
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Suspension, Term, ending, immediate_end
+from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Term, ending, immediate_end
 
 IMMEDIATE = "immediate"
 """Stands where a limit would for an immediate item (即办件): it ends when the office closes."""
@@ -37,12 +37,15 @@ def times_of(start: str, limit: str, facts: Facts) -> Times:
     return _reckoned(start, limit, (), "", facts.calendar, facts.counting)
 
 
-def standing(kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool) -> dict[str, Any]:
+def standing(
+    kind: str, times: Times, facts: Facts, *, reached: list[str], warns: bool, pauses: Pauses = ()
+) -> dict[str, Any]:
     """What a `ClockEvent` says beside its number: dates, next threshold, and the thresholds already reached."""
     warn_at = times.warn_at if warns else None
     return {
         "due_on": times.due_on, "due_at": times.due_at, "warn_at": warn_at, "provisional": times.provisional,
-        "calendar": times.calendar, "next_at": next_at(kind, times.due_at, warn_at, reached, facts), "reached": reached,
+        "calendar": times.calendar, "reached": reached,
+        "next_at": next_at(kind, times.due_at, warn_at, reached, facts, pauses),
     }
 
 
@@ -50,14 +53,12 @@ def retimed(
     case: Case, clock: Clock, facts: Facts, *, suspensions: list[dict[str, Any]] | None = None, added: str | None = None
 ) -> dict[str, Any]:
     """As `standing`, for a clock that is about to have these suspensions, or to be `added` ("10wd") longer."""
-    pauses = clock.suspensions if suspensions is None else suspensions
+    pauses = pauses_of(clock.suspensions if suspensions is None else suspensions)
     longer = (clock.extension or {}).get("added", "") if added is None else added
-    times = _reckoned(
-        clock.start, clock.limit, tuple((pause["begin"], pause["end"]) for pause in pauses), longer, facts.calendar,
-        facts.counting,
-    )
+    times = _reckoned(clock.start, clock.limit, pauses, longer, facts.calendar, facts.counting)
     reached = _still_reached(clock, times, facts)
-    dates = standing(clock.kind, times, facts, reached=reached, warns=warns(case, clock.kind, clock.sub_case))
+    warned = warns(case, clock.kind, clock.sub_case)
+    dates = standing(clock.kind, times, facts, reached=reached, warns=warned, pauses=pauses)
     # What lies behind already is due now: an hour at which this clock has fired before would not count again.
     return {**dates, "next_at": max(dates["next_at"], facts.at) if dates["next_at"] else None}
 
@@ -91,7 +92,8 @@ def reached(case: Case, number: int, passed: list[Threshold], facts: Facts) -> l
     """The clock has reached these thresholds, in this order."""
     clock = case.clocks[number]
     names = [*clock.reached, *(threshold.name for threshold in passed)]
-    following = next_at(clock.kind, clock.due_at, clock.warn_at, names, facts)
+    pauses = pauses_of(clock.suspensions)
+    following = next_at(clock.kind, clock.due_at, clock.warn_at, names, facts, pauses)
     same = {name: getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional", "calendar")}
     return [
         e.ThresholdReached(
@@ -99,6 +101,11 @@ def reached(case: Case, number: int, passed: list[Threshold], facts: Facts) -> l
         )
         for threshold in passed
     ]
+
+
+def pauses_of(suspensions: list[dict[str, Any]]) -> Pauses:
+    """The suspensions of a clock, as far as they are counted."""
+    return tuple((suspension["begin"], suspension["end"]) for suspension in suspensions)
 
 
 def _still_reached(clock: Clock, times: Times, facts: Facts) -> list[str]:
@@ -110,15 +117,12 @@ def _still_reached(clock: Clock, times: Times, facts: Facts) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _reckoned(
-    start: str, limit: str, pauses: tuple[tuple[str, str | None], ...], added: str, calendar: Calendar, counting: Policy
-) -> Times:
+def _reckoned(start: str, limit: str, pauses: Pauses, added: str, calendar: Calendar, counting: Policy) -> Times:
     begin = moment(start)
     if limit == IMMEDIATE:
         return _immediate(start, pauses, calendar)
-    suspensions = tuple(Suspension(moment(since), None if until is None else moment(until)) for since, until in pauses)
     extension = Prolongation(days=Limit.parse(added).amount) if added else None
-    term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions, extension=extension)
+    term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions_of(pauses), extension=extension)
     found = ending(term, calendar, counting)
     still = found.due_at is None
     return Times(
@@ -127,7 +131,7 @@ def _reckoned(
     )
 
 
-def _immediate(start: str, pauses: tuple[tuple[str, str | None], ...], calendar: Calendar) -> Times:
+def _immediate(start: str, pauses: Pauses, calendar: Calendar) -> Times:
     """The close of the day; of the day on which a special procedure has ended that stood over it. What began when the
     clock had ended heals nothing."""
     last = start

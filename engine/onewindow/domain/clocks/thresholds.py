@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -10,8 +11,11 @@ from msgspec import Struct
 from onewindow.domain.clock import CORRECTION_NOTICE, ORDER_REPLY, OVERDUE, WARNING, overdue_from
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
-from onewindow.domain.time_limits import Calendar, Policy, Term, ending, local_date
+from onewindow.domain.time_limits import Calendar, Policy, Suspension, Term, ending, local_date
 from onewindow.supervision_policy import Rung, SupervisionPolicy
+
+Pauses = tuple[tuple[str, str | None], ...]
+"""When a clock stood still: instants at which that began and ended, None while it lasts."""
 
 
 class Threshold(Struct, frozen=True, order=True):
@@ -22,25 +26,31 @@ class Threshold(Struct, frozen=True, order=True):
 
 
 def thresholds(
-    kind: str, due_at: str | None, warn_at: str | None, reached: list[str], facts: Facts
+    kind: str, due_at: str | None, warn_at: str | None, reached: list[str], facts: Facts, pauses: Pauses = ()
 ) -> list[Threshold]:
-    """Those that still lie before the clock, in the order of time; one that is overdue warns no more."""
+    """Those that still lie before the clock, in the order of time; one that is overdue warns no more.
+
+    While a clock stands still the ladder is not climbed, also where it was overdue before.
+    """
     found: list[Threshold] = []
     if warn_at is not None:
-        found = [Threshold(warn_at, WARNING), *_rungs_after(WARNING, warn_at, kind, facts)]
+        found = [Threshold(warn_at, WARNING), *_rungs_after(WARNING, warn_at, kind, facts, pauses)]
     if due_at is not None:
         end = overdue_from(due_at)
         if OVERDUE in reached or end <= facts.at:
             found = []
-        found += [Threshold(end, OVERDUE), *_rungs_after(level_of(kind, facts.supervision), due_at, kind, facts)]
+        level = level_of(kind, facts.supervision)
+        found += [Threshold(end, OVERDUE), *_rungs_after(level, due_at, kind, facts, pauses)]
     return sorted(threshold for threshold in found if threshold.name not in reached)
 
 
-def next_at(kind: str, due_at: str | None, warn_at: str | None, reached: list[str], facts: Facts) -> str | None:
+def next_at(
+    kind: str, due_at: str | None, warn_at: str | None, reached: list[str], facts: Facts, pauses: Pauses = ()
+) -> str | None:
     """When the next of them is due."""
     if not reached and due_at is not None and (end := overdue_from(due_at)) > facts.at:
         return end if warn_at is None else min(warn_at, end)  # no rung lies before what it is behind
-    return next((each.at for each in thresholds(kind, due_at, warn_at, reached, facts)), None)
+    return next((each.at for each in thresholds(kind, due_at, warn_at, reached, facts, pauses)), None)
 
 
 def level_of(kind: str, policy: SupervisionPolicy) -> str:
@@ -58,26 +68,32 @@ def rung_named(threshold: str, facts: Facts) -> Rung | None:
     return next((rung for rung in facts.supervision.ladder if rung.after and _name(rung) == threshold), None)
 
 
-def _rungs_after(level: str, reached_at: str, kind: str, facts: Facts) -> list[Threshold]:
+def _rungs_after(level: str, reached_at: str, kind: str, facts: Facts, pauses: Pauses) -> Iterator[Threshold]:
     """The later rungs of a level, each so long after the level was reached."""
-    later = [rung for rung in facts.supervision.rungs(level) if rung.after]
     if kind == CORRECTION_NOTICE and level != WARNING:
-        return []  # that clock has stopped with the deemed acceptance
-    return [
-        Threshold(_after(reached_at, rung.after, facts.calendar, facts.counting), _name(rung))
-        for rung in later if not (rung.to == "order" and kind == ORDER_REPLY)
-    ]  # fmt: skip
+        return  # that clock has stopped with the deemed acceptance
+    for rung in facts.supervision.rungs(level):
+        if rung.after and not (rung.to == "order" and kind == ORDER_REPLY):
+            at = _after(reached_at, rung.after, pauses, facts.calendar, facts.counting)
+            if at is not None:
+                yield Threshold(at, _name(rung))
 
 
 @lru_cache(maxsize=4096)
-def _after(reached_at: str, after: str, calendar: Calendar, counting: Policy) -> str:
-    """Whole days after the day on which it was reached; hours after the instant."""
+def _after(reached_at: str, after: str, pauses: Pauses, calendar: Calendar, counting: Policy) -> str | None:
+    """Whole days after the day on which it was reached; hours after the instant. None while the clock stands still."""
     at, limit = datetime.fromisoformat(reached_at), Limit.parse(after)
     whole = limit.unit != "wh" and limit.amount == limit.amount.to_integral_value()
     # A last day ends with the midnight that begins the next one.
     start = local_date(at - timedelta(milliseconds=1)) if whole else at
-    end = ending(Term(start=start, limit=limit), calendar, counting).due_at
-    return reached_at if end is None else overdue_from(instant(end))
+    end = ending(Term(start=start, limit=limit, suspensions=suspensions_of(pauses)), calendar, counting).due_at
+    return None if end is None else overdue_from(instant(end))
+
+
+def suspensions_of(pauses: Pauses) -> tuple[Suspension, ...]:
+    """As counting takes them."""
+    parse = datetime.fromisoformat
+    return tuple(Suspension(parse(since), None if until is None else parse(until)) for since, until in pauses)
 
 
 def _name(rung: Rung) -> str:

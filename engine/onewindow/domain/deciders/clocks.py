@@ -5,7 +5,7 @@ from __future__ import annotations
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, OVERDUE
-from onewindow.domain.clocks.running import reached, retimed
+from onewindow.domain.clocks.running import pauses_of, reached, retimed
 from onewindow.domain.clocks.thresholds import thresholds
 from onewindow.domain.deciders import acceptance, corrections
 from onewindow.domain.facts import Facts
@@ -23,7 +23,8 @@ def fire(case: Case, number: int, facts: Facts) -> list[e.Event]:
         refuse("timer_unknown", timer=-number)
     if clock.next_at is None or clock.next_at > facts.at:
         refuse("timer_not_due", timer=-number, due_at=clock.next_at)
-    ahead = thresholds(clock.kind, clock.due_at, clock.warn_at, clock.reached, facts)
+    pauses = pauses_of(clock.suspensions)
+    ahead = thresholds(clock.kind, clock.due_at, clock.warn_at, clock.reached, facts, pauses)
     passed = [each for each in ahead if each.at <= max(ahead[0].at, clock.next_at) and each.at <= facts.at]
     if not passed:
         # The site has changed its ladder meanwhile: the next threshold lies elsewhere now.
