@@ -20,6 +20,9 @@ from onewindow.domain.clocks.light import WORST_FIRST
 from onewindow.settings import read_settings
 from onewindow.storage import Store
 
+NOW = "2025-04-01T00:00:00.000Z"
+"""Later than all that a neglected case has led to."""
+
 
 @pytest.fixture
 def neglected(site: Path) -> str:
@@ -131,7 +134,11 @@ def test_revoked_cards_are_counted_apart(site: Path, neglected: str) -> None:
     own = say("supervise", "--cards", "--as", "huang.wei", "-f", "json").json
     assert {each["department"] for each in own["cards"]} == {"market_regulation"}
     assert sum(sum(states.values()) for states in own["counts"].values()) == len(own["cards"])
-    assert say("supervise", "--cards", "--since", "2099-01-01", "-f", "json").json["cards"] == []
+    later = say("supervise", "--cards", "--since", "2099-01-01", "-f", "json").json
+    assert (later["cards"], {sum(states.values()) for states in later["counts"].values()}) == ([], {0})
+    for words in (["--department", "tax"], ["--department", "market_regulation"], ["--case", neglected]):
+        some = say("supervise", "--cards", *words, "-f", "json").json
+        assert sum(sum(states.values()) for states in some["counts"].values()) == len(some["cards"]), words
 
 
 def test_a_card_says_when_it_was_due_beside_when_it_was_issued(site: Path, neglected: str) -> None:
@@ -195,6 +202,31 @@ def test_a_stuck_timer_is_an_incident_below_the_table(site: Path, neglected: str
     table = say("supervise", "--light", "green", "-f", "csv")
     assert (table.code, table.out.count("\n")) == (1, 1)
     assert f"{neglected} timer of statutory time limit stuck: broken" in table.err
+
+
+def test_what_is_stuck_is_shown_to_whom_it_concerns_and_narrowed_as_the_parts_are(site: Path, neglected: str) -> None:
+    settings = read_settings(site)
+    store = Store.open(settings.database_url, settings.region)
+    with store.transaction() as transaction:
+        for timer in transaction.open_timers(neglected):
+            transaction.postpone_timer(neglected, timer.timer, None, "坏了\nbroken")
+        for row in transaction.lease_messages("notification", NOW, until=NOW, limit=100):
+            transaction.message_failed(row.message, row.fence, None, "查无此人\nno such mailbox")
+    store.close()
+
+    def stuck(*words: str) -> set[tuple[str, str]]:
+        told = say("supervise", *words, "-f", "json").json["stuck"]
+        return {(each["what"], each["element"].partition(":")[2] or each["to"]) for each in told}
+
+    every = stuck()
+    own = {("notification", "黄伟"), ("notification", "林涛")}
+    assert own | {("timer", "statutory")} <= every
+    for words in (["--as", "cao.yun"], ["--department", "tax"], ["--item", "seal"]):
+        assert stuck(*words) == set(), words
+    for words in (["--as", "huang.wei"], ["--department", "market_regulation"], ["--item", "registration"]):
+        assert own <= stuck(*words) < every, words
+    assert stuck("--case", neglected) == stuck("--service", "company_startup") == every
+    assert say("supervise", "--as", "cao.yun").code == 0
 
 
 def test_csv_is_utf8_on_any_console_with_a_header_and_a_row_for_each_part(site: Path, neglected: str) -> None:

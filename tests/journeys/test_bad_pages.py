@@ -48,6 +48,15 @@ def test_the_largest_and_the_smallest_page_are_read(town: Town, read: str) -> No
         assert found
 
 
+def test_of_the_parts_under_supervision_as_many_are_read_as_are_asked_for(town: Town) -> None:
+    no = town.accepted()
+    every = town.engine.supervise(actor="lin.tao")
+
+    assert [row["part"] for row in every] == [f"{no}/1", no]
+    for offset, limit in ((0, 0), (0, 1), (1, 0), (1, 1), (1, 5), (2, 1)):
+        assert READS["supervise"](town.engine, limit=limit, offset=offset) == every[offset : offset + limit]
+
+
 @pytest.mark.parametrize("command_id", ["", "  "])
 def test_a_command_without_an_id_is_refused(town: Town, command_id: str) -> None:
     with pytest.raises(UsageError, match="must not be empty"):

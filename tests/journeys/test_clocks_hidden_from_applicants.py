@@ -82,7 +82,8 @@ def test_an_applicant_sees_the_dates_and_the_hearing_all_the_same(supervised: tu
 def test_an_applicant_is_refused_every_list_of_supervision(supervised: tuple[Town, str]) -> None:
     town, case_no = supervised
     reader = owner(town, case_no)
-    for read in (town.engine.supervise, town.engine.cards, town.engine.card_counts, town.engine.attempts):
+    engine = town.engine
+    for read in (engine.supervise, engine.stuck, engine.cards, engine.card_counts, engine.attempts):
         with pytest.raises(NotFound):
             read(actor=reader)
 

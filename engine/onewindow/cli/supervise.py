@@ -70,11 +70,12 @@ def supervise(
         if attempts:
             _tell_attempts(engine, actor, case or None, from_day, limit, format)
             return 0
-        wanted = {"department": department, "item": item, "service": service, "case_no": case}
-        rows = _by_light(engine, actor, light, {name: value or None for name, value in wanted.items()}, limit)
+        given = {"department": department, "item": item, "service": service, "case_no": case}
+        wanted = {name: value or None for name, value in given.items()}
+        rows = _by_light(engine, actor, light, wanted, limit)
         if not rows:
             refuse_unknown(engine, department=department, item=item, service=service)
-        stuck = _stuck(engine)
+        stuck = engine.stuck(actor=actor, **wanted)
         _tell_parts(engine, rows, stuck, format, narrowed=bool(light or any(wanted.values())))
     return ATTENTION if stuck or any(row["light"] == "red" for row in rows) else 0
 
@@ -86,17 +87,6 @@ def _by_light(engine: Engine, actor: str, light: str, given: dict[str, Any], lim
         if len(rows) < limit:
             rows += engine.supervise(actor=actor, light=each, limit=limit - len(rows), **given)
     return rows
-
-
-def _stuck(engine: Engine) -> list[dict[str, Any]]:
-    """Timers and notifications that nobody tries any more: incidents."""
-    names = ("case_no", "element", "attempts", "problem")
-    timers = engine.timers.standing().stuck
-    told = [{"what": "timer", **{name: getattr(each, name) for name in names}, "to": ""} for each in timers]
-    for row in engine.notifications.standing().stuck:
-        to = str(row.data.get("to", {}).get("name", ""))
-        told.append({"what": "notification", **{name: getattr(row, name) for name in names}, "to": to})
-    return told
 
 
 def _tell_parts(
@@ -120,13 +110,14 @@ def _tell_cards(
     found = engine.cards(actor=actor, department=department, case_no=case_no, since=since, limit=limit)
     if not found:
         refuse_unknown(engine, department=department or "")
+    counts = engine.card_counts(actor=actor, department=department, case_no=case_no, since=since)
     if format is TableFormat.JSON:
-        print_json({"cards": found, "counts": engine.card_counts(actor=actor)})
+        print_json({"cards": found, "counts": counts})
     elif format is TableFormat.CSV:
         print_csv("cards", found, engine.directory, engine.settings.supervision.names)
     else:
         narrowed = bool(department or case_no or since)
-        print_cards(found, engine.card_counts(actor=actor), engine.settings.supervision.names, narrowed=narrowed)
+        print_cards(found, counts, engine.settings.supervision.names, narrowed=narrowed)
 
 
 def _tell_attempts(

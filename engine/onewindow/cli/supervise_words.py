@@ -102,7 +102,7 @@ def stuck_words(stuck: Mapping[str, Any]) -> str:
 def print_cards(
     cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], levels: Names, *, narrowed: bool
 ) -> None:
-    """Cards, the latest first, then how many there are in all; revoked ones are counted apart."""
+    """Cards, the latest first, then how many there are of those asked for; revoked ones are counted apart."""
     for card in cards:
         part = card["case_no"] if card["sub_case"] is None else f"{card['case_no']}/{card['sub_case']}"
         style = STYLES[card["level"]] if card["state"] != "revoked" else None

@@ -98,6 +98,16 @@ class Reads:
             limit=limit, offset=offset,
         )
 
+    def stuck(
+        self, *, actor: str, department: str | None = None, item: str | None = None, service: str | None = None,
+        case_no: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Timers and notifications that nobody tries any more (a thousand of each at most), of the parts `supervise`
+        shows by the same words. Raises NotFound as it does."""
+        return supervising.stuck(
+            self._house, actor, department=department, item=item, service=service, case_no=case_no
+        )
+
     def cards(
         self, *, actor: str, level: str | None = None, state: str | None = None, department: str | None = None,
         case_no: str | None = None, since: str | None = None, limit: int = 50, offset: int = 0,
@@ -114,9 +124,12 @@ class Reads:
             limit=limit, offset=offset,
         )
 
-    def card_counts(self, *, actor: str) -> dict[str, dict[str, int]]:
-        """Number of cards by level and state, so that revoked ones count apart. Raises NotFound as `supervise` does."""
-        return supervising.card_counts(self._house, actor)
+    def card_counts(
+        self, *, actor: str, department: str | None = None, case_no: str | None = None, since: str | None = None
+    ) -> dict[str, dict[str, int]]:
+        """Number of the cards `cards` lists by level and state, so that revoked ones count apart. Raises NotFound as
+        `supervise` does."""
+        return supervising.card_counts(self._house, actor, department=department, case_no=case_no, since=since)
 
     def attempts(
         self, *, actor: str, case_no: str | None = None, since: str | None = None, by: str | None = None,

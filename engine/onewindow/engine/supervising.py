@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from msgspec import structs
@@ -14,9 +15,10 @@ from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.notifications import KIND as NOTIFICATION
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound, UsageError
-from onewindow.storage import CardRow, Transaction
+from onewindow.storage import CardRow, OutboxRow, TimerRow, Transaction
 from onewindow.supervision_policy import LEVELS
 
 OVERSEERS = frozenset({"supervisor", "auditor"})
@@ -24,6 +26,9 @@ OVERSEERS = frozenset({"supervisor", "auditor"})
 
 _PAGE = 200
 """Clocks looked at in one go; several make one part."""
+
+_STUCK = 1000
+"""Timers, and notifications, that nobody tries any more and that are looked at."""
 
 _REFUSAL = {
     "code": "code", "message": "text", "remedy": "remedy", "message_en": "text_en", "remedy_en": "remedy_en",
@@ -41,23 +46,32 @@ def supervise(
     """See `Engine.supervise`."""
     department = overseen(house, actor, department)
     _refuse_unknown_light(light)
-    now = instant(house.clock.now())
-    rows: list[dict[str, Any]] = []
     wanted = {"department": department, "item": item, "service": service, "case_no": case_no}
     with house.store.transaction(read_only=True) as transaction:
-        cases: dict[str, Case] = {}
-        for number, sub_case in _parts(transaction, light, now, wanted):
-            if number not in cases:
-                row = transaction.case(number)
-                if row is None:
-                    continue
-                cases[number] = unpack(row.state)[0]
-            told = _part_json(house, cases[number], sub_case, now)
-            if light is None or told["light"] == light:
-                rows.append(told)
-            if len(rows) == offset + limit:
-                break
-    return rows[offset:]
+        return list(islice(_lit(house, transaction, light, wanted), offset, offset + limit))
+
+
+def stuck(
+    house: House, actor: str, *, department: str | None, item: str | None, service: str | None, case_no: str | None
+) -> list[dict[str, Any]]:
+    """See `Engine.stuck`."""
+    department = overseen(house, actor, department)
+    everything = {department, item, service, case_no} == {None}
+    with house.store.transaction(read_only=True) as transaction:
+        timers, messages = transaction.stuck_timers(_STUCK), transaction.stuck_messages(_STUCK, kind=NOTIFICATION)
+        rows: list[TimerRow | OutboxRow] = [*timers, *messages]
+        # Who asks for everything is told also of what is stuck because its case cannot be read.
+        states = {} if everything else {no: transaction.case(no) for no in {row.case_no for row in rows}}
+    cases = {no: unpack(row.state)[0] for no, row in states.items() if row is not None}
+
+    def wanted(row: TimerRow | OutboxRow) -> bool:
+        case = cases.get(row.case_no)
+        if case is None or case_no not in (None, case.case_no) or service not in (None, case.process):
+            return everything
+        departments, of = _concerned(case, row)
+        return department in (None, *departments) and item in (None, of)
+
+    return [_stuck_json(row) for row in rows if wanted(row)]
 
 
 def cards(
@@ -75,11 +89,13 @@ def cards(
     return [{**_card_json(house, card), **_due(cases.get(card.case_no), card)} for card in found]
 
 
-def card_counts(house: House, actor: str) -> dict[str, dict[str, int]]:
+def card_counts(
+    house: House, actor: str, *, department: str | None, case_no: str | None, since: str | None
+) -> dict[str, dict[str, int]]:
     """See `Engine.card_counts`."""
-    department = overseen(house, actor, None)
+    department = overseen(house, actor, department)
     with house.store.transaction(read_only=True) as transaction:
-        counts = Counter(transaction.card_counts(department))
+        counts = Counter(transaction.card_counts(department, case_no, since))
     return {
         level: {state: counts[level, state] for state in ("issued", "appealed", "confirmed", "revoked")}
         for level in LEVELS[1:]
@@ -130,6 +146,22 @@ def _refused(actor: str, what: str, what_en: str) -> NotFound:
     return NotFound(f"{actor} 无权查看{what}\n{actor} may not see {what_en}")
 
 
+def _lit(
+    house: House, transaction: Transaction, light: str | None, wanted: dict[str, str | None]
+) -> Iterator[dict[str, Any]]:
+    now = instant(house.clock.now())
+    cases: dict[str, Case] = {}
+    for number, sub_case in _parts(transaction, light, now, wanted):
+        if number not in cases:
+            row = transaction.case(number)
+            if row is None:
+                continue
+            cases[number] = unpack(row.state)[0]
+        told = _part_json(house, cases[number], sub_case, now)
+        if light is None or told["light"] == light:
+            yield told
+
+
 def _parts(transaction: Transaction, light: str | None, now: str, wanted: dict[str, str | None]) -> Iterator[Part]:
     """Each part that has a clock as wanted, once, the one that ends soonest first."""
     seen: set[Part] = set()
@@ -141,6 +173,22 @@ def _parts(transaction: Transaction, light: str | None, now: str, wanted: dict[s
                 seen.add(part)
                 yield part
         offset += len(page)
+
+
+def _concerned(case: Case, row: TimerRow | OutboxRow) -> tuple[list[str], str]:
+    """The departments it is a matter of, and the item: of a clock or a notification its own, of a drawn timer the
+    departments that work on the case."""
+    its = case.clocks.get(-row.timer) if isinstance(row, TimerRow) else row
+    if its is None:
+        return case.departments, ""
+    return [its.department], case.sub_cases[its.sub_case].item if its.sub_case is not None else ""
+
+
+def _stuck_json(row: TimerRow | OutboxRow) -> dict[str, Any]:
+    named = _named(row, "case_no", "element", "attempts", "problem")
+    if isinstance(row, TimerRow):
+        return {"what": "timer", **named, "to": ""}
+    return {"what": "notification", **named, "to": str(row.data.get("to", {}).get("name", ""))}
 
 
 def _part_json(house: House, case: Case, sub_case: int | None, now: str) -> dict[str, Any]:

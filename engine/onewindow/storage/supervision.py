@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from onewindow.domain.facts import instant
 from onewindow.storage import schema
@@ -30,20 +30,17 @@ class Supervision(Reading):
         offset: int = 0,
     ) -> list[CardRow]:
         """Cards issued at or after `since`; None means "any"."""
-        wanted = {"level": level, "state": state, "department": department, "case_no": case_no}
-        refuse_unstorable(*wanted.values())
-        conditions = [_CARD[name] == value for name, value in wanted.items() if value is not None]
-        if since is not None:
-            conditions.append(_CARD.issued_at >= utc_text(since))
+        conditions = _cards(since, level=level, state=state, department=department, case_no=case_no)
         newest = (_CARD.issued_at if case_no is None else unindexed(_CARD.issued_at)).desc()
         in_order = self._of(schema.card, *conditions).order_by(newest, _CARD.case_no.desc(), _CARD.card.desc())
         statement = in_order.limit(limit).offset(offset)
         return [CardRow(**row) for row in self._all(statement)]
 
-    def card_counts(self, department: str | None = None) -> dict[tuple[str, str], int]:
-        """How many cards there are of each level and state, of a department or of all; only what there is is named."""
-        refuse_unstorable(department)
-        wanted = [_CARD.department == department] if department is not None else []
+    def card_counts(
+        self, department: str | None = None, case_no: str | None = None, since: datetime | str | None = None
+    ) -> dict[tuple[str, str], int]:
+        """How many cards there are of each level and state, of those `cards` lists; only what there is is named."""
+        wanted = _cards(since, department=department, case_no=case_no)
         statement = select(_CARD.level, _CARD.state, func.count()).where(_CARD.region == self.region, *wanted)
         rows = self.connection.execute(statement.group_by(_CARD.level, _CARD.state).order_by(_CARD.level, _CARD.state))
         return {(level, state): number for level, state, number in rows}
@@ -71,3 +68,10 @@ class Supervision(Reading):
             Receipt(**{**row, "accepted": bool(row["accepted"]), "answer": to_object(row["answer"])})
             for row in self._all(statement)
         ]
+
+
+def _cards(since: datetime | str | None, **wanted: str | None) -> list[ColumnElement[bool]]:
+    """Which cards are looked for."""
+    refuse_unstorable(*wanted.values())
+    conditions = [_CARD[name] == value for name, value in wanted.items() if value is not None]
+    return conditions if since is None else [*conditions, _CARD.issued_at >= utc_text(since)]
