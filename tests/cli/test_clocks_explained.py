@@ -13,6 +13,7 @@ from terminal import say
 from walking import do, done
 
 from onewindow.cli.deadline_case import _branch_cells, print_clocks
+from onewindow.cli.deadline_recompute import _submit
 from onewindow.commands import Extend, Resume, Suspend
 from onewindow.events import Escalated, OrderIssued
 from onewindow.settings import read_settings
@@ -202,6 +203,22 @@ def test_recomputing_lists_first_then_changes_and_then_has_nothing_to_do(site: P
     recorded = clock_of(no, "overall")
     assert (recorded["due_on"], recorded["lines"][-1]["change"]) == (overall["after"], "recomputed")
     assert (recorded["lines"][-1]["value"], recorded["lines"][-1]["by"]["id"]) == (due, "lin.tao")
+
+
+def test_of_two_people_who_recompute_a_case_at_once_one_changes_it_and_neither_is_refused(site: Path) -> None:
+    with earlier(site, JUST_NOW) as past:
+        no = past.accepted()
+    due = clock_of(no, "overall")["due_on"]
+    closed(site, due)
+    with earlier(site, JUST_NOW) as past:
+        engine, version = past.engine, past.engine.calendar_version
+        [case] = engine.recomputation(actor="lin.tao")  # both have seen it as it stood
+
+        told = [_submit(engine, actor, case, version) for actor in ("lin.tao", "gao.yuan", "lin.tao")]
+
+    assert [(each["rejected"], each["repeated"]) for each in told] == [(None, False), (None, False), (None, True)]
+    lines = clock_of(no, "overall")["lines"]
+    assert [line["by"]["id"] for line in lines if line["change"] == "recomputed"] == ["lin.tao"]
 
 
 def test_recomputing_is_told_in_words_and_only_to_those_who_may(site: Path) -> None:

@@ -33,10 +33,11 @@ def recompute(engine: Engine, actor: str, format: Format, *, dry_run: bool) -> i
 
 
 def _submit(engine: Engine, actor: str, case: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """The same case as it stands and the same calendar are the same command: two who do it at once do it once."""
-    no = case["case_no"]
-    command_id = f"recompute:{no}:{case['case_version']}:{version}"
-    command = RecomputeClocks(command_id=command_id, actor=actor, via=door(), case_no=no)
+    """The same case as it stands, calendar and person are the same command. Two people who do it at once do it once:
+    the second finds nothing left to change."""
+    no, via = case["case_no"], door()
+    command_id = f"recompute:{no}:{case['case_version']}:{version}:{actor}:{via}"
+    command = RecomputeClocks(command_id=command_id, actor=actor, via=via, case_no=no)
     answer = engine.submit(command)
     rejected = answer.rejected
     return {
