@@ -16,7 +16,7 @@ from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.follow import follow
 from onewindow.domain.decide import decide
 from onewindow.domain.facts import Facts, Origin, instant
-from onewindow.domain.time_limits import SHANGHAI
+from onewindow.domain.time_limits import SHANGHAI, Policy
 from onewindow.errors import Problem, Rejected
 from onewindow.supervision_policy import SupervisionPolicy
 
@@ -36,6 +36,7 @@ class Desk:
         self.people = People()
         self.calendar = CALENDAR
         self.policy = SupervisionPolicy()
+        self.counting = Policy()
 
     def facts(self, actor: str) -> Facts:
         return Facts(
@@ -45,7 +46,7 @@ class Desk:
             field_title=lambda form, pointer: {"/company": "公司"}.get(pointer) if form == "application" else None,
             result_title=lambda element, name: name, new_id=self._id, next_number=lambda scope, day: 1,
             check_form=_check_form, check_sections=lambda name, form, document: [], holds=lambda text, document: True,
-            origin=self.origin, supervision=self.policy,
+            origin=self.origin, supervision=self.policy, counting=self.counting,
         )
 
     def do(self, command_type: type[c.Command], actor: str, /, **given: Any) -> Any:

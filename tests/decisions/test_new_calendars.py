@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import pytest
 
-from decisions.clocked import held
-from decisions.desk import Desk, hand_in, names, opened
+from decisions.clocked import HEARING, held
+from decisions.desk import Desk, hand_in, names, opened, received
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.clocks.tellings import tellings
-from onewindow.domain.time_limits import SHANGHAI, Calendar
+from onewindow.domain.time_limits import SHANGHAI, Calendar, Policy
 
 
 def guessed() -> tuple[Desk, Calendar]:
@@ -108,3 +108,47 @@ def test_an_end_that_two_calendars_move_away_and_back_costs_one_card() -> None:
     desk.until("2026-05-05T11:00")
     assert desk.case.clocks[number].due_on == "2026-05-04"
     assert len([card for card in desk.happened(e.CardIssued) if card.clock == number]) == 1
+
+
+def accepted_on_friday_night() -> Desk:
+    """Accepted at 20:00 on Friday 2026-03-06, with registration: day 0 is that Friday."""
+    desk = received()
+    desk.until("2026-03-06T20:00", awake=False)
+    desk.finish("acceptance", "wang", "accepted")
+    desk.record(e.SubCaseOpened(
+        sub_case=1, scope=1, element="registration", name="registration", item="registration",
+        department="market_regulation", obligatory=True, accepted_on="2026-03-06", promised_due=None,
+        statutory_due=None, counted_from=desk.clock("statutory").start,
+    ))
+    return desk
+
+
+def ends(desk: Desk) -> list[tuple[str | None, str | None]]:
+    return [(desk.clock(kind, 1).due_on, desk.clock(kind, 1).due_at) for kind in ("promised", "statutory")]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_running_clock_keeps_the_rules_it_began_with_whatever_the_site_sets_later(changed: bool) -> None:
+    desk = accepted_on_friday_night()
+    assert ends(desk) == [("2026-03-09", "2026-03-09T16:00:00.000Z"), ("2026-03-11", "2026-03-11T16:00:00.000Z")]
+    if changed:
+        desk.counting = Policy(after_hours="next_working_day", card_cut_off="office_close")
+    desk.until("2026-03-09T10:00")
+
+    desk.do(c.Suspend, "liu", **HEARING)
+    desk.until("2026-03-10T10:00")
+    desk.do(c.Resume, "liu", sub_case="1", result="已听证")
+    assert ends(desk) == [("2026-03-10", "2026-03-10T16:00:00.000Z"), ("2026-03-12", "2026-03-12T16:00:00.000Z")]
+    desk.do(c.Extend, "ma", limit="3wd", sub_case="1", reason="情形复杂")
+
+    assert ends(desk) == [("2026-03-13", "2026-03-13T16:00:00.000Z"), ("2026-03-17", "2026-03-17T16:00:00.000Z")]
+
+
+def test_a_clock_of_an_older_release_that_names_no_rules_is_counted_by_those_of_the_site() -> None:
+    desk = accepted_on_friday_night()
+    clock = desk.clock("statutory", 1)
+    clock.calendar = desk.calendar.version
+    desk.counting = Policy(after_hours="next_working_day")
+    desk.do(c.Extend, "ma", limit="3wd", sub_case="1", reason="情形复杂")
+    assert desk.clock("statutory", 1).due_on == "2026-03-17"
+    assert desk.clock("promised", 1).due_on == "2026-03-12"

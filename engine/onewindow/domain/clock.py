@@ -57,6 +57,12 @@ class Clock(Struct, array_like=True, forbid_unknown_fields=True):
         return self.due_at is not None and overdue_from(self.due_at) <= now
 
 
+def counted_by(calendar: str) -> tuple[str, str]:
+    """The version of the calendar and the `Policy.rules` that a `ClockEvent` names together as its `calendar`."""
+    version, _, rules = calendar.partition(":")
+    return version, rules
+
+
 class Procedure(Struct, array_like=True, forbid_unknown_fields=True):
     """A special procedure (特别程序) that is open; `sub_case` None for the main case."""
 

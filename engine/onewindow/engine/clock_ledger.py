@@ -51,7 +51,8 @@ def _clock_json(
     case_no: str, clock: ClockLedger, kept: Calendar | None, present: Calendar, policy: Policy, now: datetime
 ) -> dict[str, Any]:
     until = moment(clock.stopped_at) if clock.stopped_at else now
-    explained = None if clock.immediate else plain(reckon(clock.term(), kept or present, policy, as_of=until))
+    began_with = policy.ruled_by(clock.rules)
+    explained = None if clock.immediate else plain(reckon(clock.term(), kept or present, began_with, as_of=until))
     part = {**structs.asdict(clock.part), "number": _number(case_no, clock.part.sub_case)}
     names = ("clock", "kind", "department", "start", "limit", "basis", "due_on", "due_at", "warn_at", "next_at",
              "provisional", "calendar", "suspensions", "extension", "suspended", "stopped_at", "why")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
+from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, counted_by, overdue_from
 from onewindow.domain.clocks.thresholds import Pauses, Threshold, level_of, next_at, suspensions_of
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
@@ -55,7 +55,9 @@ def retimed(
     """As `standing`, for a clock that is about to have these suspensions, or to be `added` ("10wd") longer."""
     pauses = pauses_of(clock.suspensions if suspensions is None else suspensions)
     longer = (clock.extension or {}).get("added", "") if added is None else added
-    times = _reckoned(clock.start, clock.limit, pauses, longer, facts.calendar, facts.counting)
+    # By the rules it began with: what a site sets otherwise later does not move a last day that was told.
+    counting = facts.counting.ruled_by(counted_by(clock.calendar)[1])
+    times = _reckoned(clock.start, clock.limit, pauses, longer, facts.calendar, counting)
     reached = _still_reached(clock, times, facts)
     warned = warns(case, clock.kind, clock.sub_case)
     dates = standing(clock.kind, times, facts, reached=reached, warns=warned, pauses=pauses)
@@ -66,7 +68,7 @@ def retimed(
 def recomputed(case: Case, number: int, facts: Facts) -> e.ClockRecomputed | None:
     """The clock counted by the calendar of `facts`; None where it stands still or no date of it would change."""
     clock = case.clocks[number]
-    if clock.suspended or clock.calendar == facts.calendar.version:
+    if clock.suspended or counted_by(clock.calendar)[0] == facts.calendar.version:
         return None
     found = retimed(case, clock, facts)
     if all(found[name] == getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional")):
@@ -118,20 +120,19 @@ def _still_reached(clock: Clock, times: Times, facts: Facts) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _reckoned(start: str, limit: str, pauses: Pauses, added: str, calendar: Calendar, counting: Policy) -> Times:
-    begin = moment(start)
+    begin, by = moment(start), f"{calendar.version}:{counting.rules}"
     if limit == IMMEDIATE:
-        return _immediate(start, pauses, calendar)
+        return _immediate(start, pauses, calendar, by)
     extension = Prolongation(days=Limit.parse(added).amount) if added else None
     term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions_of(pauses), extension=extension)
     found = ending(term, calendar, counting)
     still = found.due_at is None
     return Times(
-        _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional,
-        calendar.version,
+        _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional, by,
     )
 
 
-def _immediate(start: str, pauses: Pauses, calendar: Calendar) -> Times:
+def _immediate(start: str, pauses: Pauses, calendar: Calendar, by: str) -> Times:
     """The close of the day; of the day on which a special procedure has ended that stood over it. What began when the
     clock had ended heals nothing."""
     last = start
@@ -140,10 +141,10 @@ def _immediate(start: str, pauses: Pauses, calendar: Calendar) -> Times:
         if since >= (_instant(end.at) or ""):
             break
         if until is None:
-            return Times(None, None, None, False, calendar.version)
+            return Times(None, None, None, False, by)
         last = max(last, until)
         end = immediate_end(moment(last), calendar)
-    return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version)
+    return Times(_day(end.day), _instant(end.at), None, end.provisional, by)
 
 
 def moment(text: str) -> Moment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -36,6 +36,18 @@ class Policy:
                 raise ValueError(f"a cut-off is midnight or office_close, not {cut_off!r}")
         if not 0 <= self.warn_ratio <= 1 or self.warn_days < 0:
             raise ValueError(f"warn_ratio is 0 to 1 and warn_days not negative: {self.warn_ratio}, {self.warn_days}")
+
+    @property
+    def rules(self) -> str:
+        """What of it moves the end of a limit; warnings do not."""
+        return f"{self.after_hours}:{self.card_cut_off}"
+
+    def ruled_by(self, rules: str) -> Policy:
+        """The same with the `rules` of another; itself for "", which older records name."""
+        if rules in ("", self.rules):
+            return self
+        after_hours, card_cut_off = rules.split(":")
+        return replace(self, after_hours=after_hours, card_cut_off=card_cut_off)
 
 
 def day_end(day: date, cut_off: str, hours: OfficeHours) -> datetime:
