@@ -15,7 +15,6 @@ from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.engine.house import SYSTEM, House
-from onewindow.engine.notifications import KIND as NOTIFICATION
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound, UsageError
 from onewindow.storage import CardRow, OutboxRow, TimerRow, Transaction
@@ -55,10 +54,12 @@ def stuck(
     house: House, actor: str, *, department: str | None, item: str | None, service: str | None, case_no: str | None
 ) -> list[dict[str, Any]]:
     """See `Engine.stuck`."""
+    from onewindow.engine.notifications import KIND  # loaded only where it is asked for
+
     department = overseen(house, actor, department)
     everything = {department, item, service, case_no} == {None}
     with house.store.transaction(read_only=True) as transaction:
-        timers, messages = transaction.stuck_timers(_STUCK), transaction.stuck_messages(_STUCK, kind=NOTIFICATION)
+        timers, messages = transaction.stuck_timers(_STUCK), transaction.stuck_messages(_STUCK, kind=KIND)
         rows: list[TimerRow | OutboxRow] = [*timers, *messages]
         # Who asks for everything is told also of what is stuck because its case cannot be read.
         states = {} if everything else {no: transaction.case(no) for no in {row.case_no for row in rows}}
