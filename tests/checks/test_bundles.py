@@ -190,6 +190,21 @@ def test_a_misspelt_section_is_told_with_its_line_and_the_one_that_was_meant() -
     assert "company" in told.remedy
 
 
+@pytest.mark.parametrize(
+    ("field", "on", "told"),
+    [("note", "licence", 1), ("collector", "delivery", 1), ("collector", "licence", 0), ("licence_no", "licence", 0)],
+)
+def test_a_field_named_like_a_word_of_its_stage_is_told_at_the_task(field: str, on: str, told: int) -> None:
+    drawn = {"licence": LICENCE.format("licence", "ow:form='sheet'")}
+    if on == "delivery":
+        drawn = {"delivery": "userTask delivery name='送达' ow:stage='delivery' ow:form='sheet'"}
+    sheet = {"type": "object", "allOf": [{"$ref": "#/$defs/own"}],
+             "$defs": {"own": {"properties": {field: {"type": "string"}}}}}
+    files = bundle(service(**drawn), **{"forms/sheet.schema.json": json.dumps(sheet).encode()})
+    found = [finding for finding in findings_of(files) if finding[0] == "OW710"]
+    assert found == [("OW710", "licence/process.bpmn", on)] * told
+
+
 def test_an_unreadable_item_list_is_told_once_and_the_rest_is_still_checked() -> None:
     files = bundle(
         service(intake="userTask intake name='收件' ow:stage='intake' ow:limit='3'"), item_yaml=b"version: ["

@@ -18,6 +18,7 @@ from onewindow.domain.decide import decide
 from onewindow.domain.facts import Facts, Origin, instant
 from onewindow.domain.time_limits import SHANGHAI, Policy
 from onewindow.errors import Problem, Rejected
+from onewindow.forms import check_form
 from onewindow.supervision_policy import SupervisionPolicy
 
 
@@ -37,6 +38,7 @@ class Desk:
         self.calendar = CALENDAR
         self.policy = SupervisionPolicy()
         self.counting = Policy()
+        self.schemas: dict[str, dict[str, Any]] = {}
 
     def facts(self, actor: str) -> Facts:
         return Facts(
@@ -45,7 +47,8 @@ class Desk:
             calendar=self.calendar, adapters=frozenset(), templates={},
             field_title=lambda form, pointer: {"/company": "公司"}.get(pointer) if form == "application" else None,
             result_title=lambda element, name: name, new_id=self._id, next_number=lambda scope, day: 1,
-            check_form=_check_form, check_sections=lambda name, form, document: [], holds=lambda text, document: True,
+            check_form=self._check_form, check_sections=lambda name, form, document: [],
+            holds=lambda text, document: True,
             origin=self.origin, supervision=self.policy, counting=self.counting,
         )
 
@@ -118,7 +121,7 @@ class Desk:
         drawn = self.drawing.elements[element]
         self.record(e.TaskOpened(
             task=number, element=element, name=element, kind="userTask", stage=drawn.stage, department=drawn.department,
-            role=drawn.role, form="", operation="", sub_case=sub_case, due_on=None, opened_at="",
+            role=drawn.role, form=drawn.ow.get("form", ""), operation="", sub_case=sub_case, due_on=None, opened_at="",
         ))
         return number
 
@@ -147,6 +150,13 @@ class Desk:
         import json
 
         return (self.case.to_json() if self.case else None, json.dumps(self.document, sort_keys=True))
+
+    def _check_form(self, name: str, data: Any, partial: bool) -> list[Problem]:
+        """By the schema laid on the desk; without one only the text "wrong" is wrong."""
+        if name in self.schemas:
+            return check_form(self.schemas[name], data, partial=partial)
+        wrong = [key for key, value in data.items() if value == "wrong"]
+        return [Problem(f"/{key}", "type", "应为文字", "should be text") for key in wrong]
 
     def _id(self) -> str:
         self.ids += 1
@@ -189,8 +199,3 @@ def hand_in(desk: Desk, material: str, actor: str = "li", **given: Any) -> Any:
 def names(events: Any) -> list[str]:
     """Types of the events, or the code of the rejection."""
     return [events.code] if isinstance(events, Rejected) else [type(event).__name__ for event in events]
-
-
-def _check_form(name: str, data: Any, partial: bool) -> list[Problem]:
-    wrong = [key for key, value in data.items() if value == "wrong"]
-    return [Problem(f"/{key}", "type", "应为文字", "should be text") for key in wrong]

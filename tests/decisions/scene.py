@@ -80,6 +80,7 @@ DRAWING = Drawing(
             _element("seal", "decision", department="police", role="approver", item="seal"),
             _element("issuance", "issuance", department="service_hall", role="issuing_clerk"),
             _element("delivery", "delivery", department="service_hall", role="issuing_clerk"),
+            _element("delivery_slip", "delivery", department="service_hall", role="issuing_clerk", form="slip"),
             _element("archive", "archive", department="service_hall", role="issuing_clerk"),
             _element("errand", department="service_hall", role="window_clerk"),
         )

@@ -8,13 +8,10 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import RECENT, Case, OpenTask
 from onewindow.domain.incident import message_key
+from onewindow.domain.stages import WORDS_OF_THE_STAGE
 from onewindow.domain.taken_back import DONE, REVOKE, ask_back, took_back
 
 Document = dict[str, Any]
-
-WORDS_OF_THE_STAGE = frozenset({"reason", "remedies", "opinion", "note", "result", "outcome", "by", "at"})
-"""Keys of a task's data that belong to its stage, not to the department's result."""
-
 
 RESERVED = frozenset({"form", "situations", "applicant", "origin"})
 """Names of the document that no process variable may take."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onewindow.domain.service_item import Item, MainItem
+from onewindow.domain.stages import words_of
 from onewindow.errors import Finding
 from onewindow.forms import template_findings
 from onewindow.forms.hints import SHOW_WHEN
@@ -24,6 +25,13 @@ NO_FORM = Rule(
     "There is no form '{form}' (forms/{form}.schema.json)",
     "{remedy}",
     "{remedy_en}",
+)
+STAGE_WORD = Rule(
+    "OW710",
+    "表单“{form}”的字段“{field}”与办理环节自己的用词同名：任务的这一项归环节所用，表单收不到",
+    "The field '{field}' of the form '{form}' is a word of the stage, which takes it: the form never sees it",
+    "请给字段另取一个名字，例如 {field}_text",
+    "give the field another name, for example {field}_text",
 )
 NO_NOTICE = Rule(
     "OW712",
@@ -104,6 +112,9 @@ def named_forms(bundle: Bundle) -> Iterator[Finding]:
         if form and form not in bundle.forms:
             remedy, remedy_en = suggestion(form, bundle.forms)
             yield sheet.finding(NO_FORM, node, form=form, remedy=remedy, remedy_en=remedy_en)
+        for field in field_names(bundle.schemas.get(form, {})) if form else ():
+            if field in words_of(node.ow("stage")):
+                yield sheet.finding(STAGE_WORD, node, form=form, field=field)
     if item is None:
         return
     entries: list[MainItem | Item] = [item.main, *item.items]

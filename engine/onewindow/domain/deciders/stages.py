@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from onewindow import events as e
-from onewindow.domain.apply_tasks import WORDS_OF_THE_STAGE
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import acceptance, corrections
 from onewindow.domain.deciders.materials import still_owed
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
-from onewindow.domain.stages import NEGATIVE, OUTCOMES
+from onewindow.domain.stages import NEGATIVE, OUTCOMES, WORDS_OF_THE_STAGE, own_data
 
 
 def finished(
@@ -27,8 +26,7 @@ def finished(
     if (known is not None and outcome not in known) or not outcome.strip():
         refuse("outcome_unknown", outcome=outcome or "''", known=", ".join(known or ("done",)))
     if task.form and (known is None or outcome not in NEGATIVE):
-        own = {key: value for key, value in data.items() if key not in WORDS_OF_THE_STAGE}
-        valid_form(own, facts, partial=False, name=task.form)
+        valid_form(own_data(task.stage, data), facts, partial=False, name=task.form)
     rule = _RULES.get((task.stage, outcome)) or _RULES.get((task.stage, ""))
     followed = rule(case, task, outcome, data, facts) if rule else []
     # The corrected form sections go into the form itself, not into the task's record a second time.
