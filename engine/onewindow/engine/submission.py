@@ -82,7 +82,7 @@ class Submission:
             document = transaction.document(case.case_no) if case else {}
             facts = self._house.facts(transaction, version, actor, at, document)
             if isinstance(command, c.OpenCase) and command.origin:
-                origin = origin_of(self._house, transaction, command.origin, actor)
+                origin = origin_of(self._house, transaction, command.origin, actor, version.definition.drawing)
                 facts = replace(facts, origin=origin)
             decided = decide(case, command, facts)
             if case is not None and isinstance(decided, Rejected) and not may_know(case, facts):
