@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +40,8 @@ class Desk:
         self.policy = SupervisionPolicy()
         self.counting = Policy()
         self.schemas: dict[str, dict[str, Any]] = {}
+        self.check_sections: Callable[..., list[Problem]] = lambda name, form, document: []
+        self.holds: Callable[..., bool] = lambda text, document: True
 
     def facts(self, actor: str) -> Facts:
         return Facts(
@@ -47,8 +50,7 @@ class Desk:
             calendar=self.calendar, adapters=frozenset(), templates={},
             field_title=lambda form, pointer: {"/company": "公司"}.get(pointer) if form == "application" else None,
             result_title=lambda element, name: name, new_id=self._id, next_number=lambda scope, day: 1,
-            check_form=self._check_form, check_sections=lambda name, form, document: [],
-            holds=lambda text, document: True,
+            check_form=self._check_form, check_sections=self.check_sections, holds=self.holds,
             origin=self.origin, supervision=self.policy, counting=self.counting,
         )
 

@@ -12,6 +12,7 @@ EXAMPLES = """Examples (示例), each with [bold]--as ID[/bold]:
 
 \b
 case do NO attach articles 章程.pdf
+case do NO save --form seal=null
 case do NO submit
 case do NO complete intake --outcome received
 case do NO complete acceptance --outcome correction \\

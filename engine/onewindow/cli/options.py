@@ -36,7 +36,10 @@ CaseArgument = Annotated[str, typer.Argument(metavar="NO", help="Case number (�
 CommandIdOption = Annotated[
     str | None, typer.Option("--command-id", help="Your own id of this command: the same id twice acts once.")
 ]
-FormOption = Annotated[list[str] | None, typer.Option("--form", metavar="K=V|@FILE", help="Form sections (表单).")]
+FormOption = Annotated[
+    list[str] | None,
+    typer.Option("--form", metavar="K=V|@FILE", help="Form sections (表单); SECTION=null takes one out (去掉一节)."),
+]
 SituationOption = Annotated[
     list[str] | None, typer.Option("--situation", metavar="K=V|@FILE", help="Answers to the questions (情形).")
 ]

@@ -14,7 +14,8 @@ class OpenCase(Command, frozen=True, kw_only=True):
 
     `applicant` is {"id", "name", …}; `form` the form sections filled in so far; `situations` the answers to the
     guiding questions (情形). `origin` is the number of an earlier case of the same process whose granted results
-    are taken over, so that only what failed is applied for again. `channel`: "window" or "online".
+    are taken over, so that only what failed is applied for again; so is its form, as far as the form of today asks for
+    it and without the sections given as null. `channel`: "window" or "online".
     """
 
     process: str
@@ -26,7 +27,8 @@ class OpenCase(Command, frozen=True, kw_only=True):
 
 
 class SaveDraft(CaseCommand, frozen=True, kw_only=True):
-    """Keep form sections and answers before submission; sections given replace the stored ones whole."""
+    """Keep form sections and answers before submission; sections given replace the stored ones whole, null takes one
+    out."""
 
     form: dict[str, Any] = field(default_factory=dict)
     situations: dict[str, Any] = field(default_factory=dict)
@@ -58,7 +60,8 @@ class SupplementOmission(FileCommand, frozen=True, kw_only=True):
 
 
 class CorrectOnTheSpot(CaseCommand, frozen=True, kw_only=True):
-    """Let the applicant correct an error at the window (行政许可法 art. 32 (3)); `form` replaces whole sections."""
+    """Let the applicant correct an error at the window (行政许可法 art. 32 (3)); `form` replaces whole sections, and
+    null takes one out."""
 
     form: dict[str, Any] = field(default_factory=dict)
     note: str = ""

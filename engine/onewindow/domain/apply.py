@@ -8,6 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain import apply_clocks, apply_departments, apply_supervision, apply_tasks
 from onewindow.domain.case import Case, SubCase
+from onewindow.domain.form_sections import with_sections
 from onewindow.events import Recorded
 
 Document = dict[str, Any]
@@ -59,7 +60,7 @@ def apply(case: Case, document: Document, event: e.Event, *, at: str, actor: str
 
 
 def _draft_saved(case: Case, document: Document, event: e.DraftSaved, at: str, actor: str) -> None:
-    document["form"] = {**document["form"], **event.form}
+    document["form"] = with_sections(document["form"], event.form)
     document["situations"] = {**document["situations"], **event.situations}
 
 
@@ -86,13 +87,13 @@ def _correction_notified(case: Case, document: Document, event: e.CorrectionNoti
 
 
 def _corrected_on_the_spot(case: Case, document: Document, event: e.CorrectedOnTheSpot, at: str, actor: str) -> None:
-    document["form"] = {**document["form"], **event.form}
+    document["form"] = with_sections(document["form"], event.form)
 
 
 def _correction_received(case: Case, document: Document, event: e.CorrectionReceived, at: str, actor: str) -> None:
     case.status, case.corrected_on, case.corrected_at = "received", event.received_on, at
     case.correction_notice_due = ""
-    document["form"] = {**document["form"], **event.form}
+    document["form"] = with_sections(document["form"], event.form)
 
 
 def _accepted(case: Case, document: Document, event: e.CaseAccepted, at: str, actor: str) -> None:

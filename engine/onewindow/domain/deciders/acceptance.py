@@ -13,6 +13,7 @@ from onewindow.domain.clocks.running import times_of
 from onewindow.domain.deciders import corrections, entitlement, materials
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts, local_day
+from onewindow.domain.form_sections import with_sections
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit, Limits
 from onewindow.domain.stages import WINDOW
@@ -45,7 +46,7 @@ def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
     window = str(data.get("window") or facts.actor.window)
     registered = e.IntakeRegistered(
         window=window, received_on=local_day(at), received_at=at, correction_notice_due=due,
-        material_list=materials.material_list(case, facts),
+        material_list=materials.material_list(facts),
     )
     return [registered]
 
@@ -107,7 +108,7 @@ def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -
         refuse("not_before_acceptance", status=case.status)
     if not command.form:
         refuse("nothing_corrected")
-    valid_form({**facts.document["form"], **command.form}, facts, partial=False)
+    valid_form(with_sections(facts.document["form"], command.form), facts, partial=False)
     return [e.CorrectedOnTheSpot(form=command.form, changed=sorted(command.form), note=command.note)]
 
 

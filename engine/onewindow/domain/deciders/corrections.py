@@ -9,6 +9,7 @@ from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
+from onewindow.domain.form_sections import with_sections
 from onewindow.domain.refusals import refuse
 
 
@@ -24,7 +25,7 @@ def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
     missing = lacking(case)
     if missing:
         refuse("correction_incomplete", missing="、".join(missing))
-    valid_form({**facts.document["form"], **form}, facts, partial=False)
+    valid_form(with_sections(facts.document["form"], form), facts, partial=False)
     return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
 
 

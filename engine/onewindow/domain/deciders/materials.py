@@ -16,6 +16,7 @@ from onewindow.domain.media_types import expected_of, sniff
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import WINDOW
 from onewindow.domain.visible_text import acts, visible
+from onewindow.errors import ProcessProblem
 
 LARGEST_FILE = 100 * 1024 * 1024
 """Bytes of one file at most; larger ones are neither kept nor attached."""
@@ -35,7 +36,7 @@ def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[
 
 def attached(case: Case, command: c.FileCommand, facts: Facts) -> e.MaterialAttached:
     """The file as the record keeps it: digest, sniffed type, trust grade (domain rule of 国办函〔2016〕108号)."""
-    listed = {material["id"]: material for material in material_list(case, facts)}
+    listed = {material["id"]: material for material in _listed(case, facts)}
     if command.material not in listed:
         refuse("material_not_listed", material=command.material, known=", ".join(listed))
     filename = command.filename
@@ -61,11 +62,24 @@ def attached(case: Case, command: c.FileCommand, facts: Facts) -> e.MaterialAtta
     )
 
 
-def material_list(case: Case, facts: Facts) -> list[dict[str, Any]]:
-    """The materials this case needs by its situations; frozen at intake, from then on read from the case."""
+def material_list(facts: Facts) -> list[dict[str, Any]]:
+    """The materials the case needs by its answers, as intake freezes them; from then on they are read from the case."""
+    materials = facts.item.main.materials if facts.item else ()
+    return [m.as_json() for m in materials if not m.when or facts.holds(m.when, facts.document)]
+
+
+def _listed(case: Case, facts: Facts) -> list[dict[str, Any]]:
+    """What may be handed in: before intake also what cannot be judged yet, for a form that is not filled in."""
     if case.received_on or facts.item is None:
         return case.material_list
-    return [m.as_json() for m in facts.item.main.materials if not m.when or facts.holds(m.when, facts.document)]
+    return [m.as_json() for m in facts.item.main.materials if _perhaps(m.when, facts)]
+
+
+def _perhaps(when: str, facts: Facts) -> bool:
+    try:
+        return not when or facts.holds(when, facts.document)
+    except ProcessProblem:
+        return True
 
 
 def missing(case: Case) -> list[dict[str, Any]]:

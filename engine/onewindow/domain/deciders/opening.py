@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
+from onewindow.domain.form_sections import with_sections
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Situation
 from onewindow.domain.stages import WINDOW
@@ -28,8 +30,10 @@ def open_case(command: c.OpenCase, facts: Facts) -> list[e.Event]:
     if facts.item is not None:
         _known_situations(situations, facts)
         situations = {**{s.id: s.default for s in facts.item.main.situations if s.default is not None}, **situations}
+        taken: Mapping[str, Any] = {}
         if command.origin is not None:
-            form, results = _taken_over(command, facts)
+            taken, results = _taken_over(command, facts)
+        form = with_sections(taken, command.form)
         valid_form(form, facts, partial=True)
     opened = e.CaseOpened(
         region=facts.region, case_no=_case_number(facts), query_code=_query_code(facts), process=command.process,
@@ -45,7 +49,7 @@ def save_draft(case: Case, command: c.SaveDraft, facts: Facts) -> list[e.Event]:
     entitlement.applicant_or_window(case, facts)
     _still_draft(case)
     _known_situations(command.situations, facts)
-    valid_form({**facts.document["form"], **command.form}, facts, partial=True)
+    valid_form(with_sections(facts.document["form"], command.form), facts, partial=True)
     return [e.DraftSaved(form=command.form, situations=command.situations)]
 
 
@@ -64,7 +68,7 @@ def valid_form(form: Mapping[str, Any], facts: Facts, *, partial: bool, name: st
         return
     problems = facts.check_form(schema, form, partial)
     if not partial and not name:
-        problems += facts.check_sections(schema, form, facts.document)
+        problems += facts.check_sections(schema, form, {**facts.document, "form": form})
     if problems:
         listed = [{"pointer": p.pointer, "code": p.code, "message": p.message, "message_en": p.message_en}
                   for p in problems]
@@ -111,7 +115,33 @@ def _taken_over(command: c.OpenCase, facts: Facts) -> tuple[dict[str, Any], Mapp
     )
     if origin is None or not same:
         refuse("origin_unsuitable", origin=command.origin)
-    return {**origin.form, **command.form}, origin.results
+    return _still_asked(origin.form, command.form, facts), origin.results
+
+
+def _still_asked(form: Mapping[str, Any], own: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """What the form asks for today of one filled in earlier: fields it no longer has or takes are left out, and whole
+    sections that stay wrong without them. What the opener has written himself is left to be refused."""
+    kept = copy.deepcopy(dict(form))
+    schema = facts.item.main.form if facts.item else ""
+    for whole in (False, True) if schema else ():
+        problems = facts.check_form(schema, with_sections(kept, own), True)
+        steps = [[step.replace("~1", "/").replace("~0", "~") for step in p.pointer.split("/")[1:]] for p in problems]
+        for path in steps:
+            if path and path[0] not in own:
+                _leave_out(kept, path[:1] if whole else path)
+    return kept
+
+
+def _leave_out(form: dict[str, Any], path: list[str]) -> None:
+    """Take out the field at the end of the path; an entry of a list stays, so that the others keep their numbers."""
+    inside: Any = form
+    for step in path[:-1]:
+        if isinstance(inside, list):
+            inside = inside[int(step)] if step.isdecimal() and int(step) < len(inside) else None
+        else:
+            inside = inside.get(step) if isinstance(inside, dict) else None
+    if isinstance(inside, dict):
+        inside.pop(path[-1], None)
 
 
 def _known_situations(answers: Mapping[str, Any], facts: Facts) -> None:
