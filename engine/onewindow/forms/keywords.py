@@ -14,6 +14,9 @@ from onewindow.forms.effort import counted, size_of, spend
 
 Errors = Iterator[ValidationError]
 
+FALSE = "false"
+"""What is not followed where a schema is the bare word false; the library has no keyword for it."""
+
 
 def blank(value: object) -> bool:
     """Whether a text is empty or only spaces (full-width ones too)."""
@@ -50,17 +53,80 @@ def _additional(validator: Any, allowed: Any, value: Any, schema: Mapping[str, A
     for name in value:
         if name in listed or any(_fits(shape, name) for shape in shapes):
             continue
-        if allowed is False:
-            yield _at(name)
-        else:
-            yield from validator.descend(value[name], allowed, path=name)
+        yield from _field(validator, allowed, value, name, "additionalProperties")
+
+
+def _properties(validator: Any, fields: Mapping[str, Any], value: Any, _schema: Any) -> Errors:
+    for name, below in fields.items() if isinstance(value, dict) else ():
+        if name in value:
+            yield from _field(validator, below, value, name, FALSE)
+
+
+def _field(validator: Any, schema: Any, value: Mapping[str, Any], name: str, keyword: str) -> Errors:
+    """What is wrong with one field; where none may be there, that is told at the field, as the library does not."""
+    if schema is False:
+        yield _at(name, keyword)
+    else:
+        yield from validator.descend(value[name], schema, path=name, schema_path=name)
+
+
+def _unevaluated(validator: Any, allowed: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
+    """One error per field that no part of the schema speaks of, placed at the field; whether none ever does, or only
+    not in this case, is another matter."""
+    if not isinstance(value, dict):
+        return
+    rest = {keyword: each for keyword, each in schema.items() if keyword != "unevaluatedProperties"}
+    spoken_of = _spoken_of(validator, value, rest, ever=False)
+    silent = [name for name in value if name not in spoken_of]
+    ever = _spoken_of(validator, value, rest, ever=True) if silent else ()
+    for name in silent:
+        yield from _field(validator, allowed, value, name, FALSE if name in ever else "unevaluatedProperties")
+
+
+def _spoken_of(validator: Any, value: Mapping[str, Any], schema: Any, *, ever: bool) -> set[str]:
+    """Names of the fields some part of the schema speaks of, as this case is or in any.
+
+    By the specification a part that fails speaks of nothing. But then its own error is told already, and that its
+    fields "are not part of the form" besides would be wrong; so a part that must hold speaks whether it holds or not.
+    """
+    spend(1)
+    if not isinstance(schema, dict):
+        return set()
+    if "additionalProperties" in schema or "unevaluatedProperties" in schema:
+        return set(value)
+    found = {name for name in schema.get("properties", ()) if name in value}
+    found |= {name for name in value for shape in schema.get("patternProperties", ()) if _fits(shape, name)}
+    for part in _parts(validator, value, schema, ever):
+        found |= _spoken_of(validator, value, part, ever=ever)
+    return found
+
+
+def _parts(validator: Any, value: Mapping[str, Any], schema: Mapping[str, Any], ever: bool) -> Iterator[Any]:
+    """The schemas beside this one that the same value must follow."""
+    if "$ref" in schema:
+        yield validator._resolver.lookup(schema["$ref"]).contents  # there is no public way, and all are in this file
+    yield from schema.get("allOf", ())
+    yield from (part for name, part in schema.get("dependentSchemas", {}).items() if ever or name in value)
+    for keyword in ("anyOf", "oneOf"):
+        branches = schema.get(keyword, ())
+        yield from [branch for branch in branches if not ever and _holds(validator, branch, value)] or branches
+    if ever:
+        yield from (schema[keyword] for keyword in ("if", "then", "else") if keyword in schema)
+    elif "if" in schema and _holds(validator, schema["if"], value):
+        yield from (schema["if"], schema.get("then", True))
+    elif "if" in schema:
+        yield schema.get("else", True)
+
+
+def _holds(validator: Any, schema: Any, value: Any) -> bool:
+    return bool(validator.evolve(schema=schema).is_valid(value))
 
 
 def _pattern_properties(validator: Any, shapes: Mapping[str, Any], value: Any, _schema: Any) -> Errors:
     for shape, below in shapes.items() if isinstance(value, dict) else ():
-        for name, entry in value.items():
+        for name in value:
             if _fits(shape, name):
-                yield from validator.descend(entry, below, path=name, schema_path=shape)
+                yield from _field(validator, below, value, name, FALSE)
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Errors:
@@ -112,8 +178,8 @@ def _key(value: Any) -> Any:
     return type(value).__name__, str(value)
 
 
-def _at(name: str) -> ValidationError:
-    error = ValidationError(name)
+def _at(name: str, keyword: str = "") -> ValidationError:
+    error = ValidationError(name, validator=keyword) if keyword else ValidationError(name)
     error.path.append(name)
     return error
 
@@ -121,7 +187,9 @@ def _at(name: str) -> ValidationError:
 _OWN: Mapping[str, Callable[..., Errors]] = {
     "required": _required,
     "dependentRequired": _dependent_required,
+    "properties": _properties,
     "additionalProperties": _additional,
+    "unevaluatedProperties": _unevaluated,
     "patternProperties": _pattern_properties,
     "pattern": _pattern,
     "multipleOf": _multiple_of,

@@ -9,6 +9,7 @@ from jsonschema import ValidationError
 
 from onewindow.forms.formats import FORMATS
 from onewindow.forms.hints import OPERATORS
+from onewindow.forms.keywords import FALSE
 
 Pair = tuple[str, str]
 
@@ -25,7 +26,7 @@ _TYPES: Mapping[str, Pair] = {
 
 def sentence(error: ValidationError, name: Pair) -> Pair:
     """A whole sentence about the field called `name` (Chinese, English)."""
-    write = _WRITERS.get(str(error.validator), _other)
+    write = _WRITERS.get(str(error.validator or FALSE), _other)
     chinese, english = write(error.validator_value, error)
     return f"{name[0]}{chinese}", f"{name[1][:1].upper()}{name[1][1:]} {english}"
 
@@ -120,6 +121,9 @@ _WRITERS: Mapping[str, Callable[[Any, ValidationError], Pair]] = {
     "dependentRequired": _count("在这种情况下是必填项", "is required in this case"),
     "additionalProperties": _count("不在表单之内，请删去", "is not part of the form: remove it"),
     "unevaluatedProperties": _count("不在表单之内，请删去", "is not part of the form: remove it"),
+    FALSE: _count("在这种情况下不能填写", "must not be filled in in this case"),
+    "items": _count("里有多余的项", "holds entries too many"),
+    "unevaluatedItems": _count("里有多余的项", "holds entries too many"),
     "propertyNames": _count("里有不允许的字段名", "holds a field name that is not allowed"),
     "maxLength": _count("最多 {} 个字", "must have at most {} characters"),
     "minimum": _count("不能小于 {}", "must be at least {}"),

@@ -13,7 +13,7 @@ from referencing import Registry
 from onewindow.errors import DefinitionRefused, Problem
 from onewindow.forms.effort import TooMuchWork, counted_effort
 from onewindow.forms.formats import format_checker
-from onewindow.forms.keywords import FormValidator, blank
+from onewindow.forms.keywords import FALSE, FormValidator, blank
 from onewindow.forms.plain_json import escape, json_problems
 from onewindow.forms.schemas import schema_findings
 from onewindow.forms.sentences import sentence
@@ -21,8 +21,11 @@ from onewindow.forms.titles import label
 
 MAX_PROBLEMS = 100
 
-_INCOMPLETE = {"required", "dependentRequired", "minItems", "minProperties", "contains", "x-sum", "x-compare"}
-"""Keywords a draft may fail: it is not finished."""
+_INCOMPLETE = {
+    "required", "dependentRequired", "minItems", "minProperties", "contains", "minContains", "x-sum", "x-compare",
+    "not", FALSE, "unevaluatedItems",
+}  # fmt: skip
+"""Keywords a draft may fail: it is not finished, or not yet chosen which way it will be filled in."""
 
 _COMPOSITE = ("anyOf", "oneOf")
 
@@ -82,17 +85,17 @@ def _problems(schema: Mapping[str, Any], error: ValidationError, partial: bool) 
         return
     path = list(error.absolute_path)
     chinese, english = sentence(error, label(schema, path))
-    yield Problem(_pointer(path), _code(str(error.validator)), chinese, english)
+    yield Problem(_pointer(path), _code(str(error.validator or FALSE)), chinese, english)
 
 
 def _may_wait(error: ValidationError) -> bool:
     """Whether a draft may still fail so: something is missing, or a text is still empty."""
     if error.validator in _COMPOSITE:
-        branches = _branches(error)
-        return any(all(_may_wait(inner) for inner in branch) for branch in branches)
+        branches = _branches(error)  # none: more than one fits, as long as nothing tells them apart
+        return not branches or any(all(_may_wait(inner) for inner in branch) for branch in branches)
     if blank(error.instance) and error.validator != "type":
         return True
-    return error.validator in _INCOMPLETE or (error.validator == "const" and error.validator_value is True)
+    return (error.validator or FALSE) in _INCOMPLETE or (error.validator == "const" and error.validator_value is True)
 
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:
