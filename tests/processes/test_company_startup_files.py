@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from onewindow.domain.identifiers import id_card_problem, uscc_problem
 from onewindow.domain.notice_kinds import KINDS
-from onewindow.forms import template_findings
+from onewindow.forms import check_form, template_findings
 from onewindow.marked_yaml import read_yaml
 from processes.startup_files import BOTH, BPMN, OW, PARALLEL, ROOT, STARTUP, drawing, flows, item, nodes
 
@@ -131,6 +131,19 @@ def test_every_schema_is_valid_2020_12_and_allows_no_other_field(folder: Path, f
         objects = [found, *found["properties"].values()]
         objects += [below["items"] for below in objects if "properties" in below.get("items", {})]
         assert all(below["additionalProperties"] is False for below in objects if below["type"] == "object"), path.name
+
+
+@pytest.mark.parametrize(("kind", "missing"), [
+    ({}, {"investor_kind"}), ({"investor_kind": "自然人"}, {"investor_id_number"}),
+    ({"investor_kind": "企业法人"}, {"investor_uscc"}),
+])  # fmt: skip
+def test_a_shareholder_is_asked_for_the_number_of_his_kind_once_that_is_told(
+    kind: dict[str, str], missing: set[str]
+) -> None:
+    shareholder = {"investor_name": "李雷", "amount": 1, "ratio": 100, "contribution": "货币", "pay_by": "2030-01-01"}
+    form = schema(STARTUP[1], "application")["properties"]["shareholders"]["items"]
+    told = check_form(form, {**shareholder, **kind})
+    assert {problem.pointer.strip("/") for problem in told if problem.code == "required"} == missing
 
 
 @BOTH

@@ -10,6 +10,7 @@ from jsonschema import FormatChecker
 
 from onewindow.domain import identifiers
 from onewindow.domain.service_item import Limit
+from onewindow.forms.unseen import blank, hides
 
 Wrong = tuple[str, str]
 
@@ -25,6 +26,11 @@ def _time(text: str) -> bool:
 def _date_time(text: str) -> bool:
     shape = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
     return _reads(datetime.fromisoformat, text, shape)
+
+
+def is_moment(value: object) -> bool:
+    """Whether it is a `date-time`: with zone, so that two of them can be told apart whatever the zone."""
+    return isinstance(value, str) and _date_time(value)
 
 
 def _email(text: str) -> bool:
@@ -75,8 +81,10 @@ def _person_name(name: str) -> Wrong | None:
                 "姓名中有字符丢失或是某个系统自造的字，请按身份证件录入正式编码的字",
                 "the name holds a lost or privately coded character: enter it as on the identity document",
             )
-    if not name.strip():
+    if blank(name):
         return "请填写姓名", "a name is needed"
+    if hides(name):
+        return "姓名中有看不见的字符，请删去后重新录入", "the name holds a character that cannot be seen: type it anew"
     return None
 
 

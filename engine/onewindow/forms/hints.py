@@ -4,7 +4,7 @@
 - `x-sum: {items: /shareholders, field: ratio, equals: 100}` on an object: the field of all entries adds up exactly
   (`equals` is a number or the pointer of one). Nothing is asked while the list is empty or a number is missing.
 - `x-unique: {items: /shareholders, field: id_number}` on an object: no two entries have the same text or number.
-- `x-compare: {left: /start, op: "<=", right: /end}` (or a list of these) on an object: two dates or two numbers.
+- `x-compare: {left: /start, op: "<=", right: /end}` (or a list of these) on an object: two dates, moments or numbers.
 Pointers start at the object that carries the keyword. Every other `x-` word is a hint for pages and checks nothing.
 """
 
@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import difflib
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from jsonschema import ValidationError
 
-from onewindow.forms.formats import CHECKS
+from onewindow.forms.formats import CHECKS, is_moment
 
+_AMOUNT = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _WIDEST = 400
 """Digits before or after the point; a float of JSON has up to 308 and 324."""
 
@@ -70,8 +73,11 @@ def at(data: Any, pointer: str) -> Any:
 
 
 def amount(value: Any) -> Decimal | None:
-    """The number a person wrote: exact in decimals (33.3 + 33.3 + 33.4 is 100), None for what is no number."""
+    """The number a person wrote: exact in decimals (33.3 + 33.3 + 33.4 is 100), None for what is no number; so is what
+    looks like a code, "1E5" or "0100"."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str) and not _AMOUNT.fullmatch(value.strip()):
         return None
     try:
         found = Decimal(str(value))
@@ -111,7 +117,8 @@ def unique(_validator: Any, rule: Mapping[str, Any], value: Any, _schema: Any) -
         found = entry.get(rule["field"]) if isinstance(entry, dict) else None
         if isinstance(found, bool) or not isinstance(found, str | int | float) or found == "":
             continue
-        first = seen.setdefault(f"{found}".strip().upper(), index)
+        number = amount(found) if isinstance(found, float) else None
+        first = seen.setdefault(f"{found}".strip().upper() if number is None else _short(number), index)
         if first != index:
             error = ValidationError(str(first + 1), validator="x-unique", validator_value=rule)
             error.path.extend([*rule["items"].split("/")[1:], index, rule["field"]])
@@ -123,6 +130,8 @@ def compare(_validator: Any, rules: Any, value: Any, _schema: Any) -> Iterator[V
         left, right = at(value, rule["left"]), at(value, rule["right"])
         if amount(left) is not None and amount(right) is not None:
             left, right = amount(left), amount(right)
+        elif is_moment(left) and is_moment(right):
+            left, right = datetime.fromisoformat(left), datetime.fromisoformat(right)
         elif not isinstance(left, str) or not isinstance(right, str) or "" in (left, right):
             continue
         if not OPERATORS[rule["op"]][0](left, right):

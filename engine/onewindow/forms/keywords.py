@@ -11,16 +11,12 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from onewindow.forms import hints, patterns
 from onewindow.forms.effort import counted, size_of, spend
+from onewindow.forms.unseen import blank
 
 Errors = Iterator[ValidationError]
 
 FALSE = "false"
 """What is not followed where a schema is the bare word false; the library has no keyword for it."""
-
-
-def blank(value: object) -> bool:
-    """Whether a text is empty or only spaces (full-width ones too)."""
-    return isinstance(value, str) and not value.strip()
 
 
 def _required(_validator: Any, names: list[str], value: Any, schema: Mapping[str, Any]) -> Errors:
@@ -174,7 +170,7 @@ def _key(value: Any) -> Any:
     if isinstance(value, list):
         return "array", tuple(_key(entry) for entry in value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number", str(Decimal(str(value)).normalize())
+        return "number", str(Decimal(str(value)).normalize() + 0)
     return type(value).__name__, str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,14 +41,19 @@ def _enum(values: Any, error: ValidationError) -> Pair:
     schema = error.schema if isinstance(error.schema, dict) else {}
     labels = schema.get("x-enum-labels", {})
     named = labels if isinstance(labels, dict) else {}
-    shown = [str(named.get(value, value) if isinstance(value, str) else value) for value in values[:20]]
-    return f"只能是：{'、'.join(shown)}", f"must be one of: {', '.join(str(value) for value in values[:20])}"
+    shown = [str(named.get(value, value)) if isinstance(value, str) else _written(value) for value in values[:20]]
+    return f"只能是：{'、'.join(shown)}", f"must be one of: {', '.join(_written(value) for value in values[:20])}"
 
 
 def _const(value: Any, _: ValidationError) -> Pair:
     if value is True:
         return "需要确认", "must be confirmed"
-    return f"只能是 {value}", f"must be {value}"
+    return f"只能是 {_written(value)}", f"must be {_written(value)}"
+
+
+def _written(value: Any) -> str:
+    """As the form writes it: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _pattern(pattern: Any, error: ValidationError) -> Pair:

@@ -13,11 +13,12 @@ from referencing import Registry
 from onewindow.errors import DefinitionRefused, Problem
 from onewindow.forms.effort import TooMuchWork, counted_effort
 from onewindow.forms.formats import format_checker
-from onewindow.forms.keywords import FALSE, FormValidator, blank
+from onewindow.forms.keywords import FALSE, FormValidator
 from onewindow.forms.plain_json import escape, json_problems
 from onewindow.forms.schemas import schema_findings
 from onewindow.forms.sentences import sentence
 from onewindow.forms.titles import label
+from onewindow.forms.unseen import blank
 
 MAX_PROBLEMS = 100
 
@@ -56,7 +57,11 @@ def check_form(
     except RecursionError:
         found[Problem("", "too_deep", "嵌套层数过多", "the value is nested too deep")] = None
     missing = {problem.pointer for problem in found if problem.code == "required"}
-    return [problem for problem in found if problem.code == "required" or problem.pointer not in missing]
+    checked = {problem.pointer for problem in found if problem.code == "check"}
+    # Of one field the clearer thing is told: that it is missing, or what its named check says rather than its pattern.
+    silent = {problem for problem in found if problem.pointer in missing and problem.code != "required"}
+    silent |= {problem for problem in found if problem.pointer in checked and problem.code == "pattern"}
+    return [problem for problem in found if problem not in silent]
 
 
 @functools.lru_cache(maxsize=256)
