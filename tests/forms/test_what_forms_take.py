@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -39,6 +40,13 @@ def test_a_named_check_speaks_instead_of_the_pattern_beside_it() -> None:
     schema = {"pattern": "^[0-9]{17}[0-9X]$", "x-check": "id_card"}
     assert only(check_form(schema, "11010119900101123x")).code == "check"
     assert only(check_form({**schema, "pattern": "^9"}, "11010519491231002X")).code == "pattern"
+
+
+def test_nobody_is_born_after_the_day_on_which_the_form_is_handed_in() -> None:
+    number = "110105203001010052"
+    assert check_form({"x-check": "id_card"}, number) == []
+    assert check_form({"x-check": "id_card"}, number, today=date(2030, 1, 1)) == []
+    assert only(check_form({"x-check": "id_card"}, number, today=date(2029, 12, 31))).code == "check"
 
 
 @pytest.mark.parametrize(("schema", "written"), [

@@ -116,3 +116,11 @@ def test_field_of_the_wrong_python_type_is_refused_like_any_bad_value(hall: Town
     answer = town.do(c.CompleteTask, "wang.fang", **given)
     assert answer.rejected is not None
     assert town.view(case_no) == before
+
+
+def test_person_who_is_not_born_yet_on_the_day_of_the_application(hall: Town) -> None:
+    form = {"legal_representative": {"representative_id_number": "110105203001010052"}}
+    opening = {"process": "company_startup", "applicant": {"id": "applicant.li", "name": "李雷"}, "form": form}
+    refused = hall.do(c.OpenCase, "wang.fang", **opening).rejected
+    assert refused is not None
+    assert [problem["code"] for problem in refused.details["problems"]] == ["check"]

@@ -6,13 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from weakref import ref
 
 from onewindow.domain.canonical import LARGEST_INTEGER
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import Refusal, rejection
-from onewindow.domain.time_limits import Calendar, Policy
+from onewindow.domain.time_limits import SHANGHAI, Calendar, Policy
 from onewindow.engine.version import Version, kept_version
 from onewindow.errors import NotFound, UsageError
 from onewindow.ports import Actor, Clock, Directory, Ids
@@ -130,8 +131,10 @@ class House:
             drawing=version.definition.drawing, item=version.item, document=document, directory=self.directory,
             calendar=self.calendar, adapters=frozenset(settings.adapters), templates=version.template_hashes,
             field_title=version.field_title, result_title=version.result_title, new_id=self.ids.new,
-            next_number=transaction.next_serial, check_form=version.check_form, check_sections=version.check_sections,
-            holds=version.holds, counting=self.counting, supervision=settings.supervision,
+            next_number=transaction.next_serial,
+            check_form=partial(version.check_form, today=now.astimezone(SHANGHAI).date()),
+            check_sections=version.check_sections, holds=version.holds, counting=self.counting,
+            supervision=settings.supervision,
         )
 
     def keep_calendar(self, transaction: Transaction, at: str) -> None:

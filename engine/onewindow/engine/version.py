@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -81,11 +82,11 @@ class Version:
                   if each.id == element or (part and within(each.id) == element)]
         return next((title for form in forms if (title := self.field_title(form, f"/{escape(name)}"))), name)
 
-    def check_form(self, name: str, data: Any, partial: bool) -> list[Problem]:
-        """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft."""
+    def check_form(self, name: str, data: Any, partial: bool, today: date | None = None) -> list[Problem]:
+        """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft of `today`."""
         if name not in self.schemas:
             return [Problem("", "schema_missing", f"缺少表单 {name}", f"the form {name} is missing")]
-        return check_form(self.schemas[name], data, partial=partial)
+        return check_form(self.schemas[name], data, partial=partial, today=today)
 
     def check_sections(self, name: str, data: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Sections of the form `name` that this case needs by its answers (`x-show-when`) and that are not there."""

@@ -6,6 +6,7 @@ The libraries behind each are loaded when it is first asked for: an engine that 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ __all__ = [
 ]
 
 
-def check_form(schema: Mapping[str, Any], data: Any, *, partial: bool = False) -> list[Problem]:
+def check_form(
+    schema: Mapping[str, Any], data: Any, *, partial: bool = False, today: date | None = None
+) -> list[Problem]:
     """See `validation.check_form`."""
     from onewindow.forms import validation
 
-    return validation.check_form(schema, data, partial=partial)
+    return validation.check_form(schema, data, partial=partial, today=today)
 
 
 def read_item(data: bytes, file: str = "item.yaml") -> ServiceItem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 
 from jsonschema import FormatChecker
@@ -88,10 +90,27 @@ def _person_name(name: str) -> Wrong | None:
     return None
 
 
+_TODAY: ContextVar[date | None] = ContextVar("today", default=None)
+
+
+@contextmanager
+def judged_on(day: date | None) -> Iterator[None]:
+    """Inside, nobody is born after this day; without one that is not judged."""
+    token = _TODAY.set(day)
+    try:
+        yield
+    finally:
+        _TODAY.reset(token)
+
+
+def _id_card(number: str) -> Wrong | None:
+    return identifiers.id_card_problem(number, born_by=_TODAY.get())
+
+
 CHECKS: Mapping[str, Callable[[str], Wrong | None]] = {
     "uscc": identifiers.uscc_problem,
     "organisation_code": identifiers.organisation_code_problem,
-    "id_card": identifiers.id_card_problem,
+    "id_card": _id_card,
     "certificate": identifiers.certificate_problem,
     "mobile": identifiers.mobile_problem,
     "phone": identifiers.phone_problem,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from jsonschema import ValidationError
@@ -12,7 +13,7 @@ from referencing import Registry
 
 from onewindow.errors import DefinitionRefused, Problem
 from onewindow.forms.effort import TooMuchWork, counted_effort
-from onewindow.forms.formats import format_checker
+from onewindow.forms.formats import format_checker, judged_on
 from onewindow.forms.keywords import FALSE, FormValidator
 from onewindow.forms.plain_json import escape, json_problems
 from onewindow.forms.schemas import schema_findings
@@ -32,14 +33,15 @@ _COMPOSITE = ("anyOf", "oneOf")
 
 
 def check_form(
-    schema: Mapping[str, Any], data: Any, *, partial: bool = False, shipped: bool = False
+    schema: Mapping[str, Any], data: Any, *, partial: bool = False, shipped: bool = False, today: date | None = None
 ) -> list[Problem]:
     """Everything in `data` that `schema` does not allow, in the order of the schema; empty when all is well.
 
     A required text that is empty or blank counts as missing. With `partial` (drafts) nothing need be complete and
-    empty texts pass, but what is there must be of the right form. `data` may be anything at all; it is not changed.
-    Raises DefinitionRefused where the schema itself is not usable (publishing refuses such a schema before); one that
-    is `shipped` with us is known to be, and not looked at again.
+    empty texts pass, but what is there must be of the right form. `today` is the day it is handed in, where that
+    matters. `data` may be anything at all; it is not changed. Raises DefinitionRefused where the schema itself is not
+    usable (publishing refuses such a schema before); one that is `shipped` with us is known to be, and not looked at
+    again.
     """
     problems = json_problems(data)
     if problems:
@@ -47,7 +49,7 @@ def check_form(
     validator = _validator(json.dumps(schema, ensure_ascii=False, sort_keys=False, default=str), shipped)
     found: dict[Problem, None] = {}
     try:
-        with counted_effort():
+        with counted_effort(), judged_on(today):
             for error in validator.iter_errors(data):
                 found.update((problem, None) for problem in _problems(schema, error, partial))
                 if len(found) >= MAX_PROBLEMS:
