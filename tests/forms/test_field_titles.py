@@ -66,7 +66,7 @@ def startup(**titles: str) -> Version:
         if form in titles:
             schema["properties"]["certificate_no"] = {"type": "string", "title": titles[form]}
         files[f"forms/{path.name}"] = json.dumps(schema).encode()
-    return Version("h", "company_startup", files)
+    return Version("h", files)
 
 
 def test_results_of_two_departments_with_one_field_name_are_each_called_as_in_their_own_form() -> None:

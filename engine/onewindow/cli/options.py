@@ -14,9 +14,11 @@ FormatOption = Annotated[
     Format, typer.Option("-f", "--format", help="text for people, json for programs (alone on stdout).")
 ]
 
-def folder(typed: str) -> Path:
-    """A folder as it was typed; none at all, as of a shell's variable that is not set, is not the one we are in."""
-    if not typed.strip():
+
+def folder(typed: str | Path) -> Path:
+    """A folder as it was typed, or the default; none at all, as of a shell's variable that is not set, is not the one
+    we are in."""
+    if not str(typed).strip():
         raise typer.BadParameter(say("目录名不能为空，当前目录写作 .", "a folder has a name; the present one is ."))
     return Path(typed)
 
