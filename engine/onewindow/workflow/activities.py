@@ -89,3 +89,5 @@ class Transaction(Containing, defaults.TransactionSubprocess):
 
 class CallActivity(Containing, defaults.CallActivity):
     """A process of the same file, run as a part of this case on the same document."""
+
+    beside_itself = True  # Another branch may call it, too.

@@ -44,6 +44,13 @@ class Node(BpmnTaskSpec):
     trigger: Any = None
     repetition: Any = None
     """On the inner element of a loop or multi-instance: the element that repeats it."""
+    at_once = False
+    """Whether what it repeats is open several times at once."""
+
+    @property
+    def beside_itself(self) -> bool:
+        """Whether what it contains may run several times side by side, so that each run needs a turn of its own."""
+        return self.repetition is not None and bool(self.repetition.at_once)
 
     def _predict(self, my_task: Token, seen: Any = None, looked_ahead: int = 0, mask: int = 0) -> None:
         """Tokens are never guessed ahead."""
@@ -57,7 +64,7 @@ class Node(BpmnTaskSpec):
         return True
 
     def _on_ready(self, my_task: Token) -> None:
-        my_task.case.queue.append(my_task)
+        my_task.workflow.turns.add(my_task)
 
     def _run_hook(self, my_task: Token) -> bool | None:
         return True

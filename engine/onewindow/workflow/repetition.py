@@ -154,6 +154,8 @@ class MultiInstance(Repetition):
 class ParallelInstances(MultiInstance, defaults.ParallelMultiInstanceTask):
     """All instances at once."""
 
+    at_once = True
+
     def _update_hook(self, my_task: Token) -> bool:
         instances = self.instances(my_task)
         self.open_output(my_task, instances)

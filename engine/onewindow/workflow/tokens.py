@@ -7,7 +7,6 @@ is the one document of the case, and joins count tokens. So cost and size follow
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from onewindow.domain.moves import Assignment, Effect, ProcessEnded, ScopeEntered
 from onewindow.workflow import problems
+from onewindow.workflow.turns import Turns
 from onewindow.workflow.writing import Written
 
 STEP_LIMIT = 10_000
@@ -102,6 +102,7 @@ class Flowing:
     spec: Any
     tasks: dict[int, Token]
     top_workflow: Any
+    turns: Turns
 
     def start(self) -> None:
         """Put a token on the plain start event; without one, let all other start events wait."""
@@ -153,10 +154,16 @@ class Part(Flowing, BpmnSubWorkflow):
     """One running sub-process or called process."""
 
     def __init__(self, spec: Any, parent_token: Token) -> None:
+        node, around = parent_token.task_spec, parent_token.workflow
         self.parent_token = parent_token
-        self.local = parent_token.local()
-        self.scope = parent_token.id if parent_token.task_spec.item else parent_token.workflow.scope
+        self.scope = parent_token.id if node.item else around.scope
+        self.turns = Turns(around.turns) if node.beside_itself else around.turns
         super().__init__(spec, parent_token.id, parent_token.case, deserializing=True)
+
+    @property
+    def local(self) -> Local:
+        """What the repetition around it knows by itself."""
+        return self.parent_token.local()
 
     def finish(self) -> None:
         self.parent_token.complete()
@@ -176,7 +183,7 @@ class Case(Flowing, BpmnWorkflow):
         self.tokens: dict[int, Token] = {}
         self.last_id = 0
         self.how, self.ended = "completed", ""
-        self.queue: deque[Token] = deque()
+        self.turns = Turns()
         self.effects: list[Effect] = []
         self.path: list[str] = []
         self.written = Written()
@@ -208,8 +215,8 @@ class Case(Flowing, BpmnWorkflow):
             if self.changed:  # Looking sets it anew where an event that fires leads to the next condition.
                 self.changed = False
                 self._fire_conditions()
-            elif self.queue:
-                self._step(self.queue.popleft())
+            elif (token := self.turns.next()) is not None:
+                self._step(token)
             elif not self._open_joins():
                 return
 
