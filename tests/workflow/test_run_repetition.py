@@ -107,6 +107,25 @@ def test_a_sub_process_per_item_keeps_its_item_to_itself(one_by_one: bool) -> No
     assert not any(path.startswith("person") for path, _ in play.assigned)
 
 
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_an_instance_keeps_what_a_script_makes_of_its_item(one_by_one: bool) -> None:
+    marker = instances(each="ns", item="n", out="found", out_from="r", one_by_one=one_by_one)
+    deep = sub("s2 > twice > e2", twice=script("n = n * 2"))
+    inner = sub("s1 > deep > t > more > e1", extra=marker, deep=deep, more=script("r = n + 100"))
+    play = Play(drawn("s > sp > b", sp=inner), {"ns": [1, 2, 3], "n": "untouched"}).start()
+    while "t" in play.open:
+        play.finish("t")
+    assert (play.document["found"], play.document["n"]) == ([102, 104, 106], "untouched")
+    assert play.document["ns"] == [1, 2, 3], "the items of the document are not written to"
+
+
+def test_an_item_of_the_inner_repetition_hides_that_of_the_outer_one_and_leaves_it_alone() -> None:
+    nested = sub("s2 > twice > e2", extra=instances(each="[10]", item="n"), twice=script("n = n * 2"))
+    inner = sub("s1 > nested > keep > e1", extra=instances(each="ns", item="n"), nested=nested,
+                keep=script("log = log + [n]"))  # fmt: skip
+    assert Play(drawn("s > sp > b", sp=inner), {"ns": [1, 2], "log": []}).start().document["log"] == [1, 2]
+
+
 def test_nested_repetition_sees_both_items() -> None:
     inner = node("scriptTask", "<script>pairs = pairs + [text(a) + b]</script>" + instances(each="bs", item="b"))
     outer = sub("s1 > in > e1", extra=instances(each="as_", item="a", one_by_one=True), **{"in": inner})

@@ -53,9 +53,12 @@ class ScriptTask(Node, defaults.ScriptTask):
         try:
             written = self._run_on(document)
         finally:
-            for name in local:
-                document.pop(name, None)
+            after = {name: document.pop(name) for name in local}
             document.update(hidden)
+        own = tuple(assignment for assignment in written if assignment.path[0] in local)
+        for assignment in own:
+            token.case.written.allow(self, assignment.value)
+        token.keep({assignment.path[0]: after[assignment.path[0]] for assignment in own})
         return tuple(assignment for assignment in written if assignment.path[0] not in local)
 
     def _run_on(self, document: dict[str, Any]) -> tuple[Assignment, ...]:

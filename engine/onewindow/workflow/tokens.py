@@ -66,6 +66,14 @@ class Token(Task):
             found = {**found, **self.task_spec.instance_names(self.internal_data)}
         return found
 
+    def keep(self, local: Local) -> None:
+        """Its item as a script has left it, and those of the repetitions around it; the counters are the engine's."""
+        inside = self.internal_data
+        if "item" in inside and self.task_spec.repetition.item_name in local:
+            inside["item"] = local.pop(self.task_spec.repetition.item_name)
+        if local:
+            self.workflow.keep(local)
+
     def names(self) -> dict[str, Any]:
         """What an expression at this token may read."""
         local = self.local()
@@ -165,6 +173,10 @@ class Part(Flowing, BpmnSubWorkflow):
         """What the repetition around it knows by itself."""
         return self.parent_token.local()
 
+    def keep(self, local: Local) -> None:
+        """What a script inside has made of it."""
+        self.parent_token.keep(local)
+
     def finish(self) -> None:
         self.parent_token.complete()
 
@@ -203,6 +215,9 @@ class Case(Flowing, BpmnWorkflow):
     def finish(self) -> None:
         self.ended = self.how
         self.effects.append(ProcessEnded(how=self.how))
+
+    def keep(self, local: Local) -> None:
+        """Nothing is local here: what is left are counters, which the checks keep scripts from writing."""
 
     def wrote(self, node: Any, assignments: tuple[Assignment, ...]) -> None:
         """The document has changed; waiting conditions must be looked at again before anything else moves."""
