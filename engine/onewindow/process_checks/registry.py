@@ -21,6 +21,7 @@ from onewindow.process_checks.item_fields import item_fields
 from onewindow.process_checks.item_limits import procedures_without_basis, stage_limits
 from onewindow.process_checks.joins import joins
 from onewindow.process_checks.outcomes import compared_outcomes, outcomes
+from onewindow.process_checks.output_lists import output_lists
 from onewindow.process_checks.ow_vocabulary import ow_namespace, ow_vocabulary
 from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
@@ -61,6 +62,7 @@ FOR_EVERY_DRAWING: tuple[DrawingCheck, ...] = (
     automatic_loops,
     called_processes,
     repetitions,
+    output_lists,
     shared_answers,
     events,
     references,
@@ -106,8 +108,8 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
 
 WITHOUT_FLOWS: frozenset[DrawingCheck] = frozenset(
     {
-        unsupported_elements, data_mappings, identifiers, size, called_processes, repetitions, events, references,
-        timer_events, written_expressions, vendor_attributes, ow_namespace, ow_vocabulary, drawn_clocks,
+        unsupported_elements, data_mappings, identifiers, size, called_processes, repetitions, output_lists, events,
+        references, timer_events, written_expressions, vendor_attributes, ow_namespace, ow_vocabulary, drawn_clocks,
     }
 )  # fmt: skip
 """Checks that look at one element at a time: what they say holds even where flows lead to one of two equal ids."""

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
+from onewindow.process_checks.step_words import COUNTERS, named
 from onewindow.process_checks.words import suggestion
+from onewindow.process_checks.written_expressions import KEPT
 from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
-from onewindow.workflow.nodes import COUNTS
 from onewindow.workflow.xml import BPMN, line_of
 
 UNKNOWN = Rule(
@@ -35,6 +36,9 @@ def spoken_names(sheet: Sheet) -> Iterator[Finding]:
         until = many.find(f"{{{BPMN}}}completionCondition") if many is not None else None
         if until is not None:
             yield from _unknown(sheet, _expression("".join(until.itertext())), known, node, line_of(until))
+        gathered = _expression(named(node, "outputDataItem"))
+        if gathered is not None:
+            yield from _unknown(sheet, gathered, known, node)
     for arrow in sheet.arrows:
         if arrow.condition is not None:
             yield from _unknown(sheet, _expression(arrow.condition), known, arrow, arrow.condition_line)
@@ -53,15 +57,8 @@ def _written(sheet: Sheet) -> Iterator[str]:
     for node in sheet.nodes:
         script = _script_of(node.child("script"))
         yield from (path[0] for path in script.names_written()) if script is not None else ()
-        for many in (node.child("multiInstanceLoopCharacteristics"),):
-            if many is not None:
-                for name in ("inputDataItem", "outputDataItem"):
-                    item = many.find(f"{{{BPMN}}}{name}")
-                    if item is not None:
-                        yield item.get("name") or item.get("id", "")
-                output = many.find(f"{{{BPMN}}}loopDataOutputRef")
-                yield from ((output.text or "").strip(),) if output is not None else ()
-                yield from ("loopCounter", *COUNTS)
+        if node.loop:
+            yield from (named(node, "inputDataItem"), named(node, "loopDataOutputRef"), *COUNTERS)
 
 
 def _script_of(script: object) -> Script | None:

@@ -53,15 +53,22 @@ def read_ending(node: Node) -> set[str]:
     return _read(_texts(node, "completionCondition")) | ({item} if item else set())
 
 
+def script_words(node: Node) -> dict[str, bool]:
+    """The names the script of this step writes; true where the whole is written anew."""
+    found: dict[str, bool] = {}
+    script = _script(node)
+    if script is not None:
+        read = {path[0] for path in script.names_read()}
+        for path in script.names_written():
+            found[path[0]] = found.get(path[0], False) or (len(path) == 1 and path[0] not in read)
+    return found
+
+
 def _written(node: Node) -> dict[str, bool]:
     output = named(node, "loopDataOutputRef")
     found = {output: True} if output else {}
     if node.type == "scriptTask":
-        script = _script(node)
-        if script is not None:
-            read = {path[0] for path in script.names_read()}
-            for path in script.names_written():
-                found[path[0]] = found.get(path[0], False) or (len(path) == 1 and path[0] not in read)
+        found.update(script_words(node))
     elif node.type in ACTIVITIES and not node.inside:
         found[node.id] = True
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.step_words import COUNTERS
 from onewindow.workflow.expressions import ExpressionError, parse_expression, parse_script
 from onewindow.workflow.xml import BPMN, line_of
 
@@ -34,8 +35,8 @@ FOREIGN_SCRIPT = Rule(
 )
 WRITES_RESERVED = Rule(
     "OW504",
-    "脚本改写了“{word}”，它由引擎保管",
-    "The script writes to '{word}', which the engine keeps itself",
+    "此处改写“{word}”，它由引擎保管",
+    "'{word}' is written to here, which the engine keeps itself",
     "请换一个名称存放结果，如 result.fee",
     "write to a name of your own, such as result.fee",
 )
@@ -56,7 +57,8 @@ FOREIGN_LANGUAGE = Rule(
 )
 
 _OWN_FORMATS = frozenset({"", "onewindow", "text/x-onewindow"})
-_KEPT = frozenset({"applicant", "origin", "situations"})
+KEPT = ("form", "situations", "applicant", "origin")
+"""The parts every case document has; a script may write sections and fields of the form, and of nothing else here."""
 _LOOP_TEXTS = {"loopCondition": "循环条件", "loopCardinality": "次数表达式", "completionCondition": "完成条件"}
 
 
@@ -115,8 +117,15 @@ def _script(sheet: Sheet, node: Node) -> Iterator[Finding]:
         rule = UNREADABLE if language in _OWN_FORMATS else FOREIGN_SCRIPT
         yield _unreadable(sheet, rule, node, line_of(script), error, what="脚本", what_en="script", format=language)
         return
-    for name in sorted({path[0] for path in parsed.names_written()} & _KEPT):
+    for name in sorted({path[0] for path in parsed.names_written() if _keeps(sheet, path)}):
         yield sheet.finding(WRITES_RESERVED, node, line=line_of(script), word=name)
+
+
+def _keeps(sheet: Sheet, path: tuple[str, ...]) -> bool:
+    """Whether what stands under this path is the engine's alone."""
+    if path[0] in COUNTERS:
+        return any(node.loop for node in sheet.activities())
+    return path[0] in KEPT and (path[0] != "form" or len(path) == 1)
 
 
 def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: str) -> Finding:
