@@ -1,4 +1,4 @@
-"""Timers in working days: the tokens ask for a limit and leave its date to the calendar they do not have."""
+"""Timers in working days, whose dates the tokens leave to the calendar they do not have; and cycles that keep step."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from onewindow.errors import ProcessProblem
 from onewindow.workflow import load_definition
+from onewindow.workflow.codec import decode, encode
 from onewindow.workflow.definition import DefinitionRefused
 from workflow.drawings import Play, boundary, drawn, event, script, timer
 
@@ -82,6 +83,26 @@ def test_a_cycle_in_working_days_counts_every_round_from_its_beginning(late: tim
 def test_a_cycle_with_a_start_counts_from_it() -> None:
     start = "2026-04-01T01:00:00+00:00"
     assert rounds("R3/2026-04-01T09:00:00+08:00/5wd") == [(start, "", ""), ("", "5wd", start), ("", "10wd", start)]
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(days=40)])
+def test_a_cycle_in_months_counts_every_round_from_its_beginning(late: timedelta) -> None:
+    days = [str(due)[:10] for due, _, _ in rounds("R5/2026-03-31T09:00:00+08:00/P1M", late=late)]
+    assert days == ["2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30", "2026-07-31"]
+    assert [str(due)[:16] for due, _, _ in rounds("R3/2024-02-29T09:00:00+08:00/P1YT1H")] == [
+        "2024-02-29T01:00", "2025-02-28T02:00", "2026-02-28T03:00",
+    ]  # fmt: skip
+    assert [str(due)[:10] for due, _, _ in rounds("R3/P1M")] == ["2026-04-02", "2026-05-02", "2026-06-02"]
+
+
+def test_a_cycle_in_months_that_an_earlier_release_began_goes_on_from_its_last_round() -> None:
+    rung = boundary("a", timer("R5/2026-03-31T09:00:00+08:00/P1M", "timeCycle"), interrupting=False)
+    play = Play(drawn("s > a > e1\nrung > n > e2", rung=rung, n=script("n = 1"))).start()
+    case = decode(play.definition, play.tokens, play.document, play.now)
+    for token in case.tokens.values():
+        token.internal_data = {key: token.internal_data[key] for key in ("due", "left") if key in token.internal_data}
+    play.tokens = encode(case)
+    assert [str(asked(play.fire("rung"))[0][0])[:10] for _ in range(2)] == ["2026-04-30", "2026-05-31"]
 
 
 def test_a_cycle_whose_limit_outgrows_every_limit_begins_anew() -> None:

@@ -40,6 +40,19 @@ class Duration:
     months: int
     span: timedelta
 
+    @classmethod
+    def of(cls, months: int, microseconds: int) -> Duration:
+        """As a token keeps it, see `parts`."""
+        return cls(months, timedelta(microseconds=microseconds))
+
+    def parts(self) -> list[int]:
+        """Months and microseconds."""
+        return [self.months, self.span // timedelta(microseconds=1)]
+
+    def and_then(self, other: Duration) -> Duration:
+        """Both together."""
+        return Duration(self.months + other.months, self.span + other.span)
+
     def after(self, start: datetime) -> datetime:
         """The instant this long after `start`; 31 January plus one month is the last day of February."""
         local = start.astimezone(LOCAL)
@@ -48,6 +61,9 @@ class Duration:
         following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=LOCAL)
         last = (following - timedelta(days=1)).day
         return (local.replace(year=year, month=month, day=min(local.day, last)) + self.span).astimezone(UTC)
+
+
+NO_TIME = Duration(0, timedelta())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from onewindow.domain.moves import MessageUnwanted, MessageWanted, TimerAsked, T
 from onewindow.domain.service_item import Limit
 from onewindow.workflow import problems
 from onewindow.workflow.expressions import Expression
-from onewindow.workflow.timers import Cycle, Duration, Time, read, together, utc_text
+from onewindow.workflow.timers import NO_TIME, Cycle, Duration, Time, read, together, utc_text
 from onewindow.workflow.tokens import Token
 
 FROM_OUTSIDE = {"plain": frozenset({"timer", "message"}), "service": frozenset({"timer", "message", "condition"})}
@@ -60,8 +60,9 @@ class Condition(Trigger):
 class Timer(Trigger):
     """A time of the form "date", "duration" or "cycle": fixed where it is written out, else an expression.
 
-    A cycle keeps in its token what is `left` of it and when it is `due`; one in working days, which only a calendar can
-    count, the `limit` that has to pass `since` its beginning, so that its rounds never drift.
+    A cycle keeps in its token what is `left` of it and when it is `due`. So that its rounds never drift (31 March,
+    30 April, 31 May), one in months keeps how much has `passed` since the instant it counts `from`; one in working
+    days, which only a calendar can count, the `limit` that has to pass `since` its beginning.
     """
 
     form: str = ""
@@ -76,7 +77,7 @@ class Timer(Trigger):
             time = self._time(token)
             asked = self._first(time, token.case.now)
             if isinstance(time, Cycle):
-                state.update({**asked, "left": time.count})
+                state.update({**asked, "left": time.count, **self._beginning(time, token.case.now)})
         token.case.effects.append(TimerAsked(
             timer=token.id, element=token.task_spec.bpmn_id, due_at=asked.get("due", ""),
             limit=asked.get("limit", ""), since=asked.get("since", ""),
@@ -105,10 +106,20 @@ class Timer(Trigger):
             return {"limit": str(time), "since": utc_text(now)}
         return {"due": utc_text(time if isinstance(time, datetime) else time.after(now))}
 
-    def _next(self, every: Duration | Limit, state: dict[str, Any], now: datetime) -> dict[str, str]:
-        """The next round: counted from the round before or, in working days, from the beginning."""
+    def _beginning(self, time: Cycle, now: datetime) -> dict[str, Any]:
+        if isinstance(time.every, Limit) or not time.every.months:
+            return {}  # Spans add up to the same from round to round.
+        passed = NO_TIME if time.start else time.every
+        return {"from": utc_text(time.start or now), "passed": passed.parts()}
+
+    def _next(self, every: Duration | Limit, state: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The next round: counted from the beginning."""
         if isinstance(every, Duration):
-            return {"due": utc_text(every.after(datetime.fromisoformat(state["due"]) if "due" in state else now))}
+            # A row of an earlier release has no beginning: it counts from the round that has just come.
+            start = state.get("from") or state.get("due") or utc_text(now)
+            passed = Duration.of(*state.get("passed", NO_TIME.parts())).and_then(every)
+            kept = {"from": start, "passed": passed.parts()} if passed.months else {}
+            return {"due": utc_text(passed.after(datetime.fromisoformat(start))), **kept}
         if "due" in state:
             return {"limit": str(every), "since": state["due"]}
         whole = together(Limit.parse(state["limit"]), every)
