@@ -32,7 +32,7 @@ def test_sequential_instances_wait_one_after_the_other_for_the_items_of_the_begi
 @pytest.mark.parametrize("one_by_one", [False, True])
 def test_a_number_says_how_many(one_by_one: bool) -> None:
     play = Play(
-        drawn("s > a > b", a=node("userTask", instances(count="n + 1", one_by_one=one_by_one))), {"n": 2}
+        drawn("s > a > b", a=node("userTask", instances(count="n / 2 + 1", one_by_one=one_by_one))), {"n": 4.0}
     ).start()
     rounds = 0
     while play.open != ["b"]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from onewindow.workflow.expression_errors import ExpressionError, Place
-from onewindow.workflow.expression_values import text, wrong_kind
+from onewindow.workflow.expression_values import text, whole, wrong_kind
+from onewindow.workflow.timers import LOCAL
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][0-9:.,+\-Z]{0,40})?")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][0-9:.,]{0,40})?", re.ASCII)
+_INSTANT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):?(\d{2})?[0-9:.,]{0,30}"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)",
+    re.ASCII,
+)
 STEP_LIMIT = 100_000
 
 
 def date_of(place: Place, value: Any) -> str:
-    """The calendar day written at the beginning of an ISO date or instant."""
+    """The calendar day of an ISO date or instant: as written or, where an offset or Z is written too, in China."""
     return _day(place, value).isoformat()
 
 
@@ -69,12 +75,20 @@ def age_on(place: Place, birth: Any, on: Any) -> int:
 
 
 def _day(place: Place, value: Any) -> date:
-    match = _ISO.fullmatch(text(value, place)[:80])
-    if match and match.group().isascii():
-        try:
+    """As written; of an instant with an offset or Z the day in China: at 07:30 it is still the day before in UTC."""
+    written = text(value, place)[:80]
+    try:
+        if match := _DAY.fullmatch(written):
             return date(*map(int, match.groups()))
-        except ValueError:
-            pass  # No such day, as 30 February: said below.
+        if match := _INSTANT.fullmatch(written):
+            east = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+            year, month, day, hour, minute = (int(part or 0) for part in match.groups()[:5])
+            instant = datetime(year, month, day, hour, minute, tzinfo=UTC)
+            return (instant + (east if match["sign"] == "-" else -east)).astimezone(LOCAL).date()
+    except ValueError:
+        pass  # No such day, as 30 February, or no such hour: said below.
+    except OverflowError:
+        raise _outside(place) from None
     raise ExpressionError(
         place,
         f"{str(value)[:40]!r} 不是日期",
@@ -85,8 +99,9 @@ def _day(place: Place, value: Any) -> date:
 
 
 def _step(place: Place, value: Any) -> int:
-    if type(value) is int and abs(value) <= STEP_LIMIT:
-        return value
+    step = whole(value)
+    if step is not None and abs(step) <= STEP_LIMIT:
+        return step
     raise wrong_kind(place, f"不超过 {STEP_LIMIT:,} 的整数", f"a whole number up to {STEP_LIMIT:,}", value, "int(…)")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from onewindow.workflow import expression_dates as dates
 from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, too_big
-from onewindow.workflow.expression_values import TEXT_LIMIT, counted, items, number, text, wrong_kind
+from onewindow.workflow.expression_values import TEXT_LIMIT, counted, items, number, text, whole, wrong_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,15 @@ def _member(place: Place, record: Any, name: str) -> Any:
 
 
 def _round(place: Place, value: Any, digits: Any = 0) -> Any:
-    if type(digits) is not int or not -12 <= digits <= 12:
+    places = whole(digits)
+    if places is None or not -12 <= places <= 12:
         raise wrong_kind(place, "-12 到 12 的整数", "a whole number from -12 to 12", digits, "round(x, 2)")
     exact = Decimal(repr(number(value, place)))
     if exact.adjusted() > 20:
         return value
     with localcontext(prec=40):  # 21 digits before the point and 12 behind it are more than the usual 28
-        rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return counted(int(rounded) if digits <= 0 or type(value) is int else float(rounded), place)
+        rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return counted(int(rounded) if places <= 0 or type(value) is int else float(rounded), place)
 
 
 def _int(place: Place, value: Any) -> int:
@@ -107,7 +108,8 @@ def _text(place: Place, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(number(value, place))
+    exact = whole(value)
+    return str(number(value, place) if exact is None else exact)
 
 
 def _contains(place: Place, whole: Any, part: Any) -> bool:

@@ -15,6 +15,8 @@ RESULT_LIMIT = 10_000
 """Values inside one result, all levels together."""
 RESULT_TEXT_LIMIT = 500_000
 RESULT_DEPTH_LIMIT = 50
+_EXACT = 2**53
+"""Up to here a float is every whole number exactly."""
 
 
 def number(value: Any, place: Place) -> Any:
@@ -26,6 +28,13 @@ def number(value: Any, place: Place) -> Any:
     if type(value) is float and math.isfinite(value):
         return value
     raise wrong_kind(place, "数字", "a number", value, "number(…)")
+
+
+def whole(value: Any) -> int | None:
+    """The whole number this value is, however it was written: 5, or 5.0 as forms take it and divisions give it."""
+    if type(value) is float and abs(value) <= _EXACT and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
 
 
 def counted(value: Any, place: Place) -> Any:

@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from onewindow.domain.moves import Assignment
 from onewindow.workflow import problems
+from onewindow.workflow.expression_values import whole
 from onewindow.workflow.expressions import Expression
 from onewindow.workflow.nodes import Node
 from onewindow.workflow.tokens import STEP_LIMIT, Local, Token
@@ -97,9 +98,10 @@ class MultiInstance(Repetition):
     def instances(self, token: Token) -> list[Local]:
         """What each instance remembers from the beginning."""
         if self.count is not None:
-            number = self.value(token, self.count)
-            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                raise problems.unsuitable(self, self.count.text, "不小于 0 的整数", "a whole number from 0", number)
+            found = self.value(token, self.count)
+            number = whole(found)
+            if number is None or number < 0:
+                raise problems.unsuitable(self, self.count.text, "不小于 0 的整数", "a whole number from 0", found)
             items: Any = [{} for _ in range(min(number, STEP_LIMIT + 1))]
         else:
             assert self.collection is not None  # noqa: S101 - the parser demands one of the two
