@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.spoken_names import ALWAYS
 from onewindow.process_checks.step_words import COUNTERS, named, script_words
-from onewindow.process_checks.written_expressions import KEPT, WRITES_RESERVED
+from onewindow.process_checks.written_expressions import WRITES_RESERVED
 from onewindow.workflow.expressions import ExpressionError, parse_expression
 
 NOT_ITS_OWN = Rule(
@@ -34,7 +35,7 @@ def output_lists(sheet: Sheet) -> Iterator[Finding]:
     for node in sheet.activities():
         output, item = named(node, "loopDataOutputRef"), named(node, "outputDataItem")
         own = COUNTERS | {named(node, "inputDataItem")}
-        if output and (output in KEPT or output in own):
+        if output and (output in ALWAYS or output in own):
             yield sheet.finding(WRITES_RESERVED, node, word=output)
         elif output and (output in sheet.by_id or not _is_name(output) or _written_inside(node, output)):
             yield sheet.finding(NOT_ITS_OWN, node, word=output)

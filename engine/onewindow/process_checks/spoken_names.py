@@ -9,7 +9,6 @@ from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.step_words import COUNTERS, named
 from onewindow.process_checks.words import suggestion
-from onewindow.process_checks.written_expressions import KEPT
 from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
 from onewindow.workflow.xml import BPMN, line_of
 

@@ -8,6 +8,7 @@ from typing import Any
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.spoken_names import ALWAYS
 from onewindow.process_checks.step_words import COUNTERS
 from onewindow.workflow.expressions import ExpressionError, parse_expression, parse_script
 from onewindow.workflow.xml import BPMN, line_of
@@ -57,8 +58,6 @@ FOREIGN_LANGUAGE = Rule(
 )
 
 _OWN_FORMATS = frozenset({"", "onewindow", "text/x-onewindow"})
-KEPT = ("form", "situations", "applicant", "origin")
-"""The parts every case document has; a script may write sections and fields of the form, and of nothing else here."""
 _LOOP_TEXTS = {"loopCondition": "循环条件", "loopCardinality": "次数表达式", "completionCondition": "完成条件"}
 
 
@@ -122,10 +121,10 @@ def _script(sheet: Sheet, node: Node) -> Iterator[Finding]:
 
 
 def _keeps(sheet: Sheet, path: tuple[str, ...]) -> bool:
-    """Whether what stands under this path is the engine's alone."""
+    """Whether what stands under this path is the engine's alone: of the form a script may write sections and fields."""
     if path[0] in COUNTERS:
         return any(node.loop for node in sheet.activities())
-    return path[0] in KEPT and (path[0] != "form" or len(path) == 1)
+    return path[0] in ALWAYS and (path[0] != "form" or len(path) == 1)
 
 
 def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: str) -> Finding:
