@@ -132,20 +132,22 @@ class PostgresDatabases:
         name = self._create(f"clone_{len(self._made)}", self._templates[kind])
         return Database(kind, _text(self._server.set(database=name)))
 
-    def empty(self) -> str:
+    def empty(self, encoding: str = "UTF8") -> str:
         """The address of a new database without any table."""
-        return _text(self._server.set(database=self._create(f"empty_{len(self._made)}", "template0")))
+        return _text(self._server.set(database=self._create(f"empty_{len(self._made)}", "template0", encoding)))
 
     def drop_all(self) -> None:
         with _connect(self._server) as connection:
             for name in reversed(self._made):
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _create(self, suffix: str, template: str) -> str:
+    def _create(self, suffix: str, template: str, encoding: str = "UTF8") -> str:
         name = f"{self._prefix}_{suffix}"
         with _connect(self._server) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {}").format(
+                    sql.Identifier(name), sql.Identifier(template), sql.Literal(encoding)
+                )
             )
         self._made.append(name)
         return name

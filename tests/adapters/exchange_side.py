@@ -86,10 +86,10 @@ class ExchangeSide:
     def callback_headers(self, message_id: str, body: bytes, at: datetime) -> Mapping[str, str]:
         raise NotImplementedError
 
-    def write(self, key: str, zt: str, nr: Mapping[str, Any]) -> None:
+    def write(self, key: str, zt: str, nr: Mapping[str, Any], at: str = WRITTEN) -> None:
         """One result, as the department writes it."""
         with self.engine.begin() as connection:
-            self._write(connection, key, zt, nr)
+            self._write(connection, key, zt, nr, at)
 
     def _answer(self, connection: sa.Connection, row: Mapping[Any, Any]) -> None:
         reply, verb = self._saying, VERBS[row["cz_dm"]]
@@ -107,6 +107,8 @@ class ExchangeSide:
             if key:
                 self._write(connection, key, housing_fund.STATES[states(reply)][0], nr)
 
-    def _write(self, connection: sa.Connection, key: str, zt: str, nr: Mapping[str, Any]) -> None:
-        values = {"yw_jian": key, "zt": zt, "nr": json.dumps(nr, ensure_ascii=False), "xr_sj": WRITTEN}
+    def _write(
+        self, connection: sa.Connection, key: str, zt: str, nr: Mapping[str, Any], at: str = WRITTEN
+    ) -> None:
+        values = {"yw_jian": key, "zt": zt, "nr": json.dumps(nr, ensure_ascii=False), "xr_sj": at}
         connection.execute(RESULTS.insert(), values)

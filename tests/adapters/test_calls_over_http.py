@@ -192,6 +192,7 @@ def test_a_wrong_option_is_told_with_its_place(tmp_path: Path, change: dict[str,
         ({"database": "postgresql+psycopg://u@a:1/x?host=b", "allowed": ["a:1"]}, "b:1"),
         ({"database": "postgresql+psycopg://u@a:1/x?hostaddr=10.0.0.1", "allowed": ["a:1"]}, "host"),
         ({"database": "sqlite:///x.db", "url": "http://127.0.0.1"}, "url"),
+        ({"database": "mssql+pymssql://u@a:1/x", "allowed": ["a:1"]}, "pymssql"),
     ],
 )
 def test_a_wrong_option_of_the_exchange_database_is_told(tmp_path: Path, options: dict[str, Any], told: str) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from exchange_side import ExchangeSide
 from samples import sample
 
+from databases import PostgresDatabases
 from onewindow.ports import AcceptedForWork, Broken, Cancelled, Granted, Refused, Revoked, Unknown, Unreachable
 from onewindow_adapters import housing_fund
 from onewindow_adapters.transports.exchange_department import ExchangeDepartment
@@ -160,6 +161,52 @@ def test_a_database_without_tables_is_unreachable(tmp_path: Path) -> None:
     with closing(housing_fund.adapter("housing_fund", OPTIONS, tmp_path)) as adapter:
         with pytest.raises(Unreachable, match="jh_qq"):
             adapter.request(REQUEST)
+
+
+def test_a_key_that_is_too_long_is_the_matter_of_its_case(side: ExchangeSide, adapter: ExchangeDepartment) -> None:
+    reply = adapter.request(replace(REQUEST, key="k" * 301))
+
+    assert isinstance(reply, Broken)
+    assert "jh_qq.yw_jian 最多 300 个字" in reply.reason
+    assert rows(side, REQUESTS) == []
+
+
+def test_a_letter_the_database_does_not_hold_is_the_matter_of_its_case(
+    tmp_path: Path, postgres: PostgresDatabases
+) -> None:
+    url = postgres.empty(encoding="EUC_CN")
+    side, allowed = ExchangeSide(tmp_path, url), [f"{sa.make_url(url).host}:{sa.make_url(url).port}"]
+    with closing(housing_fund.adapter("housing_fund", {"database": url, "allowed": allowed}, tmp_path)) as adapter:
+        reply = adapter.request(replace(REQUEST, applicant={"id": "a", "name": "王㛃"}))
+
+        assert isinstance(reply, Broken)
+        assert "jh_qq.nr" in reply.reason
+        assert adapter.request(REQUEST) == AcceptedForWork()
+    side.engine.dispose()
+
+
+def test_a_row_the_department_never_takes_is_for_a_person(side: ExchangeSide, adapter: ExchangeDepartment) -> None:
+    with side.engine.begin() as connection:
+        connection.execute(sa.text("alter table up_pro_process add column bm varchar(9) default 'x' not null"))
+        connection.execute(sa.text("create unique index one on up_pro_process (bm)"))
+    assert adapter.request(REQUEST) == AcceptedForWork()
+
+    reply = adapter.request(replace(REQUEST, key=f"{REQUEST.key}:c", clarification={"question": "?", "answer": "!"}))
+
+    assert isinstance(reply, Broken)
+    assert "bm" in reply.reason or "one" in reply.reason
+
+
+def test_what_the_address_asks_of_the_server_is_kept(tmp_path: Path, postgres: PostgresDatabases) -> None:
+    url = sa.make_url(postgres.empty()).update_query_dict({"options": "-csearch_path=gjj,public"})
+    side = ExchangeSide(tmp_path, url.difference_update_query(["options"]).render_as_string(hide_password=False))
+    with side.engine.begin() as connection:
+        connection.execute(sa.text("create schema gjj"))
+        connection.execute(sa.text("alter table jh_qq set schema gjj"))
+    options = {"database": url.render_as_string(hide_password=False), "allowed": [f"{url.host}:{url.port}"]}
+
+    with closing(housing_fund.adapter("housing_fund", options, tmp_path)) as adapter:
+        assert adapter.query(REQUEST) == Unknown()
 
 
 def test_nothing_half_written_stays(side: ExchangeSide, adapter: ExchangeDepartment) -> None:

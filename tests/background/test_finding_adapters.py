@@ -13,7 +13,7 @@ from bureau import SETTINGS, Bureau, BureauAdapter, build_precinct
 from cli.terminal import say, typing_in
 from onewindow.background import Adapters
 from onewindow.engine.disclosure import declared
-from onewindow.errors import UsageError
+from onewindow.errors import EnvironmentProblem, UsageError
 from onewindow.ports.departments import Unreachable
 from onewindow.settings import Settings, read_settings
 from onewindow_adapters.notifiers.console import console_notifier
@@ -38,6 +38,14 @@ def test_an_adapter_is_made_at_once_with_its_own_options_and_the_hosts_allowed(s
     assert given == [{
         "department": "market_regulation", "folder": settings.folder, "counter": 7, "allowed": [],
     }]  # fmt: skip
+
+
+def test_one_whose_package_is_missing_is_told_with_its_place(settings: Settings) -> None:
+    def make(department: str, options: Mapping[str, Any], folder: Path) -> BureauAdapter:
+        raise ModuleNotFoundError("No module named 'vendor'")
+
+    with pytest.raises(EnvironmentProblem, match=r"adapters\.market_regulation.*'vendor'"):
+        Adapters(settings, {"bureau": make})
 
 
 def test_one_is_used_again_when_it_is_given_back_and_not_before(settings: Settings) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from onewindow.ports.departments import Unreachable
+from onewindow_adapters.transports.both_languages import both
+from onewindow_adapters.transports.language import Misunderstood
 from onewindow_adapters.transports.options import Options
 
 OPTIONS = ("database", "password_file", "connect_timeout", "total_timeout")
@@ -26,7 +28,11 @@ class ExchangeDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """A short transaction: all of it is written, or nothing. Raises Unreachable; IntegrityError comes through."""
+        """A short transaction: all of it is written, or nothing. IntegrityError comes through.
+
+        Raises Unreachable, and Misunderstood for a text that this database does not hold: that is the matter of one
+        case, and no sign that the department is away.
+        """
         begun = False
         try:
             with self._engine.begin() as connection:
@@ -34,6 +40,8 @@ class ExchangeDatabase:
                 yield connection
         except IntegrityError:
             raise
+        except (DataError, UnicodeError) as problem:
+            raise _unfit("", problem) from problem
         except DBAPIError as problem:
             # Where the commit itself broke off nobody knows whether it was done; the key makes it safe to do it again.
             raise Unreachable(f"{type(problem.orig).__name__}: {problem.orig}", sent=begun) from problem
@@ -41,6 +49,38 @@ class ExchangeDatabase:
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
+
+
+def put(connection: sa.Connection, table: sa.Table, row: Mapping[str, str]) -> None:
+    """Insert a row, nothing of it cut. Raises Misunderstood, which names the column that does not hold its text."""
+    for name, text in row.items():
+        length = getattr(table.c[name].type, "length", None)
+        if length is not None and len(text) > length:
+            raise Misunderstood(both(
+                f"前置库的 {table.name}.{name} 最多 {length} 个字，但是有 {len(text)} 个",
+                f"{table.name}.{name} of the exchange database holds {length} characters, but there are {len(text)}",
+            ))  # fmt: skip
+    try:
+        connection.execute(table.insert(), row)
+    except UnicodeEncodeError as problem:
+        columns = [name for name, text in row.items() if text == problem.object]
+        raise _unfit(f" {table.name}.{columns[0] if columns else '?'} ", problem) from problem
+    except DataError as problem:
+        raise _unfit(f" {table.name} ", problem) from problem
+
+
+def driver_text(problem: DBAPIError) -> str:
+    """What the driver says, in one line; what follows there may quote the row."""
+    return f"{type(problem.orig).__name__}: {problem.orig}".splitlines()[0]
+
+
+def _unfit(where: str, problem: DataError | UnicodeError) -> Misunderstood:
+    cause = driver_text(problem) if isinstance(problem, DataError) else f"{type(problem).__name__}: {problem}"
+    return Misunderstood(both(
+        f"前置库{where}有一段文字写不进或读不出",
+        f"a text does not pass into or out of the exchange database{where}",
+        cause,
+    ))  # fmt: skip
 
 
 def exchange_database(options: Options) -> ExchangeDatabase:
@@ -60,9 +100,14 @@ def exchange_database(options: Options) -> ExchangeDatabase:
         _allow(options, url)
     if "password_file" in options.given:
         url = url.set(password=options.password("password_file"))
-    return ExchangeDatabase(
-        url, connect=options.seconds("connect_timeout", 5), total=options.seconds("total_timeout", 30)
-    )
+    connect, total = options.seconds("connect_timeout", 5), options.seconds("total_timeout", 30)
+    try:
+        return ExchangeDatabase(url, connect=connect, total=total)
+    except ImportError as problem:
+        name = url.drivername
+        raise options.bad(f"database 的驱动 {name} 没有安装（{problem}）", "安装它的软件包，或换一个已安装的驱动",
+                          f"the driver {name} of database is not installed ({problem})",
+                          "install its package, or name one that is") from problem  # fmt: skip
 
 
 def _allow(options: Options, url: sa.URL) -> None:
@@ -78,16 +123,17 @@ def _allow(options: Options, url: sa.URL) -> None:
 
 
 def _waiting(url: sa.URL, connect: float, total: float) -> dict[str, Any]:
-    """How long to wait for a connection and for a statement."""
+    """How long to wait for a connection and for a statement; what the address asks of the server stands beside it."""
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": total}}
     if url.get_backend_name() != "postgresql":
         return {"pool_pre_ping": True, "pool_timeout": total}
-    milliseconds = int(total * 1000)
+    milliseconds, asked = int(total * 1000), url.query.get("options", ())
+    given = (asked,) if isinstance(asked, str) else asked
     return {
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": max(1, round(connect)),
-            "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
+            "options": " ".join((*given, f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}")),
         },
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,8 @@ from onewindow.ports.departments import (
     Unknown,
     Unreachable,
 )
-from onewindow_adapters.transports.exchange_database import ExchangeDatabase
+from onewindow_adapters.transports.both_languages import both
+from onewindow_adapters.transports.exchange_database import ExchangeDatabase, driver_text, put
 from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS, moment_text
 from onewindow_adapters.transports.json_text import NotJson, read_object, write_object
 from onewindow_adapters.transports.language import CANCEL, REVOKE, Language, Misunderstood, Said, unknown_operation
@@ -41,6 +41,7 @@ class ExchangeDepartment:
 
     def __init__(self, database: ExchangeDatabase, language: Language, report: NationalReport) -> None:
         self._database, self._language, self._report = database, language, report
+        self._untold: dict[str, tuple[Request, Reply, str]] = {}  # by key, what the national tables have still to learn
         self.capabilities = language.capabilities
         self.operations = language.operations
         self.reads = language.reads
@@ -56,14 +57,10 @@ class ExchangeDepartment:
 
     def query(self, request: Request) -> Reply:
         """What the last result of this key says. Raises Unreachable."""
-        reply = self._last(request.key)
-        if request.operation == CANCEL and isinstance(reply, Refused):
-            return self._last(request.of, CANCEL)  # too late: what became of it is what counts
-        if request.operation == REVOKE and isinstance(reply, Granted):
-            return Refused(reason="部门没有撤销，准予仍然有效")
-        if request.operation in self.operations:
-            self._tell(request, reply)
-        return reply
+        try:
+            return self._heard(request)
+        except Misunderstood as problem:
+            return Broken(reason=str(problem))
 
     def cancel(self, request: Request) -> Reply:
         """Write a row that drops the request `of`. Raises Unreachable."""
@@ -81,9 +78,9 @@ class ExchangeDepartment:
         """The last result of every key with a result since then, and what came from elsewhere. Raises Unreachable."""
         last, after = 0, moment_text(since)
         while True:
-            with self._database.transaction() as connection:
-                page = connection.execute(_LISTED, {"since": after, "last": last, "page": _PAGE}).mappings().all()
             try:
+                with self._database.transaction() as connection:
+                    page = connection.execute(_LISTED, {"since": after, "last": last, "page": _PAGE}).mappings().all()
                 yield from self._language.listed({"rows": [_listed(row) for row in page]})
             except (NotJson, Misunderstood) as problem:
                 raise Unreachable(str(problem), sent=False) from problem
@@ -103,7 +100,7 @@ class ExchangeDepartment:
         except Misunderstood as problem:
             return Broken(reason=str(problem))
 
-    def _insert(self, request: Request, content: Mapping[str, Any], *, reported: bool) -> Reply:
+    def _insert(self, request: Request, content: Mapping[str, Any], *, reported: bool, again: bool = True) -> Reply:
         now = wall_time()
         row = {
             "yw_jian": request.key,
@@ -115,35 +112,64 @@ class ExchangeDepartment:
         }
         try:
             with self._database.transaction() as connection:
-                connection.execute(REQUESTS.insert(), row)
+                put(connection, REQUESTS, row)
                 if reported:
                     self._report.sent(connection, request, content["nr"], now)
-        except sa.exc.IntegrityError:
-            reply = self.query(request)  # it is there already: sent before
-            if isinstance(reply, Unknown):
-                raise Unreachable("前置库中有人同时在写\nsomebody else was writing there", sent=False) from None
-            return reply
+        except sa.exc.IntegrityError as problem:
+            reply = self._heard(request)  # it is there already: sent before
+            if not isinstance(reply, Unknown):
+                return reply
+            if again:  # somebody else was writing there at the same moment; not twice
+                return self._insert(request, content, reported=reported, again=False)
+            said = driver_text(problem)
+            return Broken(reason=both("前置库不收这一行", "the exchange database does not take this row", said))
         return AcceptedForWork()
 
-    def _last(self, key: str, operation: str = "") -> Reply:
-        """What it means for a message with this operation; Unknown where there is not even a request."""
+    def _heard(self, request: Request) -> Reply:
+        """What the department says to it. Raises Misunderstood."""
+        said, said_at = self._last(request.key)
+        reply = _meant(said)
+        if request.operation == CANCEL and isinstance(reply, Refused):
+            said, said_at = self._last(request.of)  # too late: what became of it is what counts
+            self._tell(request, _meant(said), said_at)
+            return _meant(said, CANCEL)
+        if request.operation == REVOKE and isinstance(reply, Granted | Refused):
+            # The grant stands, and so does what the tables say about it.
+            return reply if isinstance(reply, Refused) else Refused(reason="部门没有撤销，准予仍然有效")
+        self._tell(request, reply, said_at)
+        return reply
+
+    def _last(self, key: str) -> tuple[Said | Reply, str]:
+        """The last result and when it was written; Unknown where there is not even a request. Raises Misunderstood."""
         with self._database.transaction() as connection:
             row = connection.execute(_LAST, {"key": key}).mappings().first()
             sent = row is not None or connection.execute(_SENT, {"key": key}).first() is not None
         if row is None:
-            return AcceptedForWork() if sent else Unknown()
+            return AcceptedForWork() if sent else Unknown(), ""
         try:
-            said = self._language.read(_message(row))
-        except (NotJson, Misunderstood) as problem:
-            return Broken(reason=str(problem))
-        return said.reply(operation) if isinstance(said, Said) else said
+            return self._language.read(_message(row)), str(row["xr_sj"]).strip()
+        except NotJson as problem:
+            raise Misunderstood(str(problem)) from problem
 
-    def _tell(self, request: Request, reply: Reply) -> None:
-        """Report a result to the national platform's tables, once for each."""
+    def _tell(self, request: Request, reply: Reply, said_at: str) -> None:
+        """Report a result to the national platform's tables, once for each.
+
+        The answer belongs to the case, whatever becomes of the report: one that cannot be written is kept for the next
+        time. Tables that stay shut are seen by the next request, which is written together with its report.
+        """
         if self._report.is_news(reply):
-            # An integrity error: another worker has read and reported the same result at the same moment.
-            with suppress(sa.exc.IntegrityError), self._database.transaction() as connection:
-                self._report.answered(connection, request, reply, wall_time())
+            self._untold[request.key] = (request, reply, said_at)
+        for key, told in [*self._untold.items()]:
+            try:
+                with self._database.transaction() as connection:
+                    self._report.answered(connection, *told, wall_time())
+            except sa.exc.IntegrityError:
+                pass  # another worker has read and reported the same result at the same moment
+            except Unreachable:
+                return
+            except Misunderstood:
+                continue
+            del self._untold[key]
 
 
 _SENT = sa.select(REQUESTS.c.yw_jian).where(REQUESTS.c.yw_jian == sa.bindparam("key"))
@@ -160,6 +186,11 @@ _LISTED = (
     .order_by(RESULTS.c.xh)
     .limit(sa.bindparam("page"))
 )
+
+
+def _meant(said: Said | Reply, operation: str = "") -> Reply:
+    """What it means for a message with this operation."""
+    return said.reply(operation) if isinstance(said, Said) else said
 
 
 def _message(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The national platform's reporting tables `UP_PRO_ACCEPT`, `UP_PRO_PROCESS`, `UP_PRO_RESULT`, for one department.
 
 Written in the transaction that sends a request or after a result was read. Every row has an id derived from the
-case number, so that what is reported twice is there once; a result that changes is an update (`cd_operation` U).
+case number, so that what is reported twice is there once; a result that changes is an update (`cd_operation` U), and
+one that the department had said before the one that stands there changes nothing. Names are cut to what a column holds.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from onewindow.ports.departments import Cancelled, Granted, Refused, Reply, Request, Revoked
+from onewindow_adapters.transports.exchange_database import put
 from onewindow_adapters.transports.exchange_tables import UP_PRO_ACCEPT, UP_PRO_PROCESS, UP_PRO_RESULT
 from onewindow_adapters.transports.moments import LOCAL
 
 GRANTED, RETURNED, VOIDED, CLOSED = "0", "1", "2", "6"
 """办结结果: 出证办结, 退回办结, 作废办结, 办结 (also of a refusal)."""
+
+LONGEST_SOURCE = 50
+"""Characters of `data_source`."""
 
 
 class NationalReport:
@@ -53,44 +58,41 @@ class NationalReport:
         row = self._row(request, "accept", now)
         # The answer to a question is a request of its own, about the same business.
         if connection.execute(_ACCEPTED, {"guid": row["row_guid"]}).first() is None:
-            connection.execute(UP_PRO_ACCEPT.insert(), {**row, **accept})
-        self._step(connection, request, "发送部门", "通过", request.clarification.get("answer", ""), now)
+            put(connection, UP_PRO_ACCEPT, {**row, **_cut(UP_PRO_ACCEPT, accept)})
+        self._step(connection, request, ("发送部门", "通过", request.clarification.get("answer", "")), _stamp(now), now)
 
-    def answered(self, connection: sa.Connection, request: Request, reply: Reply, now: datetime) -> None:
-        """A result was read; nothing is written where it is there already."""
+    def answered(self, connection: sa.Connection, request: Request, reply: Reply, said_at: str, now: datetime) -> None:
+        """A result was read that the department wrote at `said_at`; nothing is written where it is there already."""
         result_type, event, explained = _told(reply)
-        if not self._step(connection, request, "部门办结", event, explained, now):
-            return
         number = str(reply.data.get(self._number_field, "")) if isinstance(reply, Granted) else ""
-        values = {
+        result = _cut(UP_PRO_RESULT, {
             "result_type": result_type,
-            "result_date": _stamp(now),
             "result_explain": explained,
             "result_cetr_name": self._certificate if number else "",
             "result_cetr_no": number,
             "is_delivery_results": "0",
-        }
-        row = {**self._row(request, "result", now), **values}
-        changed = connection.execute(
-            UP_PRO_RESULT.update()
-            .where(UP_PRO_RESULT.c.row_guid == row["row_guid"])
-            .values({**row, "cd_operation": "U"})
-        )
-        if not changed.rowcount:
-            connection.execute(UP_PRO_RESULT.insert(), row)
+        })  # fmt: skip
+        row = self._row(request, "result", now)
+        date = _short(said_at) or _stamp(now)
+        there = connection.execute(_RESULT, {"guid": row["row_guid"]}).mappings().first()
+        if there is None:
+            put(connection, UP_PRO_RESULT, {**row, **result, "result_date": date})
+        elif there["result_date"] > date or all((there[name] or "").strip() == text for name, text in result.items()):
+            return  # the message of a department that was overtaken by another, or that came twice
+        else:
+            changed = UP_PRO_RESULT.update().where(UP_PRO_RESULT.c.row_guid == row["row_guid"])
+            connection.execute(changed.values({**row, **result, "result_date": date, "cd_operation": "U"}))
+        self._step(connection, request, ("部门办结", event, explained), date, now)
 
     def _step(
-        self, connection: sa.Connection, request: Request, name: str, event: str, explained: str, now: datetime
-    ) -> bool:
-        """One row of the course of things; False where it is there already."""
-        row = self._row(request, f"process:{name}:{event}:{explained}", now)
-        if connection.execute(_STEP, {"guid": row["row_guid"]}).first() is not None:
-            return False
-        stamp = _stamp(now)
-        step = {"process_name": name, "event_name": event, "handle_explain": explained}
-        times = {"event_start_time": _short(request.asked_at) or stamp, "event_end_time": stamp}
-        connection.execute(UP_PRO_PROCESS.insert(), {**row, **step, **times})
-        return True
+        self, connection: sa.Connection, request: Request, step: tuple[str, str, str], end: str, now: datetime
+    ) -> None:
+        """One row of the course of things, once: its name, the business action, and what was said, until `end`."""
+        row = self._row(request, ":".join(("process", *step, end)), now)
+        if connection.execute(_STEP, {"guid": row["row_guid"]}).first() is None:
+            told = dict(zip(("process_name", "event_name", "handle_explain"), step, strict=True))
+            times = {"event_start_time": _short(request.asked_at) or end, "event_end_time": end}
+            put(connection, UP_PRO_PROCESS, {**row, **told, **times})
 
     def _row(self, request: Request, part: str, now: datetime) -> dict[str, str]:
         project_no = request.sub_case or request.case_no
@@ -105,6 +107,7 @@ class NationalReport:
 
 
 _ACCEPTED = sa.select(UP_PRO_ACCEPT.c.row_guid).where(UP_PRO_ACCEPT.c.row_guid == sa.bindparam("guid"))
+_RESULT = sa.select(UP_PRO_RESULT).where(UP_PRO_RESULT.c.row_guid == sa.bindparam("guid"))
 _STEP = sa.select(UP_PRO_PROCESS.c.row_guid).where(UP_PRO_PROCESS.c.row_guid == sa.bindparam("guid"))
 
 
@@ -118,6 +121,11 @@ def _told(reply: Reply) -> tuple[str, str, str]:
         case Revoked():
             return VOIDED, "其他", reply.reason or "撤销"
     return VOIDED, "其他", "撤回申请"
+
+
+def _cut(table: sa.Table, values: Mapping[str, str]) -> dict[str, str]:
+    """Names as far as the national tables hold them: whole they stand in the request and in the result."""
+    return {name: text[: getattr(table.c[name].type, "length", None)] for name, text in values.items()}
 
 
 def _stamp(moment: datetime) -> str:

@@ -37,12 +37,13 @@ class Options:
             english = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
             raise self.bad(f"不认得 {name}", chinese, f"{name} is not known", english)
 
-    def text(self, name: str, default: str | None = None) -> str:
-        """A text that is not empty."""
+    def text(self, name: str, default: str | None = None, *, longest: int | None = None) -> str:
+        """A text that is not empty, of at most so many characters."""
         value = self.given.get(name, default)
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and (longest is None or len(value) <= longest):
             return value
-        raise self._wrong(name, value, "文字", "a text")
+        at_most, at_most_en = (f"（最多 {longest} 个字）", f" of at most {longest} characters") if longest else ("", "")
+        raise self._wrong(name, value, f"文字{at_most}", f"a text{at_most_en}")
 
     def seconds(self, name: str, default: float) -> float:
         """A time-out: above 0 and up to an hour."""

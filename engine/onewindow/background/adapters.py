@@ -87,6 +87,12 @@ class Adapters:
             adapter = self._makers[department](department, options, settings.folder)
         except TypeError as problem:
             self._no_adapter(department, str(problem), problem)
+        except ImportError as problem:
+            where = self._where(department)
+            raise EnvironmentProblem(
+                f"{where}：适配器缺少软件包（{problem}）→ 安装它\n"
+                f"{where}: the adapter lacks a package ({problem}) → install it"
+            ) from problem
         missing = [name for name in _METHODS if not callable(getattr(adapter, name, None))]
         reads = getattr(adapter, "reads", None)
         if missing or not isinstance(getattr(adapter, "capabilities", None), Capabilities):
