@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from spoken import SECRET, Police
 
 from onewindow.errors import UsageError
 from onewindow.ports import Broken, Granted, Reply, TryLater, Unknown, Unreachable
+from onewindow.ports.departments import UNREADABLE
 from onewindow.testing import HttpAnswer, HttpCall
 from onewindow_adapters import housing_fund, police
 from onewindow_adapters.transports.signed_department import SignedDepartment
@@ -74,6 +76,40 @@ def test_a_signature_the_department_does_not_believe_is_tried_again() -> None:
 
     assert isinstance(reply, TryLater)
     assert "401" in reply.reason
+
+
+def test_an_answer_about_another_key_is_broken_and_names_both() -> None:
+    grant = {"YWH": "990101:SOMEBODY:seal:3", "ZT": "2", "BABH": "9901010000017", "YZSL": "4"}
+
+    reply = answered(200, {"CODE": "0000", "MSG": "", "DATA": grant})
+
+    assert isinstance(reply, Broken)
+    assert REQUEST.key in reply.reason
+    assert "990101:SOMEBODY:seal:3" in reply.reason
+
+
+def test_null_is_as_good_as_nothing() -> None:
+    grant = {"ZT": "2", "BABH": "9901010000017", "YZSL": "4", "YY": None, "WT": None, "BALSH": None}
+
+    assert isinstance(answered(200, {"CODE": "0000", "MSG": None, "DATA": grant}), Granted)
+    with opened() as (adapter, department):
+        unknown = {"CODE": "4040", "MSG": None, "DATA": {"ZT": None, "ZD": None}}
+        department.answer_next(lambda call: department.signed(call, 404, unknown))
+        assert adapter.query(REQUEST) == Unknown()
+
+
+def test_an_entry_nobody_can_read_spoils_no_list() -> None:
+    sound = {"YWH": REQUEST.key, "BJBH": "1", "ZT": "2"}
+    bad = {"YWH": "990101:1:seal:8", "BJBH": "1", "ZT": "77"}
+    with opened() as (adapter, department):
+        listed = {"CODE": "0", "DATA": {"LIST": [bad, {**sound, "YWH": None}, sound]}}
+        department.answer_next(lambda call: department.signed(call, 200, listed))
+        known = list(adapter.known_since(datetime(2026, 3, 1, tzinfo=UTC)))
+
+    assert [(each.key, each.status) for each in known] == [
+        ("990101:1:seal:8", UNREADABLE), ("", "granted"), (REQUEST.key, "granted"),
+    ]  # fmt: skip
+    assert "police.ZT" in known[0].reference
 
 
 def test_a_404_to_a_new_request_is_a_wrong_address_and_no_unknown_key() -> None:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from exchange_side import ExchangeSide
+from exchange_side import WRITTEN, ExchangeSide
 from samples import sample
 
 from databases import PostgresDatabases
 from onewindow.ports import AcceptedForWork, Broken, Cancelled, Granted, Refused, Revoked, Unknown, Unreachable
 from onewindow_adapters import housing_fund
 from onewindow_adapters.transports.exchange_department import ExchangeDepartment
-from onewindow_adapters.transports.exchange_tables import REQUESTS, UP_PRO_ACCEPT, UP_PRO_PROCESS, UP_PRO_RESULT
+from onewindow_adapters.transports.exchange_tables import (
+    REQUESTS,
+    RESULTS,
+    UP_PRO_ACCEPT,
+    UP_PRO_PROCESS,
+    UP_PRO_RESULT,
+)
 
 REQUEST = sample("housing_fund")
 GRANTED = Granted(data={"fund_account_no": "99010000017"})
@@ -145,6 +152,19 @@ def test_a_row_nobody_understands_is_broken(side: ExchangeSide, adapter: Exchang
     side.write(REQUEST.key, zt, {"ZTSM": "?"})
 
     assert isinstance(adapter.query(REQUEST), Broken)
+
+
+def test_a_row_nobody_understands_spoils_no_list(side: ExchangeSide, adapter: ExchangeDepartment) -> None:
+    adapter.request(REQUEST)
+    side.write("K1", "77", {})
+    side.write(REQUEST.key, "10", {"DWZH": "99010000017", "YY": None})
+    with side.engine.begin() as connection:
+        connection.execute(RESULTS.insert(), {"yw_jian": "K2", "zt": "10", "nr": "{", "xr_sj": WRITTEN})
+
+    listed = [(each.key, each.status) for each in adapter.known_since(datetime(2026, 3, 1, tzinfo=UTC))]
+
+    assert sorted(listed) == sorted([("K1", "unreadable"), (REQUEST.key, "granted"), ("K2", "unreadable")])
+    assert adapter.query(REQUEST) == GRANTED
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -52,6 +52,19 @@ def test_every_pair_of_standings_agrees_or_is_found(ours: str, theirs: str) -> N
     assert found == ([FINDINGS[ours, theirs]] if (ours, theirs) in FINDINGS else [])
 
 
+@pytest.mark.parametrize("status", ["unreadable", "pending"])
+def test_an_entry_nobody_can_read_is_told_beside_what_else_is_known(status: str) -> None:
+    bad = replace(THEIRS, status=status, reference="ZT 77")
+
+    alone, beside = compare([OURS], [bad]), compare([OURS], [bad, THEIRS])
+
+    assert [(each.kind, each.theirs) for each in beside] == [
+        ("unreadable", "ZT 77" if status == "unreadable" else "pending")
+    ]
+    assert {each.kind for each in alone} == {"unreadable", "unknown_there"}
+    assert unlisted([OURS], [bad]) == [OURS]
+
+
 @pytest.mark.parametrize(
     ("theirs", "kinds"),
     [

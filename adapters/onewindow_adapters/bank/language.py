@@ -9,7 +9,7 @@ from onewindow.ports.departments import Capabilities, Known, Reply, Request
 from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
 from onewindow_adapters.transports.moments import local_text, read_local
 from onewindow_adapters.transports.options import Options
 
@@ -79,7 +79,7 @@ class BankLanguage:
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in `data`; without one it is an error, whatever the HTTP status."""
         business = below(message, "data")
-        if "apptStatus" not in business:
+        if business.get("apptStatus") is None:
             code = word(message, "retCode")
             return rejected(ERRORS.get(code, ""), code, word(message, "retMsg", ""), word(business, "field", ""))
         state = STATES.meaning(business["apptStatus"])
@@ -98,16 +98,18 @@ class BankLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row for each appointment, also where a key was booked twice."""
-        for row in rows(below(message, "data"), "list"):
-            yield Known(
-                key=word(row, "reqSeqNo", ""),
-                case_no=word(row, "caseNo", ""),
-                item_code=self._items.meaning_or_code(word(row, "productCode", "")),
-                applicant_id=word(row, "applicantId", ""),
-                applicant_name=word(row, "applicantName", ""),
-                status=status_of(STATES.meaning(row.get("apptStatus"))),
-                reference=word(row, "bankSeqNo", ""),
-            )
+        return entries(rows(below(message, "data"), "list"), self._known, "reqSeqNo")
+
+    def _known(self, row: Mapping[str, Any]) -> Known:
+        return Known(
+            key=word(row, "reqSeqNo", ""),
+            case_no=word(row, "caseNo", ""),
+            item_code=self._items.meaning_or_code(word(row, "productCode", "")),
+            applicant_id=word(row, "applicantId", ""),
+            applicant_name=word(row, "applicantName", ""),
+            status=status_of(STATES.meaning(row.get("apptStatus"))),
+            reference=word(row, "bankSeqNo", ""),
+        )
 
 
 def _appointment(business: Mapping[str, Any]) -> dict[str, Any]:

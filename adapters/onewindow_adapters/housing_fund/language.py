@@ -9,7 +9,7 @@ from onewindow.ports.departments import Capabilities, Known, Refused, Reply, Req
 from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
 from onewindow_adapters.transports.moments import local_text, scaled
 from onewindow_adapters.transports.options import Options
 
@@ -97,18 +97,19 @@ class HousingFundLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row each; answers to cancellations and revocations are not business of their own."""
-        for row in rows(message, "rows"):
-            if row["cz_dm"] not in ("", "GJJ_KH"):
-                continue
-            state, business = STATES.meaning(row["zt"]), below(row, "nr")
-            if state in ("late", "wrong", "replaced"):
-                continue
-            yield Known(
-                key=row["yw_jian"],
-                case_no=row["bj_bh"] or word(business, "BJBH", ""),
-                item_code=self._items.meaning_or_code(word(business, "SXBH", "")),
-                applicant_id=word(business, "SQR", ""),
-                applicant_name=word(business, "SQRXM", ""),
-                status=status_of(state),
-                reference=word(business, "LSH", ""),
-            )
+        asked = (row for row in rows(message, "rows") if row["cz_dm"] in ("", "GJJ_KH"))
+        return entries(asked, self._known, "yw_jian")
+
+    def _known(self, row: Mapping[str, Any]) -> Known | None:
+        state, business = STATES.meaning(row["zt"]), below(row, "nr")
+        if state in ("late", "wrong", "replaced"):
+            return None
+        return Known(
+            key=row["yw_jian"],
+            case_no=row["bj_bh"] or word(business, "BJBH", ""),
+            item_code=self._items.meaning_or_code(word(business, "SXBH", "")),
+            applicant_id=word(business, "SQR", ""),
+            applicant_name=word(business, "SQRXM", ""),
+            status=status_of(state),
+            reference=word(business, "LSH", ""),
+        )

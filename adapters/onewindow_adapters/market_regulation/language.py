@@ -10,7 +10,7 @@ from onewindow_adapters.market_regulation import codes
 from onewindow_adapters.transports.codes import item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, company_name, representative
 from onewindow_adapters.transports.declared import Declared, needed
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
 from onewindow_adapters.transports.moments import local_text, plain, scaled
 from onewindow_adapters.transports.options import Options
 
@@ -82,7 +82,7 @@ class MarketRegulationLanguage:
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By `ztdm`; without one it is an error."""
-        if "ztdm" not in message:
+        if message.get("ztdm") is None:
             code = word(message, "cwdm")
             kind = "unknown" if code == _UNKNOWN else ""
             return rejected(kind, code, word(message, "cwms", ""), word(message, "zd", ""))
@@ -102,18 +102,20 @@ class MarketRegulationLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row each; the department's item code stands where the table has none of ours."""
-        for row in rows(message, "lb"):
-            applicant = below(row, "sqr")
-            yield Known(
-                key=word(row, "ywbh", ""),
-                case_no=word(row, "bjbh", ""),
-                item_code=self._items.meaning_or_code(word(row, "sxbm", "")),
-                applicant_id=word(applicant, "bs", ""),
-                applicant_name=word(applicant, "mc", ""),
-                status=status_of(codes.STATES.meaning(row.get("ztdm"))),
-                reference=word(row, "slbh", ""),
-                materials=tuple(str(material) for material in row.get("cl") or ()),
-            )
+        return entries(rows(message, "lb"), self._known, "ywbh")
+
+    def _known(self, row: Mapping[str, Any]) -> Known:
+        applicant = below(row, "sqr")
+        return Known(
+            key=word(row, "ywbh", ""),
+            case_no=word(row, "bjbh", ""),
+            item_code=self._items.meaning_or_code(word(row, "sxbm", "")),
+            applicant_id=word(applicant, "bs", ""),
+            applicant_name=word(applicant, "mc", ""),
+            status=status_of(codes.STATES.meaning(row.get("ztdm"))),
+            reference=word(row, "slbh", ""),
+            materials=tuple(str(material) for material in row.get("cl") or ()),
+        )
 
 
 def _company(data: Declared) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from onewindow.ports.departments import Capabilities, Known, Reply, Request
 from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, whole, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, whole, word
 from onewindow_adapters.transports.moments import local_text
 from onewindow_adapters.transports.options import Options
 
@@ -90,7 +90,7 @@ class PoliceLanguage:
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in DATA; without one it is an error."""
         business = below(message, "DATA")
-        if "ZT" not in business:
+        if business.get("ZT") is None:
             code = word(message, "CODE")
             return rejected(ERRORS.get(code, ""), code, word(message, "MSG", ""), word(business, "ZD", ""))
         state = STATES.meaning(business["ZT"])
@@ -113,13 +113,15 @@ class PoliceLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row each."""
-        for row in rows(below(message, "DATA"), "LIST"):
-            yield Known(
-                key=word(row, "YWH", ""),
-                case_no=word(row, "BJBH", ""),
-                item_code=self._items.meaning_or_code(word(row, "SXDM", "")),
-                applicant_id=word(row, "SQRBS", ""),
-                applicant_name=word(row, "SQRXM", ""),
-                status=status_of(STATES.meaning(row.get("ZT"))),
-                reference=word(row, "BALSH", ""),
-            )
+        return entries(rows(below(message, "DATA"), "LIST"), self._known, "YWH")
+
+    def _known(self, row: Mapping[str, Any]) -> Known:
+        return Known(
+            key=word(row, "YWH", ""),
+            case_no=word(row, "BJBH", ""),
+            item_code=self._items.meaning_or_code(word(row, "SXDM", "")),
+            applicant_id=word(row, "SQRBS", ""),
+            applicant_name=word(row, "SQRXM", ""),
+            status=status_of(STATES.meaning(row.get("ZT"))),
+            reference=word(row, "BALSH", ""),
+        )

@@ -9,7 +9,7 @@ from onewindow.ports.departments import Capabilities, Known, Reply, Request
 from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared, needed
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, whole, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, whole, word
 from onewindow_adapters.transports.moments import local_text
 from onewindow_adapters.transports.options import Options
 
@@ -84,7 +84,7 @@ class SocialSecurityLanguage:
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in `output`; without one it is an error."""
         business = below(message, "output")
-        if "zt" not in business:
+        if business.get("zt") is None:
             code = word(message, "appcode")
             return rejected(ERRORS.get(code, ""), code, word(message, "errormsg", ""), word(business, "zd", ""))
         state = STATES.meaning(business["zt"])
@@ -107,17 +107,19 @@ class SocialSecurityLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row each."""
-        for row in rows(below(message, "output"), "lb"):
-            applicant = below(row, "sqr")
-            yield Known(
-                key=word(row, "lsh", ""),
-                case_no=word(row, "bjbh", ""),
-                item_code=self._items.meaning_or_code(word(row, "sxid", "")),
-                applicant_id=word(applicant, "id", ""),
-                applicant_name=word(applicant, "xm", ""),
-                status=status_of(STATES.meaning(row.get("zt"))),
-                reference=word(row, "slh", ""),
-            )
+        return entries(rows(below(message, "output"), "lb"), self._known, "lsh")
+
+    def _known(self, row: Mapping[str, Any]) -> Known:
+        applicant = below(row, "sqr")
+        return Known(
+            key=word(row, "lsh", ""),
+            case_no=word(row, "bjbh", ""),
+            item_code=self._items.meaning_or_code(word(row, "sxid", "")),
+            applicant_id=word(applicant, "id", ""),
+            applicant_name=word(applicant, "xm", ""),
+            status=status_of(STATES.meaning(row.get("zt"))),
+            reference=word(row, "slh", ""),
+        )
 
 
 def _employee(employee: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from onewindow.ports.departments import Capabilities, Known, Reply, Request
 from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
-from onewindow_adapters.transports.language import Said, below, rejected, rows, status_of, word
+from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
 from onewindow_adapters.transports.moments import local_text, plain, scaled
 from onewindow_adapters.transports.options import Options
 
@@ -90,7 +90,7 @@ class TaxLanguage:
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in the body; without one it is an error, whatever the HTTP status."""
         head, business = below(message, "head"), below(message, "body")
-        if "clzt" not in business:
+        if business.get("clzt") is None:
             code = word(head, "rtn_code")
             return rejected(ERRORS.get(code, ""), code, word(head, "rtn_msg", ""), word(business, "zd", ""))
         state = STATES.meaning(business["clzt"])
@@ -109,16 +109,18 @@ class TaxLanguage:
 
     def listed(self, message: Mapping[str, Any]) -> Iterator[Known]:
         """One row each."""
-        for row in rows(below(message, "body"), "ywlb"):
-            yield Known(
-                key=word(row, "ywh", ""),
-                case_no=word(row, "bjbh", ""),
-                item_code=self._items.meaning_or_code(word(row, "sxdm", "")),
-                applicant_id=word(row, "sqrbs", ""),
-                applicant_name=word(row, "sqrmc", ""),
-                status=status_of(STATES.meaning(row.get("clzt"))),
-                reference=word(row, "slh", ""),
-            )
+        return entries(rows(below(message, "body"), "ywlb"), self._known, "ywh")
+
+    def _known(self, row: Mapping[str, Any]) -> Known:
+        return Known(
+            key=word(row, "ywh", ""),
+            case_no=word(row, "bjbh", ""),
+            item_code=self._items.meaning_or_code(word(row, "sxdm", "")),
+            applicant_id=word(row, "sqrbs", ""),
+            applicant_name=word(row, "sqrmc", ""),
+            status=status_of(STATES.meaning(row.get("clzt"))),
+            reference=word(row, "slh", ""),
+        )
 
 
 def _head(request: Request) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,15 @@ from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.exchange_database import ExchangeDatabase, driver_text, put
 from onewindow_adapters.transports.exchange_tables import REQUESTS, RESULTS, moment_text
 from onewindow_adapters.transports.json_text import NotJson, read_object, write_object
-from onewindow_adapters.transports.language import CANCEL, REVOKE, Language, Misunderstood, Said, unknown_operation
+from onewindow_adapters.transports.language import (
+    CANCEL,
+    REVOKE,
+    Language,
+    Misunderstood,
+    Said,
+    unknown_operation,
+    unreadable,
+)
 from onewindow_adapters.transports.national_report import NationalReport
 from onewindow_adapters.transports.wall_clock import wall_time
 
@@ -81,8 +89,9 @@ class ExchangeDepartment:
             try:
                 with self._database.transaction() as connection:
                     page = connection.execute(_LISTED, {"since": after, "last": last, "page": _PAGE}).mappings().all()
-                yield from self._language.listed({"rows": [_listed(row) for row in page]})
-            except (NotJson, Misunderstood) as problem:
+                for row in page:
+                    yield from self._entry(row)
+            except Misunderstood as problem:
                 raise Unreachable(str(problem), sent=False) from problem
             if len(page) < _PAGE:
                 return
@@ -91,6 +100,12 @@ class ExchangeDepartment:
     def close(self) -> None:
         """Give the connections back."""
         self._database.close()
+
+    def _entry(self, row: Mapping[Any, Any]) -> Iterable[Known]:
+        try:
+            return self._language.listed({"rows": [_listed(row)]})
+        except NotJson as problem:
+            return [unreadable(row["yw_jian"], problem)]
 
     def _withdraw(self, request: Request, *, allowed: bool) -> Reply:
         if not allowed:

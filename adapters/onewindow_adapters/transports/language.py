@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from onewindow.errors import OneWindowError
 from onewindow.ports.departments import (
+    UNREADABLE,
     AcceptedForWork,
     Broken,
     Cancelled,
@@ -155,8 +156,13 @@ def below(message: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def word(message: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    """The text under this name; a number counts as its digits. Raises Misunderstood where there is none."""
-    value = message.get(name, default)
+    """The text under this name; a number counts as its digits. Raises Misunderstood where there is none.
+
+    Many systems write null for what they have not got: with a default that is as good as nothing.
+    """
+    value = message.get(name)
+    if value is None:
+        value = default
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, str) and (value or default is not None):
@@ -178,6 +184,35 @@ def rows(message: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
         return [dict(row) for row in value]
     raise Misunderstood(_not(name, "对象列表", "a list of objects", value))
+
+
+def entries(
+    listed: Iterable[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Known | None], key: str
+) -> Iterator[Known]:
+    """What `read` makes of each entry of a listing, but for None; one it cannot read is told, and the others follow.
+
+    `key` is the department's name for the platform's key.
+    """
+    for entry in listed:
+        try:
+            known = read(entry)
+        except Misunderstood as problem:
+            known = unreadable(entry.get(key), problem)
+        if known is not None:
+            yield known
+
+
+def unreadable(key: object, problem: OneWindowError) -> Known:
+    """An entry of a listing that cannot be read, for a person to see."""
+    return Known(
+        key=key if isinstance(key, str) else "",
+        case_no="",
+        item_code="",
+        applicant_id="",
+        applicant_name="",
+        status=UNREADABLE,
+        reference=str(problem),
+    )
 
 
 def _not(name: str, kind: str, kind_en: str, value: object) -> str:

@@ -133,12 +133,26 @@ class SignedDepartment:
             if 300 <= answer.status < 400:
                 return Broken(reason=both(f"{there}：不跟随重定向", f"{there}: redirects are not followed"))
             said = self._language.read(answer.body)
+            if isinstance(said, Said):
+                self._about(request, answer.body)
         except (NotJson, Misunderstood) as problem:
             return Broken(reason=str(problem))
         reply = said.reply(request.operation) if isinstance(said, Said) else said
         if isinstance(reply, Unknown) and path == REQUESTS:
             return Broken(reason=both(f"{there}：部门的接口地址不对", f"{there}: the department knows no such address"))
         return reply
+
+    def _about(self, request: Request, message: Mapping[str, Any]) -> None:
+        """Raise Misunderstood for an answer that names the key of another request: its grant is somebody else's."""
+        try:
+            key = self._language.key_in(message)
+        except Misunderstood:
+            return  # it names none; the signature says to which call it belongs
+        if key not in (request.key, request.of):
+            raise Misunderstood(both(
+                f"问的是 {request.of or request.key}，部门的答复说的却是 {key:.200}",
+                f"asked about {request.of or request.key}, the department answers about {key:.200}",
+            ))  # fmt: skip
 
 
 def _path(key: str) -> str:

@@ -14,6 +14,7 @@ from onewindow.engine.our_books import Book
 from onewindow.engine.reconciling import CANCELLED, GRANTED, OPEN, REFUSED, REVOKED, compare, unlisted
 from onewindow.errors import OneWindowError
 from onewindow.ports.departments import (
+    UNREADABLE,
     AcceptedForWork,
     Cancelled,
     DepartmentAdapter,
@@ -130,7 +131,7 @@ def _heard(ask: Callable[[], Heard]) -> Heard:
 def _newer(listed: Known, again: dict[str, Known]) -> Known:
     """The entry as it was listed, standing as it stands now."""
     now = again.get(listed.key)
-    if now is None or now.status == listed.status:
+    if now is None or listed.status in (now.status, UNREADABLE):
         return listed
     return Known(
         key=listed.key, case_no=listed.case_no, item_code=listed.item_code, applicant_id=listed.applicant_id,

@@ -168,6 +168,7 @@ DIFFERENCES: Names = {
     "item": ("事项不一致", "another item"),
     "applicant": ("申请人不一致", "another applicant"),
     "materials": ("材料不一致", "other materials"),
+    "unreadable": ("部门所列的这一条无法读懂", "an entry nobody can read"),
 }
 """What a reconciliation finds."""
 

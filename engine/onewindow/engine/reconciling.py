@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from onewindow.ports.departments import Known
+from onewindow.ports.departments import UNREADABLE, Known
 
 TO_SEND, OPEN, GRANTED, REFUSED, REVOKED, CANCELLED = "to_send", "open", "granted", "refused", "revoked", "cancelled"
 TAKING_BACK, BY_HAND, SEEN_TO = "taking_back", "by_hand", "seen_to"
@@ -66,10 +66,14 @@ def compare(ours: Iterable[Ours], known: Iterable[Known], others: Iterable[str] 
     """The differences between our requests to one department and its list, by case; `others` are keys of ours that are
     no requests (cancellations, revocations), which a department may list or not."""
     by_key: dict[str, list[Known]] = defaultdict(list)
-    for entry in known:
-        by_key[entry.key].append(entry)
     asked = {each.key: each for each in ours}
-    found = list(_without_case(by_key, asked.keys() | set(others)))
+    found = []
+    for entry in known:
+        if entry.status in _STRONGEST:
+            by_key[entry.key].append(entry)
+        else:
+            found.append(_nobody_can_read(entry, asked.get(entry.key)))
+    found += _without_case(by_key, asked.keys() | set(others))
     for each in asked.values():
         theirs = by_key.get(each.key, [])
         found += _of_request(each, theirs)
@@ -80,7 +84,7 @@ def compare(ours: Iterable[Ours], known: Iterable[Known], others: Iterable[str] 
 
 def unlisted(ours: Iterable[Ours], known: Iterable[Known]) -> list[Ours]:
     """Requests the department should know and has not listed: it may be asked about each by its key."""
-    listed = {each.key for each in known}
+    listed = {each.key for each in known if each.status in _STRONGEST}
     return [each for each in ours if each.key not in listed and "" not in _FITS[each.status]]
 
 
@@ -163,6 +167,16 @@ def _listed(materials: Iterable[str]) -> str:
 
 def _granted(theirs: Iterable[Known]) -> bool:
     return any(each.status == GRANTED for each in theirs)
+
+
+def _nobody_can_read(entry: Known, ours: Ours | None) -> Difference:
+    """Whatever else is listed under its key is compared; this one is told with what is wrong with it."""
+    why = entry.reference if entry.status == UNREADABLE else entry.status
+    return Difference(
+        kind=UNREADABLE, key=entry.key, case_no=ours.case_no if ours else entry.case_no,
+        sub_case=ours.sub_case if ours else "", reference="", item_code=entry.item_code,
+        applicant_name=entry.applicant_name, ours=ours.status if ours else "", theirs=why,
+    )
 
 
 def _difference(kind: str, ours: Ours, theirs: Known | None, mine: str, other: str) -> Difference:

@@ -148,11 +148,16 @@ class Callback:
     reply: Reply
 
 
+UNREADABLE = "unreadable"
+"""The status of an entry that is listed and that nobody can read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """One piece of business as the department knows it, in the platform's codes, for reconciliation.
 
-    `key` is empty for what did not come from here (体外循环); `status` is open, granted, refused, revoked or cancelled.
+    `key` is empty for what did not come from here (体外循环); `status` is open, granted, refused, revoked or cancelled;
+    or "unreadable", where the department lists what makes no sense: `reference` says why then.
     """
 
     key: str
