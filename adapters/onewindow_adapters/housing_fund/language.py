@@ -10,7 +10,7 @@ from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
 from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
-from onewindow_adapters.transports.moments import local_text, scaled
+from onewindow_adapters.transports.moments import local_text, scaled, two_decimals
 from onewindow_adapters.transports.options import Options
 
 ITEM, ITEM_THERE = "12990100009900566K399209900500001", "GJJ-DW-11"
@@ -61,7 +61,7 @@ class HousingFundLanguage:
             "FRZJH": id_number,
             "FRSJ": mobile,
             "QJNY": str(data.need("/form/housing_fund/fund_from")).replace("-", "."),
-            "JCBL": f"{scaled(data.need('/form/housing_fund/fund_ratio'), '0.01'):f}",
+            "JCBL": two_decimals(scaled(data.need("/form/housing_fund/fund_ratio"), "0.01")),
             "JCRS": data.need("/form/housing_fund/depositors"),
         }
         if request.clarification:

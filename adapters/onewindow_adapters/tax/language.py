@@ -10,7 +10,7 @@ from onewindow_adapters.transports.codes import CodeTable, item_codes
 from onewindow_adapters.transports.company_form import NAME, REPRESENTATIVE, USCC, company_name, representative
 from onewindow_adapters.transports.declared import Declared
 from onewindow_adapters.transports.language import Said, below, entries, rejected, rows, status_of, word
-from onewindow_adapters.transports.moments import local_text, plain, scaled
+from onewindow_adapters.transports.moments import local_text, plain, scaled, two_decimals
 from onewindow_adapters.transports.options import Options
 
 ITEM, ITEM_THERE = "11990100009900347C399209900300001", "SW-QYKB-0201"
@@ -75,7 +75,7 @@ class TaxLanguage:
             "cwfzrsjhm": data.need("/form/tax/finance_officer_mobile"),
             "nsrlx_dm": TAXPAYERS.code(data.need("/form/tax/taxpayer_kind")),
             "kjzd_dm": ACCOUNTING.code(data.need("/form/tax/accounting_system")),
-            "sqed": f"{scaled(data.need('/form/tax/invoice_quota'), '10000'):.2f}",
+            "sqed": two_decimals(scaled(data.need("/form/tax/invoice_quota"), "10000")),
         }
         if request.clarification:
             body["smwt"] = request.clarification.get("question", "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -16,10 +18,18 @@ class NotJson(OneWindowError):
     code = "not_json"
 
 
+# The character itself, and not a backslash followed by letters.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
 def read_object(body: bytes) -> dict[str, Any]:
-    """The object in a body. Raises NotJson, also for NaN, for lone surrogates and for the character NUL."""
+    """The object in a body.
+
+    Raises NotJson, also for NaN and what is beyond all numbers, for a name that stands twice in one object, for lone
+    surrogates and for the character NUL.
+    """
     try:
-        value = json.loads(body.decode(), parse_constant=_refuse)
+        value = json.loads(body.decode(), parse_constant=_refuse, parse_float=_number, object_pairs_hook=_object)
         text = json.dumps(value, ensure_ascii=False)
         text.encode()
     except (ValueError, RecursionError) as problem:
@@ -27,7 +37,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise NotJson(f"应为 JSON 对象，但是 {kind}\nexpected a JSON object, but it is {kind}")
-    if "\\u0000" in text:
+    if _NUL.search(text):
         raise NotJson("JSON 中不得有空字符\nthe character NUL is not allowed in JSON")
     return value
 
@@ -35,6 +45,20 @@ def read_object(body: bytes) -> dict[str, Any]:
 def write_object(value: Mapping[str, Any]) -> bytes:
     """The bytes to send: the same value gives the same bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for name, each in pairs:
+        if name in value:
+            raise ValueError(f"{name!r:.60} stands there twice")
+        value[name] = each
+    return value
 
 
 def _refuse(constant: str) -> NoReturn:

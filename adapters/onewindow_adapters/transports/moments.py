@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from onewindow_adapters.transports.both_languages import both
@@ -38,11 +38,19 @@ def scaled(number: object, factor: str) -> Decimal:
     """A number (also as a text) times a factor, exactly: 20 (万元) by "10000" is 200000. Raises Misunderstood."""
     try:
         value = Decimal(str(number)) * Decimal(factor)
-    except InvalidOperation as problem:
+    except ArithmeticError as problem:
         raise Misunderstood(f"{number!r:.60} 不是数\n{number!r:.60} is no number") from problem
-    if isinstance(number, bool) or not value.is_finite():
+    if isinstance(number, bool) or "_" in str(number) or not value.is_finite():
         raise Misunderstood(f"{number!r:.60} 不是数\n{number!r:.60} is no number")
     return value
+
+
+def two_decimals(value: Decimal) -> str:
+    """Written with two decimals; raises Misunderstood where that would be another number."""
+    text = f"{value:.2f}"
+    if Decimal(text) != value:
+        raise Misunderstood(f"{value:f} 写不成两位小数\n{value:f} has more than two decimals")
+    return text
 
 
 def plain(value: Decimal) -> int | float:
