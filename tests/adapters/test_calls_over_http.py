@@ -46,7 +46,9 @@ def answered(status: int, body: dict[str, Any], headers: dict[str, str] | None =
         (503, {"Retry-After": "99999999"}, 86400.0),
         (429, {"Retry-After": "3"}, 3.0),
         (429, {}, None),
-        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        (503, {"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"}, 86400.0),
+        (503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+        (429, {"Retry-After": "soon"}, None),
     ],
 )
 def test_later_is_later(status: int, headers: dict[str, str], seconds: float | None) -> None:
@@ -160,7 +162,13 @@ def test_what_the_tables_lack_is_named(code: dict[str, Any], table: str) -> None
     assert table in reply.reason
 
 
-@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": "\\u0000"}', '{"a": "\\ud800"}', "[" * 100_000, '"text"', "1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": NaN}', '{"a": 1e999}', '{"a": 1, "a": 2}', '{"a": "\\u0000"}', '{"a": "\\ud800"}', "[" * 100_000,
+        '"text"', "1",
+    ],
+)
 def test_json_the_store_could_not_hold_is_broken(text: str) -> None:
     with opened() as (adapter, department):
         department.answer_next(lambda call: department.signed_text(call, 200, text))
@@ -196,6 +204,11 @@ def test_one_connection_serves_many_calls_and_keys_stay_whole() -> None:
         ({"url": "http://127.0.0.1:80/a?b"}, "url"),
         ({"url": "http://127.0.0.1:99999"}, "url"),
         ({"url": 7}, "url"),
+        ({"url": "http://127.0.0.1:80/一窗"}, "url"),
+        ({"url": "http://127.0.0.1:80/a b"}, "url"),
+        ({"url": "http://127.0.0.1:80/a\t"}, "url"),
+        ({"url": "http://政务.example:80/a", "allowed": ["政务.example:80"]}, "url"),
+        ({"secret_file": "two"}, "32"),
         ({"allowed": []}, r"\[departments\] allowed"),
         ({"allowed": "127.0.0.1"}, "allowed"),
         ({"secret_file": "nowhere"}, "nowhere"),
@@ -212,6 +225,7 @@ def test_a_wrong_option_is_told_with_its_place(tmp_path: Path, change: dict[str,
     with Police() as department:
         options = {**department.options(tmp_path), **change}
         (tmp_path / "short").write_text("short")
+        (tmp_path / "two").write_bytes(SECRET + b"\nshort")
 
         with pytest.raises(UsageError, match=told) as error:
             police.adapter("police", options, tmp_path)

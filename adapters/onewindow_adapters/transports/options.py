@@ -59,14 +59,15 @@ class Options:
             return {str(key): part for key, part in value.items()}
         raise self._wrong(name, value, "代码对照表", "a table of codes")
 
-    def secret(self, name: str = "secret_file") -> bytes:
-        """The secret in the file named, without the line break at its end."""
-        path, secret = self._read(name)
-        if len(secret) < SHORTEST_SECRET:
+    def secrets(self, name: str = "secret_file") -> tuple[bytes, ...]:
+        """The secrets in the file named, a line each: the one to sign with, and those that are believed beside it."""
+        path, text = self._read(name)
+        secrets = tuple(line.strip() for line in text.splitlines())
+        if min(map(len, secrets), default=0) < SHORTEST_SECRET:
             raise self.bad(f"{name}：{path} 中的密钥短于 {SHORTEST_SECRET} 个字符", "换一个长的随机密钥",
                            f"{name}: the secret in {path} has fewer than {SHORTEST_SECRET} characters",
                            "use a long random one")  # fmt: skip
-        return secret
+        return secrets
 
     def password(self, name: str) -> str:
         """The password in the file named, without the line break at its end."""
@@ -75,6 +76,10 @@ class Options:
     def url(self, name: str = "url") -> str:
         """An http or https address without a slash at its end, on a host the site allows."""
         url = self.text(name).rstrip("/")
+        if not url.isascii() or not url.isprintable() or " " in url:
+            raise self.bad(f"{name} 含有空格或非 ASCII 字符", "路径用 %E4%B8%80 的写法，主机用 xn-- 的写法",
+                           f"{name} holds a blank or a character that is not ASCII",
+                           "write the path percent-encoded and the host as xn--…")  # fmt: skip
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
             raise self._wrong(name, url, "http(s)://主机:端口/路径", "http(s)://host:port/path")

@@ -10,15 +10,17 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpcore
 
+from onewindow.errors import UsageError
 from onewindow.ports.departments import BadCallback, TryLater, Unreachable
 from onewindow_adapters.transports.both_languages import both
 from onewindow_adapters.transports.deadline import DeadlineBackend
@@ -35,6 +37,8 @@ from onewindow_adapters.transports.wall_clock import wall_time
 
 OPTIONS = ("url", "secret_file", "ca_file", "connect_timeout", "read_timeout", "total_timeout")
 
+Believed = TypeVar("Believed")
+
 _IDLE = 3.0  # seconds a connection is kept for the next call; servers close theirs after five or more
 _LONGEST_PAUSE = 86_400.0
 
@@ -50,14 +54,15 @@ class Answer:
 class SignedHttp:
     """A department's system at one address. Used by one thread at a time; `close` gives the connection back.
 
-    Time-outs in seconds: `connect`, `read` from byte to byte, `total` for the whole call. `now` is the time that is
-    signed, `steady` measures how long a call takes.
+    `secrets` is asked at each call: we sign with the first, and believe what is signed with any. Time-outs in seconds:
+    `connect`, `read` from byte to byte, `total` for the whole call. `now` is the time that is signed, `steady` measures
+    how long a call takes.
     """
 
     def __init__(
         self,
         url: str,
-        secret: bytes,
+        secrets: Callable[[], tuple[bytes, ...]],
         *,
         connect: float = 5.0,
         read: float = 10.0,
@@ -66,8 +71,9 @@ class SignedHttp:
         now: Callable[[], datetime] = wall_time,
         steady: Callable[[], float] = time.monotonic,  # noqa: TID251  measures a call, decides nothing about a case
     ) -> None:
-        self._url, self._secret = url, secret
-        self._path = urlsplit(url).path
+        self._url, self._given = url, secrets
+        # Written out, since the client leaves the brackets of an IPv6 address away.
+        self._host, self._path = urlsplit(url).netloc, urlsplit(url).path
         self._timeouts = {"connect": connect, "read": read, "write": read, "pool": connect}
         self._total = total
         self._now, self._steady = now, steady
@@ -85,15 +91,18 @@ class SignedHttp:
         """
         content = b"" if body is None else write_object(body)
         nonce = secrets.token_hex(16)
-        signed = sign_request(self._secret, method, self._path + path, content, now=self._now(), nonce=nonce, key=key)
-        headers = {**signed, "Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
+        known, now = self._secrets(), self._now()
+        signed = sign_request(known[0], method, self._path + path, content, now=now, nonce=nonce, key=key)
+        kinds = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
+        headers = {"Host": self._host, **signed, **kinds}
         status, received, answered = self._exchange(method, path, headers, content)
         try:
-            check_answer(self._secret, status, nonce, received, answered, now=self._now())
+            now = self._now()
+            _believed(known, lambda secret: check_answer(secret, status, nonce, received, answered, now=now))
         except BadSignature as problem:
             told = both(f"HTTP {status}，答复不可信", f"HTTP {status}, the answer is not to be believed", problem)
             raise Unreachable(told, sent=True) from problem
-        pause = _seconds(received.get("retry-after", ""))
+        pause = pause_of(received.get("retry-after", ""), now)
         if status == 429 or (status == 503 and pause is not None):
             return TryLater(reason=f"HTTP {status}", seconds=pause)
         if status >= 500:
@@ -107,7 +116,9 @@ class SignedHttp:
                 f"消息超过 {LONGEST_BODY} 字节\nthe message is longer than {LONGEST_BODY} bytes", status=413
             )
         try:
-            return check_callback(self._secret, headers, body, now=now), read_object(body)
+            return _believed(
+                self._secrets(), lambda secret: check_callback(secret, headers, body, now=now)
+            ), read_object(body)
         except BadSignature as problem:
             raise BadCallback(str(problem), status=401) from problem
         except NotJson as problem:
@@ -116,6 +127,13 @@ class SignedHttp:
     def close(self) -> None:
         """Close the connection."""
         self._pool.close()
+
+    def _secrets(self) -> tuple[bytes, ...]:
+        """Those of this moment: one that was changed counts from the next call on, in every process alike."""
+        try:
+            return self._given()
+        except UsageError as problem:
+            raise Unreachable(str(problem), sent=False) from problem
 
     def _exchange(
         self, method: str, path: str, headers: Mapping[str, str], content: bytes
@@ -153,9 +171,10 @@ def signed_http(options: Options) -> SignedHttp:
         except (OSError, ssl.SSLError) as problem:
             raise options.bad(f"ca_file：{path} 不是可用的证书：{problem}", "放好根证书文件",
                               f"ca_file: {path} is no certificate: {problem}", "put it there") from problem  # fmt: skip
+    options.secrets()  # a wrong file is told at once
     return SignedHttp(
         options.url(),
-        options.secret(),
+        options.secrets,
         connect=options.seconds("connect_timeout", 5),
         read=options.seconds("read_timeout", 10),
         total=options.seconds("total_timeout", 30),
@@ -178,6 +197,21 @@ def _told(problem: Exception) -> str:
     return f"{type(problem).__name__}: {problem}".rstrip(": ")
 
 
-def _seconds(text: str) -> float | None:
-    """Retry-After in seconds; as a date it is not understood, and without harm: the platform has its own pauses."""
-    return min(float(text), _LONGEST_PAUSE) if text.isascii() and text.isdigit() else None
+def _believed(secrets: tuple[bytes, ...], check: Callable[[bytes], Believed]) -> Believed:
+    """What the check gives with the first secret it believes. Raises BadSignature."""
+    for secret in secrets[:-1]:
+        with suppress(BadSignature):
+            return check(secret)
+    return check(secrets[-1])
+
+
+def pause_of(text: str, now: datetime) -> float | None:
+    """Retry-After in seconds, at most a day; it may also be a date. None where it is neither."""
+    if text.isascii() and text.isdigit():
+        return min(float(text), _LONGEST_PAUSE)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    left = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    return min(max(left, 0.0), _LONGEST_PAUSE)
