@@ -73,8 +73,8 @@ class BankLanguage:
         return message
 
     def write_withdrawal(self, request: Request) -> dict[str, Any]:
-        """Why it is taken back."""
-        return {"voidReason": str(request.data.get("reason") or "一窗受理平台请求取消预约")}
+        """Why it is taken back: because the platform asks for it; a case knows no reason written for departments."""
+        return {"voidReason": "一窗受理平台请求取消预约"}
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in `data`; without one it is an error, whatever the HTTP status."""

@@ -71,8 +71,7 @@ class HousingFundLanguage:
 
     def write_withdrawal(self, request: Request) -> dict[str, Any]:
         """GJJ_CH drops a request, GJJ_CX takes a registration back."""
-        reason = str(request.data.get("reason") or "一窗受理平台请求")
-        return {"cz_dm": WITHDRAWALS.code(request.operation), "nr": {"YY": reason}}
+        return {"cz_dm": WITHDRAWALS.code(request.operation), "nr": {"YY": "一窗受理平台请求"}}
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state of the row."""

@@ -84,8 +84,8 @@ class PoliceLanguage:
         return message
 
     def write_withdrawal(self, request: Request) -> dict[str, Any]:
-        """Why it is taken back."""
-        return {"CXYY": str(request.data.get("reason") or "一窗受理平台请求撤销备案")}
+        """Why it is taken back: because the platform asks for it; a case knows no reason written for departments."""
+        return {"CXYY": "一窗受理平台请求撤销备案"}
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in DATA; without one it is an error."""

@@ -78,8 +78,8 @@ class SocialSecurityLanguage:
         return message
 
     def write_withdrawal(self, request: Request) -> dict[str, Any]:
-        """Why it is taken back."""
-        return {"aae013": str(request.data.get("reason") or "一窗受理平台请求撤销登记")}
+        """Why it is taken back: because the platform asks for it; a case knows no reason written for departments."""
+        return {"aae013": "一窗受理平台请求撤销登记"}
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in `output`; without one it is an error."""

@@ -83,9 +83,8 @@ class TaxLanguage:
         return {"head": _head(request), "body": body}
 
     def write_withdrawal(self, request: Request) -> dict[str, Any]:
-        """Why it is taken back."""
-        reason = str(request.data.get("reason") or "一窗受理平台请求作废")
-        return {"head": _head(request), "body": {"zfyy": reason}}
+        """Why it is taken back: because the platform asks for it; a case knows no reason written for departments."""
+        return {"head": _head(request), "body": {"zfyy": "一窗受理平台请求作废"}}
 
     def read(self, message: Mapping[str, Any]) -> Said | Reply:
         """By the state in the body; without one it is an error, whatever the HTTP status."""
