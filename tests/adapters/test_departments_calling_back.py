@@ -41,15 +41,25 @@ def test_what_takes_longer_is_announced_by_a_callback(here: Town, box: Mailbox) 
 
 
 def test_a_callback_is_repeated_with_its_id_until_it_is_taken(here: Town, box: Mailbox) -> None:
-    box.statuses = [500, 404, 302]
+    box.statuses = [500, 401, 404, 408, 302]
 
     Caller(here, "tax").hand_in("K", request_body("tax", LATER))
 
-    called = [box.next() for _ in range(4)]
+    called = [box.next() for _ in range(6)]
     assert len({call.message_id for call in called}) == 1
     assert all(call.believed and call.body == called[0].body for call in called)
     until(lambda: here.book("tax")["departments"]["tax"][0]["callbacks"][0]["taken"] == 1)
-    assert here.book("tax")["departments"]["tax"][0]["callbacks"][0]["sent"] == 4
+    assert here.book("tax")["departments"]["tax"][0]["callbacks"][0]["sent"] == 6
+
+
+def test_a_callback_that_will_never_be_taken_is_not_repeated(here: Town, box: Mailbox) -> None:
+    box.statuses = [400]
+
+    Caller(here, "tax").hand_in("K", request_body("tax", LATER))
+
+    until(lambda: [each["over"] for each in here.book("tax")["departments"]["tax"][0]["callbacks"]] == [True])
+    [never] = here.book("tax")["departments"]["tax"][0]["callbacks"]
+    assert (never["sent"], never["taken"]) == (1, 0)
 
 
 def test_nothing_is_lost_while_nobody_listens(here: Town) -> None:

@@ -107,6 +107,12 @@ def test_signed_body_that_is_no_json_is_refused(shared_hall: Hall, asked: tuple[
     assert (answered.status_code, answered.json()) == (400, {"version": 1, "error": "bad_request"})
 
 
+def test_an_adapter_that_gives_no_text_for_a_key_is_at_fault(shared_hall: Hall) -> None:
+    answered = shared_hall.hand_in(shared_hall.letter("", body=b'{"key": 7, "kind": "TryLater", "reason": ""}'))
+
+    assert (answered.status_code, answered.json()) == (500, {"version": 1, "error": "failed"})
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_only_post_is_taken(shared_hall: Hall, method: str) -> None:
     answered = shared_hall.post(PATH, method=method)
@@ -128,9 +134,10 @@ def test_only_plain_json_is_taken(shared_hall: Hall, letter: Letter, headers: di
     assert shared_hall.post(PATH, content=letter.body, headers=kept).status_code == 415
 
 
-def test_json_may_say_that_it_is_utf_8(shared_hall: Hall) -> None:
+@pytest.mark.parametrize("charset", ['Charset="UTF-8"', "charset=utf8", "charset=utf-8;", ""])
+def test_json_may_say_that_it_is_utf_8(shared_hall: Hall, charset: str) -> None:
     letter = shared_hall.letter("nobody", "TryLater", message_id="utf-8", reason="")
-    headers = {**letter.headers, "content-type": 'Application/JSON; Charset="UTF-8"'}
+    headers = {**letter.headers, "content-type": f"Application/JSON; {charset}"}
 
     assert shared_hall.post(PATH, content=letter.body, headers=headers).status_code == 200
 

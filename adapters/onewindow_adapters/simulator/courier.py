@@ -21,15 +21,19 @@ PATIENCE = 10.0
 IDLE = 1.0
 """Seconds to wait where nothing is due; the rounds come back earlier."""
 
+NEVER = frozenset({400, 405, 413, 415})
+"""Statuses after which the platform will not take a message, however often it comes (docs/callbacks.md)."""
+
 COPIES = 3
 """How often a callback is delivered at most, all duplicates counted."""
 
 
 class Courier:
-    """`deliver` takes a message id and its body, and says whether it was taken; `ready` is whether it can go out."""
+    """`deliver` takes a message id and its body, and says whether it was taken, None where it never will be; `ready` is
+    whether it can go out."""
 
     def __init__(
-        self, office: Office, deliver: Callable[[str, str], bool], *, ready: Callable[[], bool] = lambda: True
+        self, office: Office, deliver: Callable[[str, str], bool | None], *, ready: Callable[[], bool] = lambda: True
     ) -> None:
         self._office = office
         self._deliver = deliver
@@ -42,9 +46,9 @@ class Courier:
         if callback is None:
             return IDLE
         taken = self._deliver(callback["message_id"], callback["body"])
-        again_at = self._again(callback, taken)
+        again_at = None if taken is None else self._again(callback, taken)
         with book.writing():
-            book.called(callback["message_id"], taken=taken, again_at=again_at)
+            book.called(callback["message_id"], taken=bool(taken), again_at=again_at)
         return 0.0
 
     def _again(self, callback: Mapping[str, Any], taken: bool) -> float | None:
@@ -67,8 +71,8 @@ class Post:
         self._secret = secret
         self._url = url
 
-    def deliver(self, message_id: str, body: str) -> bool:
-        """Whether the platform took it, which is a status of 2xx."""
+    def deliver(self, message_id: str, body: str) -> bool | None:
+        """Whether the platform took it, which is a status of 2xx; None where it says that it never will."""
         now = self._office.clock()
         wrong = self._office.injector.hit("wrong_signature", message_id, now)
         data = body.encode()
@@ -80,7 +84,8 @@ class Post:
         try:
             path = f"{place.path.rstrip('/')}/{self._office.sheet.department}"
             connection.request("POST", path, data, {"Content-Type": "application/json", **headers})
-            return 200 <= connection.getresponse().status < 300
+            status = connection.getresponse().status
+            return None if status in NEVER else 200 <= status < 300
         except (OSError, http.client.HTTPException):
             return False
         finally:

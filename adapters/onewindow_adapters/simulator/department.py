@@ -62,7 +62,7 @@ class Department:
         """All entries, with what was done about each and the callbacks there are."""
         calls: dict[int, list[dict[str, Any]]] = {}
         for call in self.book.callbacks():
-            said = {"message_id": call["message_id"], "sent": call["sent"], "taken": call["taken"]}
+            said = {name: call[name] for name in ("message_id", "sent", "taken")} | {"over": call["at"] is None}
             calls.setdefault(call["entry"] or 0, []).append(said)
         return [
             {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from onewindow.api.exchange import (
@@ -147,7 +148,8 @@ class _CallbackDoor:
         """What the message says. Raises BadCallback; what else an adapter raises is told without its words."""
         adapter = self._adapters.take(department)
         try:
-            return adapter.callback(headers, body, now)
+            callback = adapter.callback(headers, body, now)
+            return replace(callback, message_id=_text(callback.message_id), key=_text(callback.key))
         except BadCallback:
             raise
         except Exception as problem:
@@ -156,12 +158,19 @@ class _CallbackDoor:
             self._adapters.give_back(department, adapter)
 
 
+def _text(value: object) -> str:
+    """What an adapter gives for a text. Raises TypeError."""
+    if isinstance(value, str):
+        return value
+    raise TypeError
+
+
 def _is_json(headers: Mapping[str, str]) -> bool:
     """Plain JSON in UTF-8: no other type, charset or compression is read."""
     kind, _, parameters = headers.get("content-type", "").partition(";")
-    charset = re.sub(r"[\s\"]", "", parameters).lower()
+    charset = re.sub(r"[\s\"]", "", parameters).lower().strip(";")
     plain = headers.get("content-encoding", "identity").strip().lower() == "identity"
-    return plain and kind.strip().lower() == "application/json" and charset in ("", "charset=utf-8")
+    return plain and kind.strip().lower() == "application/json" and charset in ("", "charset=utf-8", "charset=utf8")
 
 
 async def _live(receive: Receive, send: Send) -> None:
