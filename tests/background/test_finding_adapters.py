@@ -92,7 +92,7 @@ def without(attribute: str) -> Any:
     return lambda department, options, folder: adapter
 
 
-@pytest.mark.parametrize("attribute", ["request", "query", "close", "capabilities", "reads"])
+@pytest.mark.parametrize("attribute", ["request", "query", "close", "capabilities", "operations", "reads"])
 def test_what_is_no_adapter_is_refused_at_once(settings: Settings, attribute: str) -> None:
     with pytest.raises(UsageError, match=attribute):
         Adapters(settings, {"bureau": without(attribute)})

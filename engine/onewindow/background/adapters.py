@@ -97,6 +97,9 @@ class Adapters:
         reads = getattr(adapter, "reads", None)
         if missing or not isinstance(getattr(adapter, "capabilities", None), Capabilities):
             self._no_adapter(department, ", ".join(missing) or "capabilities")
+        operations = getattr(adapter, "operations", None)
+        if not isinstance(operations, frozenset) or not all(isinstance(each, str) for each in operations):
+            self._no_adapter(department, "operations")
         if not isinstance(reads, tuple) or not all(isinstance(each, str) and each[:1] == "/" for each in reads):
             self._no_adapter(department, "reads")
         return adapter

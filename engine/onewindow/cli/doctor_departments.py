@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from onewindow.cli.doctor_line import STUCK, Line, bad, one_of, waiting
 from onewindow.cli.words import say
-from onewindow.errors import OneWindowError
+from onewindow.errors import OneWindowError, UsageError
 from onewindow.settings import Settings
 
 if TYPE_CHECKING:
+    from onewindow.background import Adapters
     from onewindow.engine.delivery_standing import Standing
+    from onewindow.engine.drawn_requests import DrawnRequest
 
 
 def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
     """The lines; none for a site without adapters and without messages."""
     if settings.adapters:
-        yield _adapters(settings)
+        yield from _adapters(settings, standing)
     if settings.adapters or standing.waiting or standing.stuck:
         yield _messages(standing)
     for circuit in standing.circuits:
@@ -44,16 +47,41 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
         ), STUCK)  # fmt: skip
 
 
-def _adapters(settings: Settings) -> Line:
+def _adapters(settings: Settings, standing: Standing) -> Iterator[Line]:
     from onewindow.background import Adapters
 
     try:
         adapters = Adapters(settings)
     except OneWindowError as error:
-        return bad("adapters", error)
-    adapters.close()
+        yield bad("adapters", error)
+        return
     names = ", ".join(f"{department} → {name}" for department, name in sorted(settings.adapters.items()))
-    return Line("adapters", "ok", say(f"部门适配器：{names}", f"Adapters of departments: {names}"))
+    yield Line("adapters", "ok", say(f"部门适配器：{names}", f"Adapters of departments: {names}"))
+    with closing(adapters):
+        for drawn in standing.drawn:
+            yield from _able(adapters, drawn)
+
+
+def _able(adapters: Adapters, drawn: DrawnRequest) -> Iterator[Line]:
+    """Whether the adapter can do what is drawn, with what it is sent."""
+    adapter = adapters.take(drawn.department)
+    adapters.give_back(drawn.department, adapter)
+    task = f"{drawn.service} {drawn.element}"
+    if drawn.undone(adapter.operations):
+        can = ", ".join(sorted(adapter.operations))
+        yield Line("operations", "bad", say(
+            f"{task}：{drawn.department} 的适配器不会“{drawn.operation}”（会：{can}）→ 改 ow:operation 或 [adapters]",
+            f"{task}: the adapter of {drawn.department} cannot {drawn.operation!r} (it can: {can}) → correct "
+            "ow:operation or [adapters]",
+        ), UsageError.exit_code)  # fmt: skip
+    elif withheld := drawn.withheld(adapter.reads):
+        sections = ", ".join(withheld)
+        yield Line("reads", "warning", say(
+            f"{task}：{drawn.department} 的适配器要读 {sections}，事项 {drawn.item} 的 reads 中没有 → "
+            "写进 item.yaml，再发布",
+            f"{task}: the adapter of {drawn.department} reads {sections}, which the item {drawn.item} does not → "
+            "add to its reads in item.yaml, and publish",
+        ))  # fmt: skip
 
 
 def _messages(standing: Standing) -> Line:

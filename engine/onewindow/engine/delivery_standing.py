@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from onewindow.domain.requests import CANCEL, REQUEST, REVOKE
+from onewindow.engine.drawn_requests import DrawnRequest, drawn_requests
 from onewindow.engine.house import House
 from onewindow.storage import CallRow, CircuitRow, OutboxRow
 
@@ -21,7 +22,8 @@ _LOOKED_AT = 1000
 class Standing:
     """`waiting` messages by department, `in_work` those a department has acknowledged; `late` is how long the oldest
     due one has been waiting for a sender; the `stuck` ones a person must see to, each with the problem of its incident;
-    the `circuits`; and the departments that have messages and no adapter any more (`unserved`).
+    the `circuits`; the departments that have messages and no adapter any more (`unserved`); and what the published
+    drawings ask of those that have one (`drawn`).
 
     At most a thousand messages of a kind and state are looked at.
     """
@@ -32,6 +34,7 @@ class Standing:
     stuck: tuple[OutboxRow, ...]
     circuits: tuple[CircuitRow, ...]
     unserved: tuple[str, ...]
+    drawn: tuple[DrawnRequest, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ def standing(house: House, now: datetime) -> Standing:
         stuck=tuple(structs.replace(row, problem=reasons.get(row.message) or row.problem) for row in stuck),
         circuits=tuple(circuits),
         unserved=tuple(sorted({row.department for row in unsent} - served)),
+        drawn=drawn_requests(house),
     )
 
 
