@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from onewindow.domain.drawing import Drawing
@@ -37,23 +38,24 @@ class DrawnRequest:
 
 def drawn_requests(house: House) -> tuple[DrawnRequest, ...]:
     """Of the versions new cases start with; one this program cannot read is left to those who tell that."""
+    departments = set(house.settings.adapters)
+    found: list[DrawnRequest] = []
     with house.store.transaction(read_only=True) as transaction:
-        versions = [house.version(transaction, row.definition) for row in transaction.services()]
-    return tuple(each for version in versions for each in _of(version, set(house.settings.adapters)))
+        for row in transaction.services():
+            with suppress(OneWindowError):
+                found += _of(row.service, house.version(transaction, row.definition), departments)
+    return tuple(found)
 
 
-def _of(version: Version, departments: set[str]) -> Iterator[DrawnRequest]:
-    try:
-        drawing, items = version.definition.drawing, version.item
-    except OneWindowError:
-        return
+def _of(service: str, version: Version, departments: set[str]) -> Iterator[DrawnRequest]:
+    drawing, items = version.definition.drawing, version.item
     for element in drawing.elements.values():
         if element.type != "serviceTask" or element.department not in departments:
             continue
         name = _item_of(drawing, element.id)
         item = items.item(name) if items is not None else None
         yield DrawnRequest(
-            service=version.service, element=element.id, department=element.department,
+            service=service, element=element.id, department=element.department,
             operation=element.ow.get("operation", ""), item=name, sections=frozenset(item.reads if item else ()),
         )
 
