@@ -225,7 +225,7 @@ def test_a_calendar_that_has_become_known_moves_what_was_provisional() -> None:
     assert names(desk.do(c.RecomputeClocks, "wang")) == ["not_entitled"]
     assert names(desk.do(c.RecomputeClocks, "lin"))[0] == "CalendarApplied"
     assert not desk.case.provisional
-    assert desk.clock("statutory").calendar == f"{known.version}:same_day:midnight"
+    assert desk.clock("statutory").calendar == known.version
     assert before == desk.clock("statutory").due_on == "2026-03-30"
 
 

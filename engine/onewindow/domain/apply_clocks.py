@@ -20,7 +20,7 @@ from onewindow.domain.clock import (
 
 Document = dict[str, Any]
 
-_TIMES = ("due_on", "due_at", "warn_at", "next_at", "provisional", "calendar", "reached")
+_TIMES = ("due_on", "due_at", "warn_at", "next_at", "provisional", "calendar", "reached", "rules")
 
 
 def _started(case: Case, document: Document, event: e.ClockStarted, at: str, actor: str) -> None:

@@ -46,6 +46,7 @@ class Clock(Struct, array_like=True, forbid_unknown_fields=True):
     reached: list[str] = field(default_factory=list)
     suspensions: list[dict[str, Any]] = field(default_factory=list)
     extension: dict[str, Any] | None = None
+    rules: str = ""
 
     @property
     def suspended(self) -> bool:
@@ -55,12 +56,6 @@ class Clock(Struct, array_like=True, forbid_unknown_fields=True):
     def overdue_at(self, now: str) -> bool:
         """Whether it is overdue at the instant `now` (UTC, as the log writes it)."""
         return self.due_at is not None and overdue_from(self.due_at) <= now
-
-
-def counted_by(calendar: str) -> tuple[str, str]:
-    """The version of the calendar and the `Policy.rules` that a `ClockEvent` names together as its `calendar`."""
-    version, _, rules = calendar.partition(":")
-    return version, rules
 
 
 class Procedure(Struct, array_like=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import Clock, counted_by, overdue_from
+from onewindow.domain.clock import Clock, overdue_from
 from onewindow.engine.comparison import Stop, difference, same
 from onewindow.errors import OneWindowError
 from onewindow.events import Recorded
@@ -22,7 +22,7 @@ _ITEM = (
 )
 _SUB_CASE = ("element", "item", "name", "department", "obligatory", "status", "result")
 _OF_THE_CASE = ("service", "title", "applicant_name")
-_CLOCK = ("kind", "sub_case", "task", "department", "start", "due_on", "provisional")
+_CLOCK = ("kind", "sub_case", "task", "department", "start", "due_on", "provisional", "calendar")
 _ON_CARDS = ("service", "title")
 _CARD = ("level", "cause", "clock", "sub_case", "department", "state")
 _INCIDENT = ("kind", "message", "department", "sub_case", "problem", "state")
@@ -99,14 +99,12 @@ def compare_files(files: Attachments, case: Case) -> None:
 def _compare_clocks(transaction: Transaction, row: CaseRow, case: Case) -> None:
     kept = {}
     for its in transaction.clocks(case_no=case.case_no, limit=_EVERYTHING):
-        told = {"limit": its.limit_text, "suspended": its.state == "suspended", "overdue_at": _moment(its.overdue_at),
-                "calendar": its.calendar}
+        told = {"limit": its.limit_text, "suspended": its.state == "suspended", "overdue_at": _moment(its.overdue_at)}
         kept[str(its.clock)] = {**_fields(its, (*_CLOCK, *_OF_THE_CASE)), **_instants(its), **told}
     wanted = {}
     for number, clock in case.clocks.items():
         overdue_at = None if clock.due_at is None else _moment(overdue_from(clock.due_at))
-        told = {"limit": clock.limit, "suspended": clock.suspended, "overdue_at": overdue_at,
-                "calendar": counted_by(clock.calendar)[0]}
+        told = {"limit": clock.limit, "suspended": clock.suspended, "overdue_at": overdue_at}
         wanted[str(number)] = {**_fields(clock, _CLOCK), **_fields(row, _OF_THE_CASE), **_instants(clock), **told}
     same("clocks", kept, wanted)
 

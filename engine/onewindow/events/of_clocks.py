@@ -12,8 +12,8 @@ class ClockEvent(Event, frozen=True, kw_only=True):
 
     `due_on` is its last day and `due_at` the instant at which it ends (None while it stands still), `warn_at` when it
     warns, `next_at` its next threshold (None: none is left), `provisional` whether a day not announced was counted,
-    `calendar` the version it was counted by, with the rules it began with behind a colon (older ones name none),
-    `reached` the thresholds that lie behind it.
+    `calendar` the version it was counted by, `reached` the thresholds that lie behind it, `rules` those of counting it
+    began with (`Policy.rules`; "" in older events).
     """
 
     clock: int
@@ -24,6 +24,7 @@ class ClockEvent(Event, frozen=True, kw_only=True):
     provisional: bool
     calendar: str
     reached: list[str] = field(default_factory=list)
+    rules: str = ""
 
 
 class ClockStarted(ClockEvent, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ A clock has one timer, numbered with its own number below zero and due at its ne
 from __future__ import annotations
 
 from onewindow import events as ev
-from onewindow.domain.clock import STAGE, counted_by, overdue_from
+from onewindow.domain.clock import STAGE, overdue_from
 from onewindow.events import Recorded
 from onewindow.storage.changes import Changes, Values, timer_row
 from onewindow.storage.plain_json import utc_text
@@ -75,7 +75,7 @@ def _dates(event: ev.ClockEvent) -> Values:
         "overdue_at": NEVER if event.due_at is None else utc_text(overdue_from(event.due_at)),
         "warn_at": None if event.warn_at is None else utc_text(event.warn_at),
         "provisional": int(event.provisional),
-        "calendar": counted_by(event.calendar)[0],
+        "calendar": event.calendar,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from onewindow import events as e
-from onewindow.domain.clock import counted_by, overdue_from
+from onewindow.domain.clock import overdue_from
 from onewindow.domain.clocks.running import IMMEDIATE, moment
 from onewindow.domain.clocks.tellings import Telling, tellings
 from onewindow.domain.service_item import Limit
@@ -184,13 +184,13 @@ def _started(event: e.ClockStarted, names: _Names) -> ClockLedger:
     return ClockLedger(
         clock=event.clock, kind=event.kind, part=names.part(event), department=event.department, start=event.start,
         limit=event.limit, basis=event.basis, due_on=event.due_on, due_at=event.due_at, warn_at=event.warn_at,
-        next_at=event.next_at, provisional=event.provisional, calendar=counted_by(event.calendar)[0],
+        next_at=event.next_at, provisional=event.provisional, calendar=event.calendar, rules=event.rules,
     )
 
 
 def _change(clock: ClockLedger, event: e.ClockEvent) -> None:
     clock.due_on, clock.due_at, clock.warn_at, clock.next_at = event.due_on, event.due_at, event.warn_at, event.next_at
-    clock.provisional, (clock.calendar, clock.rules) = event.provisional, counted_by(event.calendar)
+    clock.provisional, clock.calendar, clock.rules = event.provisional, event.calendar, event.rules
     if isinstance(event, e.ClockSuspended):
         clock.suspensions.append(
             {"procedure": event.procedure, "begin": event.begin, "end": None, "basis": event.basis}
@@ -220,8 +220,8 @@ def _line(recorded: Recorded, event: e.ClockEvent, reason: str, followed: Tellin
     then = followed or Telling()
     return LedgerLine(
         seq=recorded.seq, at=recorded.at, by=_person(recorded), change=change, basis=getattr(event, "basis", ""),
-        due_on=event.due_on, due_at=event.due_at, provisional=event.provisional, calendar=counted_by(event.calendar)[0],
-        value=value, reason=reason, told=then.told, order=then.order, nobody=then.nobody,
+        due_on=event.due_on, due_at=event.due_at, provisional=event.provisional, calendar=event.calendar, value=value,
+        reason=reason, told=then.told, order=then.order, nobody=then.nobody,
     )
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, counted_by, overdue_from
+from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
 from onewindow.domain.clocks.thresholds import Pauses, Threshold, level_of, next_at, suspensions_of
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
@@ -30,6 +30,7 @@ class Times(Struct, frozen=True):
     warn_at: str | None
     provisional: bool
     calendar: str
+    rules: str
 
 
 def times_of(start: str, limit: str, facts: Facts) -> Times:
@@ -44,7 +45,7 @@ def standing(
     warn_at = times.warn_at if warns else None
     return {
         "due_on": times.due_on, "due_at": times.due_at, "warn_at": warn_at, "provisional": times.provisional,
-        "calendar": times.calendar, "reached": reached,
+        "calendar": times.calendar, "rules": times.rules, "reached": reached,
         "next_at": next_at(kind, times.due_at, warn_at, reached, facts, pauses),
     }
 
@@ -56,7 +57,7 @@ def retimed(
     pauses = pauses_of(clock.suspensions if suspensions is None else suspensions)
     longer = (clock.extension or {}).get("added", "") if added is None else added
     # By the rules it began with: what a site sets otherwise later does not move a last day that was told.
-    counting = facts.counting.ruled_by(counted_by(clock.calendar)[1])
+    counting = facts.counting.ruled_by(clock.rules)
     times = _reckoned(clock.start, clock.limit, pauses, longer, facts.calendar, counting)
     reached = _still_reached(clock, times, facts)
     warned = warns(case, clock.kind, clock.sub_case)
@@ -68,7 +69,7 @@ def retimed(
 def recomputed(case: Case, number: int, facts: Facts) -> e.ClockRecomputed | None:
     """The clock counted by the calendar of `facts`; None where it stands still or no date of it would change."""
     clock = case.clocks[number]
-    if clock.suspended or counted_by(clock.calendar)[0] == facts.calendar.version:
+    if clock.suspended or clock.calendar == facts.calendar.version:
         return None
     found = retimed(case, clock, facts)
     if all(found[name] == getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional")):
@@ -96,7 +97,7 @@ def reached(case: Case, number: int, passed: list[Threshold], facts: Facts) -> l
     names = [*clock.reached, *(threshold.name for threshold in passed)]
     pauses = pauses_of(clock.suspensions)
     following = next_at(clock.kind, clock.due_at, clock.warn_at, names, facts, pauses)
-    same = {name: getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional", "calendar")}
+    same = {name: getattr(clock, name) for name in ("due_on", "due_at", "warn_at", "provisional", "calendar", "rules")}
     return [
         e.ThresholdReached(
             clock=number, threshold=threshold.name, at=threshold.at, reached=names, next_at=following, **same
@@ -120,19 +121,20 @@ def _still_reached(clock: Clock, times: Times, facts: Facts) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _reckoned(start: str, limit: str, pauses: Pauses, added: str, calendar: Calendar, counting: Policy) -> Times:
-    begin, by = moment(start), f"{calendar.version}:{counting.rules}"
+    begin = moment(start)
     if limit == IMMEDIATE:
-        return _immediate(start, pauses, calendar, by)
+        return _immediate(start, pauses, calendar, counting.rules)
     extension = Prolongation(days=Limit.parse(added).amount) if added else None
     term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions_of(pauses), extension=extension)
     found = ending(term, calendar, counting)
     still = found.due_at is None
     return Times(
-        _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional, by,
+        _day(found.due_date), _instant(found.due_at), None if still else _instant(found.warn_at), found.provisional,
+        calendar.version, counting.rules,
     )
 
 
-def _immediate(start: str, pauses: Pauses, calendar: Calendar, by: str) -> Times:
+def _immediate(start: str, pauses: Pauses, calendar: Calendar, rules: str) -> Times:
     """The close of the day; of the day on which a special procedure has ended that stood over it. What began when the
     clock had ended heals nothing."""
     last = start
@@ -141,10 +143,10 @@ def _immediate(start: str, pauses: Pauses, calendar: Calendar, by: str) -> Times
         if since >= (_instant(end.at) or ""):
             break
         if until is None:
-            return Times(None, None, None, False, by)
+            return Times(None, None, None, False, calendar.version, rules)
         last = max(last, until)
         end = immediate_end(moment(last), calendar)
-    return Times(_day(end.day), _instant(end.at), None, end.provisional, by)
+    return Times(_day(end.day), _instant(end.at), None, end.provisional, calendar.version, rules)
 
 
 def moment(text: str) -> Moment:
