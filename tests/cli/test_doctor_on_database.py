@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -191,6 +192,19 @@ def test_a_writer_that_hangs_is_named_and_nothing_waits_for_it_long(site: Path) 
     assert f"Process {os.getpid()} keeps the turn to write" in said.out
     assert "let it go on or end it" in said.out
     assert took < 25  # two runs; the patience of a writer is thirty seconds
+    assert checks()["writer"]["state"] == "ok"
+
+
+def test_another_program_that_locks_the_file_is_told_of(site: Path) -> None:
+    other = sqlite3.connect(site / "onewindow.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    found = checks()["writer"]
+    other.close()
+
+    assert (found["state"], found["exit_code"], found["details"]) == ("bad", 6, {"process": None})
+    assert "other than onewindow" in found["text"]
+    assert "lsof or fuser" in found["text"]
     assert checks()["writer"]["state"] == "ok"
 
 

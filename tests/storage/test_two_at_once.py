@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, event, text
 
 from databases import REGION, Database
 from onewindow.storage import DuplicateCommand, Retry, Store, prepare_sqlite
+from onewindow.storage.sqlite_lock import FileLocked
 
 WRITER = """
 import sys
@@ -173,14 +174,14 @@ def test_a_lock_that_does_not_come_is_a_retry(postgresql_database: Database) -> 
     store.close()
 
 
-def test_a_sqlite_file_kept_busy_from_outside_is_a_retry(sqlite_database: Database) -> None:
+def test_a_sqlite_file_kept_busy_from_outside_is_told_so(sqlite_database: Database) -> None:
     engine = prepare_sqlite(create_engine(sqlite_database.url, connect_args={"timeout": 0}))
     other = create_engine(sqlite_database.url, connect_args={"autocommit": True} if sys.version_info >= (3, 12) else {})
     with other.connect() as foreigner:
         foreigner.exec_driver_sql("INSERT INTO ow_counter VALUES ('1', 'x', 'y', 1)")
         if not foreigner.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
             foreigner.exec_driver_sql("BEGIN IMMEDIATE")
-        with pytest.raises(Retry), Store(engine, REGION).transaction():
+        with pytest.raises(FileLocked), Store(engine, REGION).transaction():
             pass
         foreigner.rollback()
     with Store(engine, REGION).transaction() as tx:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onewindow.cli.doctor_line import UNFIT, Line, bad
+from onewindow.cli.failures import failure_text
 from onewindow.cli.words import say
 from onewindow.errors import DatabaseNotMigrated, EnvironmentProblem
 
@@ -49,6 +50,7 @@ def server_lines(server: Server) -> Iterator[Line]:
 def writer_lines(store: Store) -> Iterator[Line]:
     """Whether writers of a SQLite file come to their turn, or somebody keeps it; PostgreSQL sees to that itself."""
     from onewindow.storage import sqlite
+    from onewindow.storage.sqlite_lock import FileLocked
 
     if not store.one_writer:
         return
@@ -59,6 +61,9 @@ def writer_lines(store: Store) -> Iterator[Line]:
         return
     if hangs is None:
         yield Line("writer", "ok", say("写入畅通", "Writers come to their turn"), details={"process": None})
+        return
+    if isinstance(hangs, FileLocked):
+        yield Line("writer", "bad", failure_text(hangs), UNFIT, {"process": None})
         return
     process = hangs.process
     who, who_en = (f"进程 {process} ", f"Process {process}") if process else ("另一个进程", "Another process")

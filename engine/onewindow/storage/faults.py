@@ -150,8 +150,17 @@ def reraise(problem: Exception, needed: str) -> NoReturn:
     raise problem
 
 
+def is_busy(cause: sqlite3.Error) -> bool:
+    """Whether SQLite gave way to whoever holds a lock."""
+    return _primary(cause) in _BUSY
+
+
+def _primary(cause: sqlite3.Error) -> int:
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _reraise_sqlite(cause: sqlite3.Error, problem: Exception, needed: str) -> None:
-    primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    primary = _primary(cause)
     if primary in _BUSY:
         raise Retry(f"{cause}") from problem
     if primary in _SQLITE_FAULTS:

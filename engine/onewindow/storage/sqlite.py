@@ -16,8 +16,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.errors import EnvironmentProblem, UsageError
-from onewindow.storage import sqlite_opening
-from onewindow.storage.writer_gate import WriterGate, WriterHangs
+from onewindow.storage import sqlite_lock, sqlite_opening
+from onewindow.storage.sqlite_lock import FileLocked
+from onewindow.storage.writer_gate import Waited, WriterGate, WriterHangs
 
 _MARK = "ow_prepared"
 _BUSY_SECONDS = 30
@@ -49,14 +50,13 @@ class GatedConnection(sqlite3.Connection):
         if not write:
             self.execute("BEGIN DEFERRED")
             return
+        waited = Waited()
         try:
             if self.gate is not None:
                 self.gate.acquire()
-            if not self.keeps_log:
-                self._switch_to_wal()
-            self.execute("BEGIN IMMEDIATE")
+            sqlite_lock.take(self, self._begin_immediate, waited)
         except BaseException:
-            self._leave()
+            self.rollback()  # an interruption may come when it has begun already
             raise
 
     def commit(self) -> None:
@@ -95,6 +95,11 @@ class GatedConnection(sqlite3.Connection):
             super().close()
             if gate is not None:
                 gate.close()
+
+    def _begin_immediate(self) -> None:
+        if not self.keeps_log:
+            self._switch_to_wal()
+        self.execute("BEGIN IMMEDIATE")
 
     def _switch_to_wal(self) -> None:
         # Under the gate: two connections switching at once would refuse each other without waiting.
@@ -210,12 +215,15 @@ def has_lost_transaction(connection: Connection) -> bool:
     return isinstance(raw, GatedConnection) and not raw.in_transaction
 
 
-def hindrance(engine: Engine) -> WriterHangs | None:
-    """Why nobody comes to write to this database, if so; looks for a moment and leaves no trace."""
+def hindrance(engine: Engine) -> WriterHangs | FileLocked | None:
+    """Why nobody comes to write to this database, if so: one of ours has the turn, or another program the file's lock.
+    Looks for a moment and leaves no trace."""
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
-        gate = raw.gate if isinstance(raw, GatedConnection) else None
-        return gate.hindrance() if gate is not None else None
+        if not isinstance(raw, GatedConnection) or raw.gate is None:
+            return None
+        # In our turn, so that what holds the file's lock then is none of ours.
+        return raw.gate.hindrance(lambda: sqlite_lock.hindrance(raw))
 
 
 def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> GatedConnection | None:

@@ -10,10 +10,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic  # noqa: TID251  how long it was waited: no instant that a case would know
+from typing import TypeVar
 
 from onewindow.errors import EnvironmentProblem
+
+T = TypeVar("T")
 
 PATIENCE = 30.0
 """Seconds a writer waits for its turn, in both files together."""
@@ -99,6 +103,17 @@ else:
             return not self._given_up
 
 
+class Waited:
+    """How long somebody has waited since this was made."""
+
+    def __init__(self) -> None:
+        self._since = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return monotonic() - self._since
+
+
 class WriterHangs(EnvironmentProblem):
     """The turn to write did not come; `process` is the id of the one that has it, None where that is not known."""
 
@@ -146,16 +161,19 @@ class WriterGate:
                 finally:
                     _unlock(queue)
 
-    def hindrance(self) -> WriterHangs | None:
-        """Why nobody comes to write, if so: tried for a moment, without a trace."""
+    def hindrance(self, beyond: Callable[[], T | None]) -> WriterHangs | T | None:
+        """Why nobody comes to write, if so: the turn is tried for a moment, without a trace, and in it what lies
+        `beyond` it."""
         if not self._are_there():
-            return None
+            return beyond()
         try:
             self._acquire(min(GLANCE, self.patience))
         except WriterHangs as hangs:
             return hangs
-        self.release()
-        return None
+        try:
+            return beyond()
+        finally:
+            self.release()
 
     def release(self) -> None:
         """Let the next writer in; harmless where the gate is not held."""
@@ -177,12 +195,12 @@ class WriterGate:
 
     def _acquire(self, patience: float) -> None:
         queue, lock = self._open()
-        until = monotonic() + patience
+        waited = Waited()
         try:
             if not (_try_lock(queue) or _wait_for(queue, patience)):
                 raise self._too_long(patience)
             try:
-                self.held = _try_lock(lock) or _wait_for(lock, max(0.0, until - monotonic()))
+                self.held = _try_lock(lock) or _wait_for(lock, max(0.0, patience - waited.seconds))
             finally:
                 _unlock(queue)
             if not self.held:
