@@ -132,7 +132,8 @@ def test_the_joint_limit_shows_what_each_branch_took_of_it(site: Path) -> None:
     assert [name for name, branch in branches.items() if branch["consumed"]] == still_open
     assert [name for name, branch in branches.items() if branch["critical"]] == ["公司设立登记", *still_open]
     told = "".join(say("deadline", "--case", no).out.split())
-    assert f"Tookmostofthejointlimit:{','.join(still_open)}," in told
+    named = [branches[each]["name_en"] for each in still_open]
+    assert f"Tookmostofthejointlimit:{','.join(''.join(name.split()) for name in named)}," in told
 
 
 def test_a_fresh_joint_limit_blames_nobody(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,8 +149,8 @@ def test_a_fresh_joint_limit_blames_nobody(site: Path, capsys: pytest.CaptureFix
 
 
 def test_what_is_left_is_the_limit_less_the_figure_shown_as_used(site: Path) -> None:
-    branch = {"sub_case": "N/2", "name": "公章", "critical": True, "began": "2026-06-15T01:00:00.000Z", "ended": None,
-              "used": 3, "excluded": 0}  # fmt: skip
+    branch = {"sub_case": "N/2", "name": "公章", "name_en": "Seals", "critical": True,
+              "began": "2026-06-15T01:00:00.000Z", "ended": None, "used": 3, "excluded": 0}  # fmt: skip
 
     cells = [_branch_cells({**branch, **own}) for own in (
         {"limit": "0.5wd", "left": -3.1875}, {"limit": "1wd", "left": -2}, {"limit": "4wh", "left": -21.5},

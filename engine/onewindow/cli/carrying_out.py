@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.output import remark
 from onewindow.cli.words import say
 from onewindow.commands import CompleteTask, ReleaseTask, Resume
@@ -32,7 +33,8 @@ def _complete(engine: Engine, command: CompleteTask) -> Answer:
     answer = engine.submit(command).or_raise()
     took = any(event["type"] == "TaskClaimed" for event in answer.events)
     if took and waiting is not None and case["kind"] != "plain":
-        name = waiting["name"] or waiting["element"]
+        called = EnglishNames(engine).element(command.case_no, waiting["element"], waiting["name"])
+        name = called or waiting["element"]
         remark(say(f"  已领取 {name}", f"  claimed {name}"))
     return answer
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow.cli.case_departments import print_departments
 from onewindow.cli.case_supervision import print_supervision
 from onewindow.cli.clock_words import in_brackets, light_name, lit
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.record import decisions, parts_of_notices, version_of
@@ -29,16 +30,17 @@ REVOKED = "revoked"
 
 def print_case(engine: Engine, case: Mapping[str, Any]) -> None:
     """Everything a person asks of a case."""
-    line(f"{case['case_no']}  {case.get('title', '')}  {standing(case)}", "bold")
+    names, no = EnglishNames(engine), str(case["case_no"])
+    line(f"{no}  {names.title(no, case.get('title', ''))}  {standing(case)}", "bold")
     for label, value in _head(case):
         if value:
             line(f"  {label}{say('：', ': ')}{value}")
     _print_corrections(case)
     _print_omissions(case)
     print_materials(case, needed(engine, case))
-    _print_sub_cases(engine, case)
-    _print_decisions(engine, case)
-    _print_tasks(engine, case)
+    _print_sub_cases(names, case)
+    _print_decisions(engine, names, case)
+    _print_tasks(engine, names, case)
     print_departments(case)
     print_supervision(case, engine.directory, engine.settings.supervision.names)
     _print_notices(engine, case)
@@ -116,7 +118,7 @@ def _print_omissions(case: Mapping[str, Any]) -> None:
         hanging(f"  {'√' if each['supplied'] else '！'} ", f"{name}{stands}{promise}")
 
 
-def _print_sub_cases(engine: Engine, case: Mapping[str, Any]) -> None:
+def _print_sub_cases(names: EnglishNames, case: Mapping[str, Any]) -> None:
     if not case["sub_cases"]:
         return
     line()
@@ -124,8 +126,8 @@ def _print_sub_cases(engine: Engine, case: Mapping[str, Any]) -> None:
     rows = [
         [
             f"/{sub['sub_case'].rpartition('/')[2]} {sub['element']}",
-            sub["name"],
-            engine.directory.department_name(sub["department"]),
+            names.element(case["case_no"], sub["element"], sub["name"]),
+            names.department(sub["department"]),
             sub["promised_due"] or "",
             word(RESULTS, sub["result"]) if sub["result"] else lit(sub["light"], say("办理中", "open")),
         ]
@@ -134,7 +136,7 @@ def _print_sub_cases(engine: Engine, case: Mapping[str, Any]) -> None:
     table([*heads, say("结果", "Result")], rows, keep=(0, 3, 4))
 
 
-def _print_decisions(engine: Engine, case: Mapping[str, Any]) -> None:
+def _print_decisions(engine: Engine, names: EnglishNames, case: Mapping[str, Any]) -> None:
     """What was decided, with its reasons and remedies, and what it yields."""
     version = version_of(engine, case)
     made = decisions(engine, str(case["case_no"]))
@@ -145,7 +147,8 @@ def _print_decisions(engine: Engine, case: Mapping[str, Any]) -> None:
         line()
         line(say("决定：", "Decisions:"))
     for sub, text in lines:
-        hanging("  ● ", f"{sub['name'] + say('：', ': ') if sub else ''}{text}")
+        part = names.element(case["case_no"], sub["element"], sub["name"]) + say("：", ": ") if sub else ""
+        hanging("  ● ", part + text)
 
 
 def _decision(
@@ -176,20 +179,22 @@ def _print_notices(engine: Engine, case: Mapping[str, Any]) -> None:
         line(f"  ■ {notice['title']}  {notice['notice']}{in_brackets(word(RESULTS, REVOKED)) if over else ''}")
 
 
-def _print_tasks(engine: Engine, case: Mapping[str, Any]) -> None:
+def _print_tasks(engine: Engine, names: EnglishNames, case: Mapping[str, Any]) -> None:
     if not case["tasks"]:
         return
     line()
     heads = [say("待办环节", "Open task"), say("部门", "Department"), say("到期", "Due"), say("办理人", "Held by")]
-    table(["#", *heads], [_task_cells(engine, case, task) for task in case["tasks"]], keep=(0, 3))
+    table(["#", *heads], [_task_cells(engine, names, case, task) for task in case["tasks"]], keep=(0, 3))
     for task in case["tasks"]:
         print_question(f"  #{task['task']} ", str(task["instance"].get("question", "")))
 
 
-def _task_cells(engine: Engine, case: Mapping[str, Any], task: Mapping[str, Any]) -> list[str]:
-    department = engine.directory.department_name(task["department"]) if task["department"] else ""
+def _task_cells(
+    engine: Engine, names: EnglishNames, case: Mapping[str, Any], task: Mapping[str, Any]
+) -> list[str]:
+    department = names.department(task["department"])
     if task["role"] == "applicant":
         department = say("申请人", "applicant")
-    named = f"{task['name']} {task['element']}".strip()
+    named = f"{names.element(case['case_no'], task['element'], task['name'])} {task['element']}".strip()
     due = lit(task["light"], task["due_on"] or "")
     return [str(task["task"]), named, department, due, person_of(engine, case, task["holder"])]

@@ -19,6 +19,7 @@ from onewindow.cli.clock_words import (
     limit_words,
 )
 from onewindow.cli.deadline_months import months
+from onewindow.cli.english_names import department_named
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
@@ -48,7 +49,7 @@ def _print_clock(clock: Mapping[str, Any], directory: Directory, *, days: bool) 
     hanging("   ", f"{light}  {due_words(clock)}", STYLES.get(clock["light"] or ""))
     start = local_time(clock["start"])
     began = say(f"自 {start} 起", f"from {start}")
-    known = (limit_words(clock["limit"]), began, directory.department_name(clock["department"]), clock["basis"])
+    known = (limit_words(clock["limit"]), began, department_named(directory, clock["department"]), clock["basis"])
     hanging("   ", " · ".join(part for part in known if part))
     for entry in clock["lines"]:
         _print_line(entry, clock["kind"])
@@ -62,14 +63,14 @@ def _print_clock(clock: Mapping[str, Any], directory: Directory, *, days: bool) 
 
 def part_name(part: Mapping[str, Any]) -> str:
     """Which part a clock measures: number and name, and the work item, procedure or order within it."""
-    of = part["of"]
+    of = say(part["of"], part["of_en"])
     if part["order"] is not None:
         of = say(f"督办单 {part['order']}", f"order {part['order']}")
     elif part["task"] is not None:
         of = f"{of} (#{part['task']})"
     main = "" if part["sub_case"] is not None else say("主办件", "main case")
     number = f"/{part['sub_case']}" if part["sub_case"] is not None else ""
-    return " ".join(each for each in (number, part["name"] or main, of) if each)
+    return " ".join(each for each in (number, say(part["name"], part["name_en"]) or main, of) if each)
 
 
 def days_of(explained: Mapping[str, Any]) -> list[ExplainedDay]:
@@ -131,7 +132,7 @@ def _print_joint(joint: Mapping[str, Any]) -> None:
                       "→ decided how long it took"))  # fmt: skip
     most = [each for each in joint["branches"] if each["consumed"]]
     if most:
-        names, days = say("、", ", ").join(each["name"] for each in most), f"{most[0]['used']:g}"
+        names, days = say("、", ", ").join(say(each["name"], each["name_en"]) for each in most), f"{most[0]['used']:g}"
         hanging("  ", say(f"占用总时限最多：{names}，{'各 ' if len(most) > 1 else ''}{days} 个工作日",
                           f"Took most of the joint limit: {names}, {days} working day(s)"
                           f"{' each' if len(most) > 1 else ''}"))  # fmt: skip
@@ -141,8 +142,9 @@ def _branch_cells(branch: Mapping[str, Any]) -> list[str]:
     number = branch["sub_case"].rpartition("/")[2]
     ended = local_time(branch["ended"])[5:10] if branch["ended"] else say("办理中", "open")
     used, left = _against_own_limit(branch)
+    name = say(branch["name"], branch["name_en"])
     return [
-        f"{'→' if branch['critical'] else ' '}/{number} {branch['name']}", local_time(branch["began"])[5:10], ended,
+        f"{'→' if branch['critical'] else ' '}/{number} {name}", local_time(branch["began"])[5:10], ended,
         used, str(branch["excluded"]), branch["limit"], left,
     ]
 

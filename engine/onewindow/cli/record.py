@@ -44,7 +44,12 @@ def parts_of_notices(engine: Engine, case_no: str) -> dict[str, str]:
 
 def version_of(engine: Engine, case: Mapping[str, Any]) -> Version | None:
     """The published version the case runs on."""
-    return engine.version(case_no=str(case["case_no"]), actor=SYSTEM)
+    return version_named(engine, str(case["case_no"]))
+
+
+def version_named(engine: Engine, case_no: str) -> Version | None:
+    """The published version that the case of this number runs on."""
+    return engine.version(case_no=case_no, actor=SYSTEM)
 
 
 def current_version(engine: Engine, service: str) -> Version | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onewindow.cli.clock_words import STYLES, light_name, lit, until
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
@@ -29,25 +30,26 @@ def worklist(
     """List open work items (待办) the actor may see, by their own due dates, those without one last."""
     with opened(site) as engine:
         items = engine.worklist(actor=need_reader(actor, engine), department=department, limit=limit)
-        directory = engine.directory
-    if format is Format.JSON:
-        print_json({"items": items})
-    elif not items:
-        line(say("没有待办。", "Nothing waits."))
-    for item in items if format is Format.TEXT else ():
-        _print_item(item, directory)
+        if format is Format.JSON:
+            print_json({"items": items})
+        elif not items:
+            line(say("没有待办。", "Nothing waits."))
+        names = EnglishNames(engine)
+        for item in items if format is Format.TEXT else ():
+            _print_item(item, names, engine.directory)
 
 
-def _print_item(item: dict[str, Any], directory: Directory) -> None:
+def _print_item(item: dict[str, Any], names: EnglishNames, directory: Directory) -> None:
     """What to type, what to know, and what to answer; a table would not hold a case number beside anything else."""
-    name = f"{item['name']} ({item['element']})" if item["name"] else item["element"]
+    called = names.element(item["case_no"], item["element"], item["name"])
+    name = f"{called} ({item['element']})" if called else item["element"]
     line(lit(item["light"], f"{item['case_no']}  #{item['task']}  {name}"), STYLES.get(item["light"] or "", "bold"))
     held = directory.find(item["holder"]) if item["holder"] else None
     holder = held.name if held else item["holder"]
     known = (
-        item["title"],
+        names.title(item["case_no"], item["title"]),
         item["applicant_name"],
-        directory.department_name(item["department"]) if item["department"] else "",
+        names.department(item["department"]),
         _due(item),
         say(f"{holder} 办理", f"held by {holder}") if holder else "",
     )

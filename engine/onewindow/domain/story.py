@@ -41,9 +41,7 @@ def story(
 
     `levels` are the site's names of warning and cards (`SupervisionPolicy.names`).
     """
-    names = {element.id: element.name or element.id for element in drawing.elements.values()}
-    names_en = {element.id: element.name_en or names[element.id] for element in drawing.elements.values()}
-    words = Words(names, names_en, item, directory, levels)
+    words = Words.of(drawing, item, directory, levels)
     for recorded in log:
         event = recorded.event
         words.note(event)

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from onewindow import events as e
+from onewindow.domain.drawing import Drawing
 from onewindow.domain.names import CLOCKS, LEVELS, Names
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.time_words import due_text
@@ -31,6 +32,13 @@ class Words(Struct):
     messages: dict[str, e.MessageQueued] = field(default_factory=dict)
     incidents: dict[int, e.IncidentOpened] = field(default_factory=dict)
     passed: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, drawing: Drawing, item: ServiceItem | None, directory: Directory, levels: Names = LEVELS) -> Words:
+        """The words of a drawing, its item list and the site's directory, before anything was told."""
+        names = {element.id: element.name or element.id for element in drawing.elements.values()}
+        names_en = {element.id: element.name_en or names[element.id] for element in drawing.elements.values()}
+        return cls(names, names_en, item, directory, levels)
 
     def note(self, event: e.Event) -> None:
         """Remember what later events speak of by number."""

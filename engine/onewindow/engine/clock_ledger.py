@@ -9,10 +9,11 @@ from typing import Any
 from msgspec import structs
 
 from onewindow.domain.clocks.joint_limit import Branch, JointLimit, joint_limit
-from onewindow.domain.clocks.ledger import ClockLedger, ledger
+from onewindow.domain.clocks.ledger import ClockLedger, Part, ledger
 from onewindow.domain.clocks.light import light_of
 from onewindow.domain.clocks.running import moment
 from onewindow.domain.facts import instant
+from onewindow.domain.story_words import Words
 from onewindow.domain.time_limits import Calendar, Policy, plain, reckon
 from onewindow.domain.time_limits.explanation import number
 from onewindow.engine.house import House
@@ -22,7 +23,10 @@ from onewindow.storage import Transaction
 
 def clocks(house: House, case_no: str, actor: str) -> dict[str, Any]:
     """See `Engine.clocks`."""
-    _, log = log_of(house, case_no, actor)
+    version, log = log_of(house, case_no, actor)
+    words = Words.of(version.definition.drawing, version.item, house.directory)
+    for recorded in log:
+        words.note(recorded.event)
     now, policy = house.clock.now(), house.counting
     found = ledger(log)
     with house.store.transaction(read_only=True) as transaction:
@@ -33,9 +37,10 @@ def clocks(house: House, case_no: str, actor: str) -> dict[str, Any]:
         "at": instant(now),
         "calendar": house.calendar.version,
         "clocks": [
-            _clock_json(case_no, clock, calendars.get(clock.calendar), house.calendar, policy, now) for clock in found
+            _clock_json(clock, _part_json(case_no, clock.part, words), calendars.get(clock.calendar), house.calendar,
+                        policy, now) for clock in found
         ],
-        "joint": None if joint is None else _joint_json(joint, case_no),
+        "joint": None if joint is None else _joint_json(joint, case_no, words),
     }
 
 
@@ -48,12 +53,11 @@ def _kept(transaction: Transaction, versions: Iterable[str]) -> dict[str, Calend
 
 
 def _clock_json(
-    case_no: str, clock: ClockLedger, kept: Calendar | None, present: Calendar, policy: Policy, now: datetime
+    clock: ClockLedger, part: dict[str, Any], kept: Calendar | None, present: Calendar, policy: Policy, now: datetime
 ) -> dict[str, Any]:
     until = moment(clock.stopped_at) if clock.stopped_at else now
     began_with = policy.ruled_by(clock.rules)
     explained = None if clock.immediate else plain(reckon(clock.term(), kept or present, began_with, as_of=until))
-    part = {**structs.asdict(clock.part), "number": _number(case_no, clock.part.sub_case)}
     names = ("clock", "kind", "department", "start", "limit", "basis", "due_on", "due_at", "warn_at", "next_at",
              "provisional", "calendar", "suspensions", "extension", "suspended", "stopped_at", "why")
     return {
@@ -67,21 +71,32 @@ def _clock_json(
     }
 
 
-def _joint_json(joint: JointLimit, case_no: str) -> dict[str, Any]:
+def _part_json(case_no: str, part: Part, words: Words) -> dict[str, Any]:
+    of_en = words.element(words.element_of(part.task))[1] if part.task is not None else part.of
+    return {**structs.asdict(part), "name_en": _name_en(part.sub_case, words), "of_en": of_en,
+            "number": _number(case_no, part.sub_case)}  # fmt: skip
+
+
+def _name_en(sub_case: int | None, words: Words) -> str:
+    return words.sub(sub_case)[1].strip()
+
+
+def _joint_json(joint: JointLimit, case_no: str, words: Words) -> dict[str, Any]:
     names = ("clock", "kind", "limit", "began", "ended")
     return {
         **{name: getattr(joint, name) for name in names},
         "used": number(joint.used),
         "left": number(joint.left),
-        "branches": [_branch_json(branch, case_no) for branch in joint.branches],
+        "branches": [_branch_json(branch, case_no, words) for branch in joint.branches],
     }
 
 
-def _branch_json(branch: Branch, case_no: str) -> dict[str, Any]:
+def _branch_json(branch: Branch, case_no: str, words: Words) -> dict[str, Any]:
     names = ("name", "department", "obligatory", "began", "ended", "excluded", "limit", "critical", "consumed")
     return {
         "sub_case": _number(case_no, branch.sub_case),
         **{name: getattr(branch, name) for name in names},
+        "name_en": _name_en(branch.sub_case, words),
         **{name: number(getattr(branch, name)) for name in ("waited", "used", "left")},
     }
 
