@@ -41,11 +41,12 @@ def test_the_case_waits_for_the_window_until_it_has_answered(asked: str) -> None
     assert waits["question_since"] > waits["since"]
     assert "waiting for the window to answer a question of" in shown
 
-    done(asked, "complete", "seal", "--outcome", "answered", "--data", "answer=四枚", actor="wang.fang")
+    done(asked, "complete", "seal", "--outcome", "answered", "--data", "answer=2026.10", actor="wang.fang")
 
     [waits] = say("case", "show", asked, "--as", "applicant.li", "-f", "json").json["case"]["waiting"]
     assert (waits["question_since"], waits["text"].startswith("等待公安局办理，自 20")) == (None, True)
     assert "The department asks" not in say("case", "show", asked).out + say("worklist", "--as", "wang.fang").out
+    assert "2026.10" in say("case", "story", asked).out, "the answer goes out as it was typed"
 
 
 def test_a_second_question_is_for_the_window_to_settle(site: Path) -> None:

@@ -20,13 +20,38 @@ def asked_of_the_police(kind: str = "request") -> Desk:
     return desk
 
 
-def answered(desk: Desk) -> list[e.Event]:
-    """The police ask, and the window answers; what follows."""
+def question_of(desk: Desk) -> int:
+    """The police ask; the number of the work item, which the window has claimed."""
     asked = desk.do(c.RecordReply, "system", message="m-1", outcome="clarification", data={"question": "全部？"})
     [task] = [event.task for event in asked if isinstance(event, e.TaskOpened)]
     desk.do(c.ClaimTask, "wang", task=task)
+    return task
+
+
+def answered(desk: Desk) -> list[e.Event]:
+    """The police ask, and the window answers; what follows."""
+    task = question_of(desk)
     events: list[e.Event] = desk.do(c.CompleteTask, "wang", task=task, outcome="answered", data={"answer": "是"})
     return events
+
+
+@pytest.mark.parametrize("answer", [2026.10, True, 1e5, ["是"], 0])
+def test_an_answer_that_is_no_text_is_refused_and_not_written_anew(answer: object) -> None:
+    desk = asked_of_the_police()
+
+    refused = desk.do(c.CompleteTask, "wang", task=question_of(desk), outcome="answered", data={"answer": answer})
+
+    assert (refused.code, "/data/answer" in refused.text) == ("value_unfit", True)
+    assert "in quotes" in refused.remedy_en
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": None}, {"answer": "  "}])
+def test_an_answer_that_is_not_there_is_missing(data: dict[str, object]) -> None:
+    desk = asked_of_the_police()
+
+    refused = desk.do(c.CompleteTask, "wang", task=question_of(desk), outcome="answered", data=data)
+
+    assert refused.code == "answer_missing"
 
 
 @pytest.mark.parametrize("kind", ["request", "revoke"])

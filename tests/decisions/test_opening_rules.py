@@ -136,6 +136,24 @@ def test_deep_nesting_is_refused() -> None:
     assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, form={"a": deep})) == ["value_unfit"]
 
 
+@pytest.mark.parametrize(("value", "remedy"), [
+    ("a\x00", "remove the NUL"), (10**30, "a code as text"), ({3: 4}, "correct the keys"), ({1}, "give it as that"),
+])  # fmt: skip
+def test_what_is_unfit_is_told_with_the_remedy_for_it_alone(value: object, remedy: str) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, form={"a": value})
+
+    assert answer.code == "value_unfit"
+    assert remedy in answer.remedy_en
+    assert answer.remedy_en.count(";") <= 1
+
+
+def test_field_of_the_wrong_type_is_told_to_be_one() -> None:
+    answer = Desk().do(c.OpenCase, "wang", process=12, applicant=APPLICANT)
+
+    assert "Expected a value of the type this field takes, but at /process" in answer.text_en
+    assert "NUL" not in answer.remedy_en
+
+
 def test_command_for_an_unknown_case_is_refused() -> None:
     assert names(Desk().do(c.Withdraw, "li", case_no="no-such", reason="x")) == ["case_unknown"]
 

@@ -32,7 +32,9 @@ def test_task_is_completed_by_its_holder_only() -> None:
     task = desk.lay("errand")
     assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["not_claimed"]
     desk.do(c.ClaimTask, "wang", task=task)
-    assert names(desk.do(c.CompleteTask, "zhao", task=task)) == ["not_holder"]
+    refused = desk.do(c.CompleteTask, "zhao", task=task)
+    assert names(refused) == ["not_holder"]
+    assert "claim" not in refused.remedy_en
     assert names(desk.do(c.CompleteTask, "wang", task=task)) == ["TaskCompleted"]
 
 
@@ -207,6 +209,18 @@ def test_plain_task_is_completed_without_claiming_first() -> None:
     task = desk.lay("errand")
     desk.do(c.CompleteTask, "wang", task=task, data={"x": 5, "form": "kept out"})
     assert (desk.document["x"], desk.document["form"]) == (5, {})
+
+
+def test_ended_plain_process_has_no_status_and_no_linked_case() -> None:
+    desk = opened_plain()
+    desk.record(e.CaseFinished(how="completed"))
+
+    refused = desk.do(c.CompleteTask, "wang", task=1)
+
+    assert refused.code == "case_finished"
+    assert refused.text_en.endswith("is finished")
+    assert refused.remedy_en == "open a new case to do it again"
+    assert "关联" not in refused.remedy
 
 
 def opened_plain():  # type: ignore[no-untyped-def]

@@ -120,7 +120,12 @@ def test_all_mistakes_of_form_are_told_at_once() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "版本", "- 1", "null", "5"])
 def test_what_is_no_list_at_all_is_told(text: str) -> None:
-    assert refused(text)[0].code == "item_type"
+    [finding] = refused(text)
+
+    assert finding.code == "item_type"
+    assert finding.message_en.startswith("the item list should be keys with values, but the file ")
+    assert finding.message_en.endswith(" is empty") == (text in ("", "null"))
+    assert "表单" not in finding.message
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ PERSON = {"properties": {**_WHO, "agent": {"properties": _WHO}}}
 """What is known of an applicant and of the agent, as far as `key=value` could be mistaken for a number."""
 
 WORDS_OF_A_STEP = {
-    **{name: TEXT for name in ("reason", "remedies", "right_agency", "opinion")},
+    **{name: TEXT for name in ("reason", "remedies", "right_agency", "opinion", "answer")},
     "collector": {"properties": {name: TEXT for name in ("name", "method", "id_number")}},
 }
 """Data every stage takes beside its form, as far as `key=value` could be mistaken for a number."""

@@ -22,7 +22,9 @@ from onewindow.domain.deciders import (
     tasks,
 )
 from onewindow.domain.facts import Facts, local_minute
-from onewindow.domain.refusals import Refusal, refuse, rejection
+from onewindow.domain.names import STATUSES, chinese
+from onewindow.domain.refusals import Refusal, refuse
+from onewindow.domain.unfit_values import unfit_value
 from onewindow.errors import Rejected
 
 
@@ -46,22 +48,33 @@ def unsound(command: c.Command) -> Rejected | None:
     """Why the command is not even plain data of its form; asked before anything is looked up, and kept by nobody."""
     name = c.misshapen(command)
     if name is not None:
-        return rejection("value_unfit", pointer=f"/{name}", reason="type")
+        return unfit_value(f"/{name}", "type")
     for field, value in c.values_of(command).items():
         problem = None if isinstance(value, bytes) else unfit(value, f"/{field}")
         if problem is not None:
-            return rejection("value_unfit", pointer=problem[0], reason=problem[1])
+            return unfit_value(*problem)
     return None
 
 
 def _current(case: Case, command: c.CaseCommand) -> None:
     if case.finished and not isinstance(command, AFTER_THE_END):
-        refuse("case_finished", case_no=case.case_no, status=case.status)
+        refuse("case_finished", case_no=case.case_no, **_ended(case))
     if command.expected_version is not None and command.expected_version != case.version:
         refuse(
             "stale_version", details={"version": case.version, "by": case.last_by, "at": case.last_at},
             expected=command.expected_version, version=case.version, by=case.last_by, at=local_minute(case.last_at),
         )
+
+
+def _ended(case: Case) -> dict[str, Any]:
+    """How it ended, and what can still be done; a plain process has no life cycle, nor cases that are linked."""
+    if case.kind == "plain":
+        again, again_en = "需要再办时，请另开一件", "open a new case to do it again"
+        return {"standing": "", "standing_en": "", "remedy": again, "remedy_en": again_en}
+    return {
+        "standing": f"（状态 {chinese(STATUSES, case.status)}）", "remedy": "结果需要更正或撤销时，请另开关联办件",
+        "standing_en": f" (status {case.status})", "remedy_en": "open a linked case to correct a result",
+    }
 
 
 _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = {

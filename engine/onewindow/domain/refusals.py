@@ -39,9 +39,8 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "check the number; `onewindow case list` shows them",
     ),
     "case_finished": (
-        "应当是未办完的办件，但是 {case_no} 已经结束（状态 {status}）", "结果需要更正或撤销时，请另开关联办件",
-        "Expected an open case, but {case_no} is finished (status {status})",
-        "open a linked case to correct a result",
+        "应当是未办完的办件，但是 {case_no} 已经结束{standing}", "{remedy}",
+        "Expected an open case, but {case_no} is finished{standing_en}", "{remedy_en}",
     ),
     "stale_version": (
         "应当基于版本 {expected} 操作，但是办件已是版本 {version}（{by} 于 {at} 抢先办理）",
@@ -63,10 +62,8 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected {expected_en}, but {person} is not", "let {expected_en} do it",
     ),
     "value_unfit": (
-        "应当是普通 JSON 数据，但是 {pointer} 处不是（{reason}）",
-        "去掉该处的特殊字符、过深的嵌套、非有限或超过 64 位的数字",
-        "Expected plain JSON data, but the value at {pointer} is not ({reason})",
-        "remove the NUL, lone surrogate, deep nesting, or number that is not finite or has over 64 bits, there",
+        "应当是{wanted}，但是 {pointer} 处不是（{reason}）", "{remedy}",
+        "Expected {wanted_en}, but at {pointer} it is not ({reason})", "{remedy_en}",
     ),
     "process_unknown": (
         "应当是已发布的流程，但是没有发布过 {process}", "先执行 onewindow publish 发布该流程",
@@ -124,9 +121,9 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected an unclaimed task, but {holder} holds task {task}", "let them finish, release or hand it over",
     ),
     "not_holder": (
-        "应当由认领人办理，但是任务 {task} 的认领人是 {holder}", "先认领任务，或请认领人移交",
+        "应当由认领人办理，但是任务 {task} 的认领人是 {holder}", "请认领人移交或退回",
         "Expected the holder of the task, but task {task} is held by {holder}",
-        "claim it first, or have it handed over",
+        "have it handed over or released",
     ),
     "department_gone": (
         "应当由 {department} 办理，但是该部门已不在人员名册中", "请主项部门负责人或监察人员移交，或恢复该部门",

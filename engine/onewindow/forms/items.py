@@ -26,6 +26,8 @@ def read_item(data: bytes, file: str = "item.yaml") -> ServiceItem:
         marked = read_yaml(data, file)
     except DefinitionRefused as refused:
         raise _with_tab(refused, data) from None
+    if not isinstance(marked.data, dict):
+        raise DefinitionRefused([_no_item_list(marked.data, file)])
     problems = check_form(item_schema(), marked.data, shipped=True)
     if problems:
         near = {problem: _near(problem, marked.data) for problem in problems if problem.code == _UNKNOWN}
@@ -45,6 +47,15 @@ def item_schema() -> dict[str, Any]:
     """The JSON Schema of `item.yaml`, as shipped."""
     schema: dict[str, Any] = json.loads(resources.files("onewindow.forms").joinpath("item.schema.json").read_bytes())
     return schema
+
+
+def _no_item_list(data: Any, file: str) -> Finding:
+    found, found_en = ("是空的", "is empty") if data is None else ("是列表或单个值", "holds a list or a single value")
+    return Finding(
+        "item_type", f"事项清单应为一组“键: 值”，但是文件{found}", "从自带的 processes/company_startup/item.yaml 改起",
+        f"the item list should be keys with values, but the file {found_en}",
+        "begin with the shipped processes/company_startup/item.yaml", file=file, line=1,
+    )  # fmt: skip
 
 
 def _with_tab(refused: DefinitionRefused, data: bytes) -> DefinitionRefused:

@@ -18,6 +18,7 @@ from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew
 from onewindow.domain.stages import CLARIFICATION, WINDOW
 from onewindow.domain.taken_back import GRANTING
+from onewindow.domain.unfit_values import unfit_value
 from onewindow.errors import Rejected
 
 DESK_TASKS = 1_000_000
@@ -81,7 +82,7 @@ def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) 
     """A question's work item is done: the request goes out anew with the answer, under a key of its own."""
     if command.outcome != "answered":
         refuse("outcome_unknown", outcome=command.outcome, known="answered")
-    answer = needed(str(command.data.get("answer") or ""), "answer_missing")
+    answer = needed(_text(command.data.get("answer")), "answer_missing")
     message, sent = next(
         (message, sent) for message, sent in case.messages.items() if sent["task"] == task.instance["of"]
     )
@@ -92,6 +93,13 @@ def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) 
         follow_up,
         e.ClarificationAnswered(message=message, task=command.task, answer=answer, follow_up=follow_up.message),
     ]
+
+
+def _text(answer: object) -> str:
+    """What was typed, not how a number would be written anew: the department gets it word for word."""
+    if answer is not None and not isinstance(answer, str):
+        raise Refusal(unfit_value("/data/answer", "type"))
+    return answer or ""
 
 
 def _cannot_take(case: Case, command: c.RecordReply, sent: dict[str, Any], why: Rejected) -> list[e.Event]:
