@@ -157,6 +157,12 @@ def test_errors_are_told_in_the_readers_language_alone(monkeypatch: pytest.Monke
         (["case", "list", "-f", "yaml"], "不在可选值之中"),
         (["case", "list", "--limit", "0"], "应不小于 1"),
         (["case", "list", "--foo"], "没有选项 --foo"),
+        (["case", "list", "a", "b"], "多出了：a b"),
+        (["departments", "--faults", "nowhere"], "（没有这个文件或目录）"),
+        (["worklist", "--limit"], "看 onewindow worklist --help"),
+        (["case", "list", "--limit"], "看 onewindow case list --help"),
+        (["deadline", "--start", "2025-09-25", "--limit", "99999999wd"], "期限过长：'99999999wd' → 最多 9999"),
+        (["worklist", "--as", "lin.tao", "--department", "nosuch"], "--department nosuch：没有这个名称"),
         (["case", "list", "--status", "foo"], "archived（已归档）"),
         (["case", "do", "N", "submit", "--as", "x", "--json", "{x"], "第 1 行第 2 列"),
         (["case", "do", "N", "submit", "--as", "x", "--json", "@nowhere"], "没有这个文件"),
@@ -168,12 +174,21 @@ def test_what_was_typed_wrongly_is_told_in_chinese(site: Path, chinese: None, wo
     assert (said.code, told in said.err) == (2, True), said.err
 
 
+@pytest.mark.parametrize(("english", "told"), [
+    ("Got unexpected extra argument (a)", "多出了：a"), ("Got unexpected extra argument(s) (a b)", "多出了：a b"),
+    ("Input should be a valid number, unable to parse string as a number", "应为数"),
+])  # fmt: skip
+def test_every_form_of_a_sentence_of_typer_is_told(english: str, told: str) -> None:
+    assert in_chinese(english) == told
+
+
 def test_a_sentence_of_typer_we_do_not_know_stays_as_it_is() -> None:
     assert in_chinese("Something new.") == "Something new."
 
 
-def test_worklist_of_nobody_is_told_so(site: Path) -> None:
-    said = say("worklist", "--as", "wang.fan")
+@pytest.mark.parametrize("words", [["worklist"], ["case", "list"]])
+def test_a_list_for_nobody_is_told_so(site: Path, words: list[str]) -> None:
+    said = say(*words, "--as", "wang.fan")
 
     assert (said.code, "wang.fang" in said.err) == (3, True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
@@ -104,7 +105,8 @@ def run(words: Sequence[str]) -> int:
     except OneWindowError as error:
         return _told(failures.report, error, error.exit_code, as_json=as_json)
     except typer.TyperException as error:
-        return _told(misuse.report, error, misuse.USAGE, as_json=as_json)
+        report = partial(misuse.report, command=_typed_command(words))
+        return _told(report, error, misuse.USAGE, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except (ReaderGone, BrokenPipeError):
@@ -115,6 +117,19 @@ def run(words: Sequence[str]) -> int:
         return _unheard(0)  # so Typer and Rich end where the reader of a help page has gone
     except OSError as error:
         return _refused_by_the_machine(error, as_json=as_json)
+
+
+def _typed_command(words: Sequence[str]) -> str:
+    """The command these words begin with, group by group."""
+    command = typer.main.get_command(application(next(iter(words), "")))
+    path = ["onewindow"]
+    for word in words:
+        below = getattr(command, "commands", {}).get(word)
+        if below is None:
+            break
+        command = below
+        path.append(word)
+    return " ".join(path)
 
 
 def _carried_out(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import typer
 from onewindow.cli.case_view import print_case
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, table
-from onewindow.cli.site import SYSTEM, opened
+from onewindow.cli.site import SYSTEM, need_reader, opened
 from onewindow.cli.telling import passed, print_story, story_json
 from onewindow.cli.words import say, standing, word
 from onewindow.domain.names import STATUSES
@@ -46,7 +46,7 @@ def list_cases(
             f"--status {status}: there is no such status → one of: {', '.join(STATUSES)}"
         )
     with opened(site) as engine:
-        found = engine.cases(actor=actor, status=status, limit=limit)
+        found = engine.cases(actor=need_reader(actor, engine), status=status, limit=limit)
     if format is Format.JSON:
         print_json({"cases": found})
     elif not found:

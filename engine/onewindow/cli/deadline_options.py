@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from onewindow.cli.vector_values import UNITS, readable
-from onewindow.domain.service_item import Limit
+from onewindow.domain.service_item import LONGEST_AMOUNT, Limit
 from onewindow.domain.time_limits import Moment, Policy, Prolongation, Suspension
 from onewindow.errors import UsageError
 
@@ -75,6 +75,9 @@ def read_limit(option: str, text: str, unit: str = "") -> Limit:
     try:
         found = Limit.parse(text + units[unit or "wd"] if bare else text)
     except ValueError:
+        if re.fullmatch(r"[1-9][0-9]{4,}(\.[0-9]+)?[a-z]*", text):
+            misused(option, f"期限过长：{text!r}", f"最多 {LONGEST_AMOUNT}，例如 5wd",
+                    f"too long a limit: {text!r}", f"at most {LONGEST_AMOUNT}, for example 5wd")  # fmt: skip
         misused(option, f"不是期限：{text!r}", "例如 5wd（工作日）、20d（自然日）、4wh（工作小时）、0.5wd",
                 f"not a limit: {text!r}", "for example 5wd, 20d (calendar days), 4wh (hours), 0.5wd")  # fmt: skip
     if unit and found.unit != units[unit]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from onewindow.cli.machine import said_by
 from onewindow.cli.vector_values import UNITS, Given, readable
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import (
@@ -61,9 +62,10 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UsageError(f"{path}：没有这个文件 → 检查路径\n{path}: there is no such file → check the path") from None
     except OSError as error:
+        why, why_en = said_by(error)
         raise EnvironmentProblem(
-            f"{path}：文件无法读取（{error.strerror}） → 检查权限\n"
-            f"{path}: the file cannot be read ({error.strerror}) → check its permissions"
+            f"{path}：文件无法读取（{why}） → 检查权限\n"
+            f"{path}: the file cannot be read ({why_en}) → check its permissions"
         ) from error
     except (ValueError, RecursionError) as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""

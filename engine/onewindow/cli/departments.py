@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
 from onewindow.cli.output import Format, line, print_json, remark, table
 from onewindow.cli.words import say
@@ -98,7 +99,11 @@ def _read(path: Path | None) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise UsageError(f"{path} 读不了：{problem.strerror}\n{path} cannot be read: {problem.strerror}") from problem
+        why, why_en = said_by(problem)
+        raise UsageError(
+            f"{path}：文件无法读取（{why}） → 检查路径和权限\n"
+            f"{path}: the file cannot be read ({why_en}) → check its path and permissions"
+        ) from problem
     except ValueError as problem:
         raise UsageError(f"{path} 不是 JSON：{problem}\n{path} is not JSON: {problem}") from problem
 

@@ -22,12 +22,14 @@ _PHRASES = (
     (r"Missing command\.?", "缺少命令"),
     (r"Option '?(.+?)'? requires an argument\.?", r"选项 \1 后面要写值"),
     (r"Option '?(.+?)'? does not take a value\.?", r"选项 \1 后面不写值"),
-    (r"Got unexpected extra arguments? \((.+?)\)", r"多出了：\1"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", r"多出了：\1"),
     (r"Invalid value for (.+?): ", r"\1 的值不对："),
     (r"Value error, ", ""),
     (r"Input should be greater than or equal to (\S+)", r"应不小于 \1"),
     (r"Input should be less than or equal to (\S+)", r"应不大于 \1"),
     (r"Input should be a valid integer.*", "应为整数"),
+    (r"Input should be a valid number.*", "应为数"),
+    (r"Input should be a valid boolean.*", "应为 true 或 false"),
     (r"(\S+) is not one of (.+?)\.?$", r"\1 不在可选值之中：\2"),
     (r"(\S+) is not in the range (.+?)\.?$", r"\1 不在范围 \2 之内"),
     (r"(\S+) is not a valid (?:int|integer)\.?", r"\1 不是整数"),
@@ -37,8 +39,11 @@ _PHRASES = (
 )
 
 
-def report(error: typer.TyperException, *, as_json: bool) -> int:
-    """Say what was typed wrongly and what to type instead; returns the exit code (0 where help was asked for)."""
+def report(error: typer.TyperException, *, command: str, as_json: bool) -> int:
+    """Say what was typed wrongly and what to type instead; returns the exit code (0 where help was asked for).
+
+    `command` is the one that was typed, for the errors that do not tell it themselves.
+    """
     if type(error).__name__ == "NoArgsIsHelpError":
         if not as_json:
             print(error)
@@ -47,12 +52,12 @@ def report(error: typer.TyperException, *, as_json: bool) -> int:
     else:
         formatted = getattr(error, "format_message", None)
         message = message_en = str(formatted() if formatted else error)
-    help_of = f"{path_of(error)} --help"
+    context = getattr(error, "ctx", None)
+    help_of = f"{context.command_path if context is not None else command} --help"
     if as_json:
         told = {"message": in_chinese(message), "remedy": f"看 {help_of}", "message_en": message_en}
         print_json({"error": {"code": "usage", **told, "remedy_en": f"see {help_of}"}})
     else:
-        context = getattr(error, "ctx", None)
         if context is not None:
             usage = context.get_usage().removeprefix("Usage: ")
             remark(say(f"用法：{usage}", f"Usage: {usage}"))
@@ -66,9 +71,3 @@ def in_chinese(message: str) -> str:
     for pattern, chinese in _PHRASES:
         message = re.sub(pattern, chinese, message)
     return message
-
-
-def path_of(error: typer.TyperException) -> str:
-    """The command that was typed, for its help."""
-    context = getattr(error, "ctx", None)
-    return str(context.command_path) if context is not None else "onewindow"

@@ -11,6 +11,7 @@ from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
+from onewindow.cli.supervise_names import refuse_unknown
 from onewindow.cli.task_words import print_question
 from onewindow.cli.words import say
 
@@ -30,6 +31,8 @@ def worklist(
     """List open work items (待办) the actor may see, by their own due dates, those without one last."""
     with opened(site) as engine:
         items = engine.worklist(actor=need_reader(actor, engine), department=department, limit=limit)
+        if not items:
+            refuse_unknown(engine, department=department or "")
         if format is Format.JSON:
             print_json({"items": items})
         elif not items:

@@ -10,6 +10,9 @@ from typing import Any
 from msgspec import Struct, field, structs
 
 _LIMIT = re.compile(r"(0|[1-9][0-9]{0,3})(\.5)?(wd|wh|d)")
+LONGEST_AMOUNT = 9999
+"""Of whatever unit a limit is written in."""
+
 _UNITS = {
     "wd": ("个工作日", "working day"),
     "wh": ("个工作小时", "working hour"),
