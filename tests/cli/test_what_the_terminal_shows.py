@@ -174,6 +174,24 @@ def test_what_was_typed_wrongly_is_told_in_chinese(site: Path, chinese: None, wo
     assert (said.code, told in said.err) == (2, True), said.err
 
 
+@pytest.mark.parametrize(("words", "shown"), [
+    (["case", "show", "a\nb"], "there is no a\\nb → check the number"),
+    (["case", "list", "--status", "a\nb"], "--status a\\nb: there is no such status"),
+    (["case", "do", "N", "a\nb", "--as", "x"], "there is no command a\\nb"),
+    (["case", "do", "N", "submit", "--as", "x", "--json", "{x\ny"], "--json {x\\ny: not valid JSON"),
+    (["supervise", "--as", "lin.tao", "--department", "a\nb"], "--department a\\nb: nothing here is called so"),
+    (["worklist", "--as", "a\nb"], "a\\nb holds a line break"),
+])  # fmt: skip
+def test_a_line_break_in_what_was_typed_splits_no_message_and_mixes_no_languages(
+    site: Path, words: list[str], shown: str
+) -> None:
+    said = say(*words)
+
+    assert said.code in (2, 3)
+    assert shown in said.err
+    assert not any("一" <= sign <= "鿿" for sign in said.err)
+
+
 @pytest.mark.parametrize(("english", "told"), [
     ("Got unexpected extra argument (a)", "多出了：a"), ("Got unexpected extra argument(s) (a b)", "多出了：a b"),
     ("Input should be a valid number, unable to parse string as a number", "应为数"),

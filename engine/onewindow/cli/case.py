@@ -13,6 +13,7 @@ from onewindow.cli.site import SYSTEM, need_reader, opened
 from onewindow.cli.telling import passed, print_story, story_json
 from onewindow.cli.words import say, standing, word
 from onewindow.domain.names import STATUSES
+from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 
 
@@ -42,8 +43,8 @@ def list_cases(
     if status is not None and status not in STATUSES:
         known = "、".join(f"{each}（{word(STATUSES, each)}）" for each in STATUSES)
         raise UsageError(
-            f"--status {status}：没有这个状态 → 可写：{known}\n"
-            f"--status {status}: there is no such status → one of: {', '.join(STATUSES)}"
+            f"--status {visible(status)}：没有这个状态 → 可写：{known}\n"
+            f"--status {visible(status)}: there is no such status → one of: {', '.join(STATUSES)}"
         )
     with opened(site) as engine:
         found = engine.cases(actor=need_reader(actor, engine), status=status, limit=limit)

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from onewindow.cli.machine import said_by
 from onewindow.commands import COMMAND_TYPES, Command, FileCommand, command_fields
+from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 
 SHORT: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -199,4 +200,4 @@ def _yes_or_no(field: str, value: Any) -> bool:
 
 
 def _refuse(text: str, remedy: str, text_en: str, remedy_en: str) -> NoReturn:
-    raise UsageError(f"{text} → {remedy}\n{text_en} → {remedy_en}")
+    raise UsageError(f"{visible(text)} → {remedy}\n{visible(text_en)} → {remedy_en}")

@@ -17,6 +17,7 @@ from onewindow.cli.machine import said_by
 from onewindow.cli.record import parts_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
 from onewindow.commands import ClaimTask, CompleteTask
+from onewindow.domain.visible_text import visible
 from onewindow.engine import Answer, Engine
 from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.examples import Example, OnStep, StepClock, play, read_example
@@ -96,6 +97,7 @@ def example(site: Path | None, name: str) -> Path:
     known = sorted(found.stem for found in folder.glob("*.yaml"))
     if name not in known:
         told = ", ".join(known) or "-"
+        name = visible(name)
         raise NotFound(f"没有示例 {name} → 现有：{told}\nthere is no example {name} → there are: {told}")
     return folder / f"{name}.yaml"
 

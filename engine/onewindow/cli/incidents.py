@@ -18,6 +18,7 @@ from onewindow.cli.supervise_names import refuse_unknown
 from onewindow.cli.words import word
 from onewindow.commands import GiveUpIncident, IncidentCommand, ResolveIncident, RetryIncident
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, Names
+from onewindow.domain.visible_text import visible
 from onewindow.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -159,6 +160,6 @@ def _known(option: str, value: str, table: Names) -> None:
     if value and value not in table:
         known = "、".join(f"{each}（{word(table, each)}）" for each in table)
         raise UsageError(
-            f"{option} {value}：没有这个值 → 可写：{known}\n"
-            f"{option} {value}: there is no such value → one of: {', '.join(table)}"
+            f"{option} {visible(value)}：没有这个值 → 可写：{known}\n"
+            f"{option} {visible(value)}: there is no such value → one of: {', '.join(table)}"
         )

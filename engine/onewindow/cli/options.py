@@ -9,6 +9,7 @@ import typer
 
 from onewindow.cli.output import Format
 from onewindow.cli.words import say
+from onewindow.domain.visible_text import acts, visible
 
 FormatOption = Annotated[
     Format, typer.Option("-f", "--format", help="text for people, json for programs (alone on stdout).")
@@ -23,6 +24,16 @@ def folder(typed: str | Path) -> Path:
     return Path(typed)
 
 
+def person(typed: str) -> str:
+    """The id of a person as it was typed; one that holds a line break or the like is nobody's."""
+    if acts(typed):
+        raise typer.BadParameter(say(
+            f"{visible(typed)} 含有换行等控制字符，去掉后再输入",
+            f"{visible(typed)} holds a line break or another control character, leave it out",
+        ))  # fmt: skip
+    return typed
+
+
 SiteOption = Annotated[
     Path,
     typer.Option(
@@ -32,7 +43,10 @@ SiteOption = Annotated[
 ]
 ActorOption = Annotated[
     str,
-    typer.Option("--as", envvar="ONEWINDOW_AS", metavar="ID", help="Who acts: a person of staff.yaml or an applicant."),
+    typer.Option(
+        "--as", envvar="ONEWINDOW_AS", callback=person, metavar="ID",
+        help="Who acts: a person of staff.yaml or an applicant.",
+    ),
 ]
 CaseArgument = Annotated[str, typer.Argument(metavar="NO", help="Case number (办件编号).")]
 CommandIdOption = Annotated[

@@ -15,6 +15,7 @@ from onewindow.cli.supervise import TableFormat, TableFormatOption
 from onewindow.cli.supervise_csv import print_table
 from onewindow.cli.telling import LEGAL_TIME
 from onewindow.cli.words import say
+from onewindow.domain.visible_text import visible
 from onewindow.engine.system import SystemClock
 from onewindow.errors import UsageError
 
@@ -68,8 +69,8 @@ def _departments(served: Sequence[str], chosen: str | None) -> list[str]:
         return list(served)
     if chosen not in served:
         raise UsageError(
-            f"--department {chosen}：不由适配器办理 → 可写：{'、'.join(served) or '（没有）'}\n"
-            f"--department {chosen}: not served by an adapter → one of: {', '.join(served) or '(none)'}"
+            f"--department {visible(chosen)}：不由适配器办理 → 可写：{'、'.join(served) or '（没有）'}\n"
+            f"--department {visible(chosen)}: not served by an adapter → one of: {', '.join(served) or '(none)'}"
         )
     return [chosen]
 
@@ -86,7 +87,8 @@ def _day(since: str) -> datetime:
         begin = datetime.combine(date.fromisoformat(since), time(), LEGAL_TIME)
     except (ValueError, OverflowError):
         raise UsageError(
-            f"--since {since}：不是日期 → 例如 2026-03-01\n--since {since}: not a date → for example 2026-03-01"
+            f"--since {visible(since)}：不是日期 → 例如 2026-03-01\n"
+            f"--since {visible(since)}: not a date → for example 2026-03-01"
         ) from None
     if begin > SystemClock().now():
         raise UsageError(

@@ -19,6 +19,7 @@ from onewindow.cli.telling import LEGAL_TIME
 from onewindow.domain.clocks.light import WORST_FIRST
 from onewindow.domain.facts import instant
 from onewindow.domain.names import LIGHTS
+from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def _refuse_misuse(light: str, *, cards: bool, attempts: bool, others: bool, sin
     if light and light not in LIGHTS:
         known = "、".join(f"{each}（{name[0]}）" for each, name in LIGHTS.items())
         raise UsageError(
-            f"--light {light}：没有这种灯 → 可写：{known}\n"
-            f"--light {light}: there is no such light → one of: {', '.join(LIGHTS)}"
+            f"--light {visible(light)}：没有这种灯 → 可写：{known}\n"
+            f"--light {visible(light)}: there is no such light → one of: {', '.join(LIGHTS)}"
         )
     if (cards and attempts) or (others and (cards or attempts)):
         raise UsageError(
@@ -159,5 +160,6 @@ def _instant(since: str) -> str | None:
         return instant(datetime.combine(date.fromisoformat(since), time(), LEGAL_TIME))
     except (ValueError, OverflowError):
         raise UsageError(
-            f"--since {since}：不是日期 → 例如 2026-03-01\n--since {since}: not a date → for example 2026-03-01"
+            f"--since {visible(since)}：不是日期 → 例如 2026-03-01\n"
+            f"--since {visible(since)}: not a date → for example 2026-03-01"
         ) from None

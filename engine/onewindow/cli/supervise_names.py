@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def _refuse(option: str, named: str, known: Mapping[str, str]) -> None:
     shown = near or list(known)
     names = "、".join(f"{each}（{known[each]}）" for each in shown) or "无"
     begin, begin_en = ("是不是：", "did you mean") if near else ("可写：", "one of:")
+    told = visible(named)
     raise UsageError(
-        f"{option} {named}：没有这个名称 → {begin}{names}\n"
-        f"{option} {named}: nothing here is called so → {begin_en} {', '.join(shown) or 'none'}"
+        f"{option} {told}：没有这个名称 → {begin}{names}\n"
+        f"{option} {told}: nothing here is called so → {begin_en} {', '.join(shown) or 'none'}"
     )

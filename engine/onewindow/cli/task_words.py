@@ -9,6 +9,7 @@ from onewindow.cli.output import hanging
 from onewindow.cli.record import last_task
 from onewindow.cli.words import say, word
 from onewindow.domain.names import RESULTS
+from onewindow.domain.visible_text import visible
 from onewindow.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ def task_number(engine: Engine, no: str, named: str, actor: str) -> int:
             return earlier or 0
     now = "、".join(f"{number} {task['element']}（{task['name']}）" for number, task in tasks.items()) or "无"
     now_en = ", ".join(f"{number} {task['element']}" for number, task in tasks.items()) or "none"
+    called = visible(named)
     if found:
         raise UsageError(
-            f"{no}：环节 {named} 有 {len(found)} 个待办 → 用编号指明：{now}\n"
-            f"{no}: {len(found)} tasks {named} are open → name one by its number: {now_en}"
+            f"{no}：环节 {called} 有 {len(found)} 个待办 → 用编号指明：{now}\n"
+            f"{no}: {len(found)} tasks {called} are open → name one by its number: {now_en}"
         )
     raise NotFound(
-        f"{no}：现在没有待办环节 {named} → 现有待办：{now}\n{no}: no task {named} is open → open now: {now_en}"
+        f"{no}：现在没有待办环节 {called} → 现有待办：{now}\n{no}: no task {called} is open → open now: {now_en}"
     )
 
 
@@ -60,8 +62,8 @@ def sub_case_number(engine: Engine, no: str, named: str, actor: str) -> str:
     known = "；".join(_sub_case(sub) for sub in subs) or "无"
     known_en = "; ".join(f"/{sub['sub_case'].rpartition('/')[2]} {sub['element']}" for sub in subs) or "none"
     raise NotFound(
-        f"{no}：没有子办件 {named} → 现有：{known}\n"
-        f"{no}: there is no sub-case {named} → there are: {known_en}"
+        f"{no}：没有子办件 {visible(named)} → 现有：{known}\n"
+        f"{no}: there is no sub-case {visible(named)} → there are: {known_en}"
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from onewindow.cli.machine import said_by
+from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 from onewindow.forms.plain_json import WrittenTwice, once_each
 
@@ -30,19 +31,20 @@ def read_values(
     """
     values: dict[str, Any] = {}
     for word in words:
+        shown = visible(word)
         if word.startswith("@"):
-            _merge(values, _object(_file(Path(word[1:]), option), word, option))
+            _merge(values, _object(_file(Path(word[1:]), option), shown, option))
         elif word.lstrip().startswith("{"):
-            _merge(values, _object(word, word, option))
+            _merge(values, _object(word, shown, option))
         else:
             key, equals, value = word.partition("=")
             if not equals or not all(key.split(".")):
                 raise UsageError(
-                    f"{option} {word}：应为 键=值、@文件.json 或 JSON 对象 → 例如 {option} name=李雷\n"
-                    f"{option} {word}: expected key=value, @file.json or a JSON object → for example {option} name=Li"
+                    f"{option} {shown}：应为 键=值、@文件.json 或 JSON 对象 → 例如 {option} name=李雷\n"
+                    f"{option} {shown}: expected key=value, @file.json or a JSON object → for example {option} name=Li"
                 )
-            told = typed(value, kind_of(schema or {}, key.split(".")), where=f"{option} {word}")
-            _put(values, key.split("."), told, stored or {}, f"{option} {word}")
+            told = typed(value, kind_of(schema or {}, key.split(".")), where=f"{option} {shown}")
+            _put(values, key.split("."), told, stored or {}, f"{option} {shown}")
     return values
 
 
@@ -90,7 +92,7 @@ def _json(text: str) -> Any:
 
 
 def _twice(where: str, twice: WrittenTwice) -> UsageError:
-    chinese, _, english = str(twice).partition(" / ")
+    chinese, _, english = visible(str(twice)).partition(" / ")
     return UsageError(f"{where}：{chinese} → 只留一个\n{where}: {english} → leave one of the two")
 
 
@@ -103,9 +105,10 @@ def _file(path: Path, option: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason, reason_en = said_by(error) if isinstance(error, OSError) else ("不是 UTF-8", "not UTF-8")
+        named = f"{option} @{visible(str(path))}"
         raise UsageError(
-            f"{option} @{path}：文件无法读取（{reason}） → 检查文件名和编码（UTF-8）\n"
-            f"{option} @{path}: the file cannot be read ({reason_en}) → check its name and encoding (UTF-8)"
+            f"{named}：文件无法读取（{reason}） → 检查文件名和编码（UTF-8）\n"
+            f"{named}: the file cannot be read ({reason_en}) → check its name and encoding (UTF-8)"
         ) from error
 
 
@@ -141,8 +144,8 @@ def _put(values: dict[str, Any], path: list[str], value: Any, stored: Mapping[st
         values = values.setdefault(step, deepcopy(begun) if isinstance(begun, dict) else {})
         if not isinstance(values, dict):
             raise UsageError(
-                f"{where}：{step} 已经是一个值，不能再有下级 → 只给其中一种，列表请整个写成 JSON\n"
-                f"{where}: {step} already is a value and can hold nothing → give only one of the two, a list whole as "
-                "JSON"
+                f"{where}：{visible(step)} 已经是一个值，不能再有下级 → 只给其中一种，列表请整个写成 JSON\n"
+                f"{where}: {visible(step)} already is a value and can hold nothing → give only one of the two, a list "
+                "whole as JSON"
             )
     values[path[-1]] = value

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from onewindow.domain.limit_reasons import LIMIT_REASONS
 from onewindow.domain.material_reasons import MATERIAL_REASONS
 from onewindow.domain.names import chinese_words
+from onewindow.domain.visible_text import visible
 from onewindow.errors import Rejected
 
 
@@ -24,7 +25,8 @@ def refuse(code: str, /, details: dict[str, Any] | None = None, **words: Any) ->
 
 
 def rejection(code: str, /, details: dict[str, Any] | None = None, **words: Any) -> Rejected:
-    """The refusal with this code as a value."""
+    """The refusal with this code as a value; each of its sentences is one line, whatever was typed into it."""
+    words = {word: visible(value) if isinstance(value, str) else value for word, value in words.items()}
     chinese, english = REASONS[code][:2], REASONS[code][2:]
     text, remedy = (sentence.format(**chinese_words(words)) for sentence in chinese)
     text_en, remedy_en = (sentence.format(**words) for sentence in english)
