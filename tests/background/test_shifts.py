@@ -67,6 +67,7 @@ def test_a_shift_goes_on_and_tells_when_its_bell_died(tower: ClockTower) -> None
             bell.set()
 
     tower.rebuilt(clock=Seen())
+    assert rounds.acquire(blocking=False), "whether it knows its zone is looked at once, when the engine is made"
     shift, reports = Shift(tower.worker(), every=0.05, tell=tell), []
     thread = threading.Thread(target=lambda: reports.append(shift.run()))
     thread.start()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from terminal import say, typing_in
+from terminal import say
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +29,10 @@ def ready_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(ready_site: Path, tmp_path: Path) -> Iterator[Path]:
+def site(ready_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the ready site for one test; commands typed in the test mean it."""
     folder = tmp_path / "site"
     shutil.copytree(ready_site, folder)
-    with typing_in(folder):
-        yield folder
+    # Not with a patch of its own: what a test takes out of the environment would be put back after it.
+    monkeypatch.setenv("ONEWINDOW_SITE", str(folder))
+    return folder

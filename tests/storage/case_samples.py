@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from onewindow.engine.version import bundle_hash
 from onewindow.events import (
     CardIssued,
     ClockEvent,
@@ -19,7 +20,8 @@ from onewindow.events import (
 from onewindow.storage import CaseRow, CaseWrite, DefinitionRow, Receipt, Store, Transaction
 
 NOW = "2026-03-02T01:10:00.000000+00:00"
-DEFINITION = "d" * 64
+FILES = {"process.bpmn": b"<xml/>", "item.yaml": b"\x00\xff"}
+DEFINITION = bundle_hash(FILES)
 
 
 def definition(hash: str = DEFINITION, service: str = "company_startup", **changes: Any) -> DefinitionRow:
@@ -29,7 +31,7 @@ def definition(hash: str = DEFINITION, service: str = "company_startup", **chang
         "process": "startup",
         "kind": "service",
         "title": "企业开办",
-        "files": {"process.bpmn": b"<xml/>", "item.yaml": b"\x00\xff"},
+        "files": FILES,
         "published_at": NOW,
         "published_by": "designer.zhao",
     }
