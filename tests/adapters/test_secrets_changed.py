@@ -79,3 +79,9 @@ def test_an_ipv6_address_keeps_its_brackets_in_the_host_header() -> None:
         thread.join(2)
 
     assert f"Host: [::1]:{port}\r\n".encode() in heard[0]
+
+
+def test_empty_lines_around_secrets_are_none(tmp_path: Path) -> None:
+    with Police() as department, closing(police.adapter("police", department.options(tmp_path), tmp_path)) as adapter:
+        (tmp_path / "secret").write_bytes(b"\n" + SECRET + b"\n\n" + NEW + b"\n")
+        assert adapter.query(REQUEST) == Unknown()

@@ -66,3 +66,18 @@ def test_what_is_stuck_is_shown_to_whom_it_concerns_and_narrowed_as_the_parts_ar
         assert own <= stuck(*words) < every, words
     assert stuck("--case", neglected) == stuck("--service", "company_startup") == every
     assert say("supervise", "--as", "cao.yun").code == 0
+
+
+def test_a_case_that_cannot_be_read_takes_the_page_from_nobody(site: Path, neglected: str) -> None:
+    settings = read_settings(site)
+    store = Store.open(settings.database_url, settings.region)
+    with store.transaction() as transaction:
+        for timer in transaction.open_timers(neglected):
+            transaction.postpone_timer(neglected, timer.timer, None, "坏了\nbroken")
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE ow_case SET state = x'00'")
+        connection.exec_driver_sql("DELETE FROM ow_clock")
+    store.close()
+
+    assert say("supervise", "--as", "cao.yun", "-f", "json").json["stuck"] == []
+    assert {each["case_no"] for each in say("supervise", "-f", "json").json["stuck"]} == {neglected}

@@ -9,6 +9,7 @@ import pytest
 from decisions.clocked import HEARING
 from decisions.desk import Desk, hand_in, names
 from onewindow import commands as c
+from onewindow import events as e
 from onewindow.domain.deciders import entitlement
 from onewindow.errors import Rejected
 
@@ -73,3 +74,10 @@ def test_head_changes_no_limit_of_an_application_of_their_own_and_ends_it_as_a_p
 
 def test_head_of_another_case_goes_on_as_before() -> None:
     assert names(accepted("li").do(c.Extend, "ma", limit="3wd", sub_case="1", reason="复杂")) == ["ExtensionGranted"]
+
+
+def test_member_of_staff_brings_no_message_that_moves_an_application_of_their_own() -> None:
+    desk = accepted("li", agent="deng")
+    desk.record(e.MessageAwaited(wait=3, element="review", name="objection"))
+    assert names(desk.do(c.SendMessage, "deng", name="objection")) == ["same_person"]
+    assert names(desk.do(c.SendMessage, "chen", name="objection")) == ["MessageReceived"]

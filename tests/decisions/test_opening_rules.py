@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.desk import Desk, names, opened
+from decisions.desk import Desk, accepted, names, opened
 from onewindow import commands as c
 from onewindow.domain.facts import Origin
 
@@ -47,7 +47,6 @@ def test_applicant_whose_id_has_blanks_around_it_is_refused(applicant_id: str) -
         ({"id": ["x"], "name": "韩梅"}, "person_id_unfit"),
         ({"id": 13800138000, "name": "韩梅"}, "person_id_unfit"),
         ({"id": "system", "name": "韩梅"}, "person_id_unfit"),
-        ({"id": "", "name": "韩梅"}, "person_id_unfit"),
         ({"id": " han", "name": "韩梅"}, "person_id_unfit"),
         ("han", "agent_unfit"),
         (["han"], "agent_unfit"),
@@ -56,6 +55,24 @@ def test_applicant_whose_id_has_blanks_around_it_is_refused(applicant_id: str) -
 def test_agent_nobody_could_ever_be_is_refused(agent: object, code: str) -> None:
     answer = Desk().do(c.OpenCase, "wang", process="p", applicant={**APPLICANT, "agent": agent})
     assert names(answer) == [code]
+
+
+@pytest.mark.parametrize("agent", [{"id": "", "name": ""}, {"id": "", "name": "韩梅"}, {"name": "韩梅"}, "", None])
+def test_box_for_an_agent_that_was_left_empty_names_nobody(agent: object) -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant={**APPLICANT, "agent": agent})
+    assert names(answer)[0] == "CaseOpened"
+
+
+@pytest.mark.parametrize(("id", "code"), [
+    (5, "person_id_unfit"), ("system", "person_id_unfit"), ("\u200b", "applicant_missing"), (None, "applicant_missing"),
+])  # fmt: skip
+def test_applicant_whose_id_is_none_is_told_so_and_one_without_that_it_is_missing(id: object, code: str) -> None:
+    assert names(Desk().do(c.OpenCase, "wang", process="p", applicant={"id": id, "name": "李雷"})) == [code]
+
+
+def test_reason_of_which_nothing_can_be_seen_is_none() -> None:
+    desk = accepted()
+    assert names(desk.do(c.Withdraw, "li", reason="\u200b\u2060")) == ["reason_missing"]
 
 
 @pytest.mark.parametrize("agent", [None, {}, {"name": "韩梅"}, {"id": "han", "name": "韩梅"}])

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from faults.storm_players import HurriedClock, steady
-from journeys.town import DESIGNER, Town, _opening, materials
+from journeys.town import DESIGNER, Town, materials, opening_of_example
 from onewindow import commands as c
 from onewindow.engine import Answer, Engine
 from onewindow.events import Recorded
@@ -126,7 +126,7 @@ class StormTown(Town):
             opened = (event["payload"] for event in answer.events if event["type"] == "TaskOpened")
             tasks.update({payload["element"]: payload["task"] for payload in opened})
 
-        opening = _opening()
+        opening = opening_of_example()
         company = {**opening["form"]["company"], "trade_name": f"青禾{''.join(DIGITS[int(n)] for n in f'{number:04}')}"}
         ask(c.OpenCase, process="company_startup", **{**opening, "form": {**opening["form"], "company": company}})
         for material in materials():

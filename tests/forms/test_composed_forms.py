@@ -71,3 +71,11 @@ def test_what_is_not_chosen_yet_may_wait_in_a_draft(schema: dict[str, Any], data
 
 def test_a_wrong_choice_is_told_in_a_draft_too() -> None:
     assert told(BRANCHES, {"kind": "else"}, partial=True) == [("", "one_of")]
+
+
+def test_a_branch_that_forbids_a_field_does_not_make_it_part_of_the_form() -> None:
+    person = {"properties": {"kind": {"const": "person"}}, "required": ["kind"], "additionalProperties": False}
+    company = {"properties": {"kind": {"const": "company"}}, "required": ["kind"]}
+    schema = {"oneOf": [person, company], "unevaluatedProperties": False}
+    for partial in (False, True):
+        assert told(schema, {"kind": "company", "junk": 1}, partial=partial) == [("/junk", "unevaluated_properties")]

@@ -54,17 +54,6 @@ def last(*events: e.Event) -> tuple[str, str]:
     return told[-1]
 
 
-def test_a_line_of_the_story_stays_one_line_whatever_a_file_of_earlier_years_is_called() -> None:
-    attached = e.MaterialAttached(
-        material="articles", filename="x\n2026-03-02 王芳 √ 已受理\x1b[8m.pdf", digest="d", size=1,
-        media_type="application/pdf", source="applicant", grade="C",
-    )  # fmt: skip
-
-    for text in last(attached):
-        assert "x\\n2026-03-02 王芳 √ 已受理\\x1b[8m.pdf" in text
-        assert "\n" not in text
-
-
 SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
     ((OPENED,), "子件 1 开始「设立登记」，承诺不晚于 2026-03-03 办结",
      "sub-case 1 opened: registration, promised by 2026-03-03"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from journeys.forgery import Desk
-from journeys.town import DESIGNER, Town
+from journeys.town import DESIGNER, Town, opening_of_example
 from onewindow import commands as c
 from onewindow.errors import EnvironmentProblem
 from onewindow.storage import DamagedVersion
@@ -70,3 +70,16 @@ def test_damage_names_the_whole_hash(sqlite_town: Town) -> None:
     with pytest.raises(DamagedVersion) as told:
         sqlite_town.engine.version(case_no=case_no, actor="system")
     assert told.value.hash in str(told.value)
+
+
+def test_command_said_again_is_answered_though_the_version_is_damaged_by_now(sqlite_town: Town) -> None:
+    town = sqlite_town
+    command = town.command(c.OpenCase, "wang.fang", process="company_startup", **opening_of_example())
+    first = town.engine.submit(command).or_raise()
+    damage(town, altered)
+
+    again = town.engine.submit(command)
+
+    assert (again.repeated, again.case_no, again.version) == (True, first.case_no, first.version)
+    assert [event["type"] for event in again.events] == [event["type"] for event in first.events]
+    assert {str(event["payload"]) for event in again.events} == {"{}"}, "who may see what is in them is not known"

@@ -10,6 +10,8 @@ import pytest
 from databases import Database
 from journeys.town import DESIGNER, Town
 from onewindow import commands as c
+from onewindow.domain.drawing import Drawing, Element
+from onewindow.engine.origin import _as_drawn
 
 LICENCE = {"licence_no": "990101000000099", "uscc": "91990100MA990K102H"}
 SEAL = {"filing_no": "9901010000003", "seal_count": 4}
@@ -63,3 +65,24 @@ def _rename(drawing: Path, old: str, new: str) -> None:
     for written in ("'{}' in origin.granted", "{}.result =="):
         text = text.replace(written.format(old), written.format(new))
     drawing.write_text(text, encoding="utf-8")
+
+
+def drawn(**items: str) -> Drawing:
+    """A drawing whose elements do these items."""
+    elements = {id: Element(id=id, type="subProcess", parent="p", ow={"item": item}) for id, item in items.items()}
+    return Drawing(process="p", name="", kind="service", file="", elements=elements, flows=())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "taken"),
+    [
+        (drawn(a="X"), drawn(b="X"), {"a", "b"}),  # the id goes on meaning what it meant
+        (drawn(a="X"), drawn(a="Y"), set()),  # nobody does X any more, and `a` is another item's
+        (drawn(a="X"), drawn(a="Y", b="X"), {"b"}),
+        (drawn(b="X"), drawn(c="X", a="Y"), set()),  # what the version before that called `a`
+    ],
+)
+def test_a_grant_is_taken_over_as_its_own_item_s_and_never_as_another_s(
+    before: Drawing, now: Drawing, taken: set[str]
+) -> None:
+    assert set(_as_drawn({"a": {"result": "granted"}}, before, now)) == taken

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 import pytest
+from msgspec import structs
 
 from journeys.forgery import PAYLOAD, TYPE, Desk
 from onewindow.engine.replay import Difference
 from onewindow.errors import EnvironmentProblem
 from onewindow.events import SubCaseOpened
+from onewindow.settings import ENGINE_REVISION
+from onewindow.workflow import advance
 
 
 @pytest.fixture
@@ -59,3 +63,20 @@ def test_changed_event_that_cannot_be_read_either_is_said_to_be_changed(desk: De
     assert desk.difference().field == "hash"
     with pytest.raises(EnvironmentProblem, match="the record was changed"):
         desk.town.engine.story(desk.case_no, actor="system")
+
+
+@pytest.mark.parametrize(("revision", "field"), [("1", None), (ENGINE_REVISION, "path")])
+def test_tokens_another_revision_moved_otherwise_are_no_difference_and_those_of_this_one_are(
+    shared: Desk, monkeypatch: pytest.MonkeyPatch, revision: str, field: str | None
+) -> None:
+    def by_another_way(*given: Any) -> Any:
+        moved = advance(*given)
+        return structs.replace(moved, path=(*moved.path, "a_step_more"))
+
+    with monkeypatch.context() as other:
+        other.setattr("onewindow.engine.commit.ENGINE_REVISION", revision)
+        other.setattr("onewindow.engine.commit.advance", by_another_way)
+        case_no = shared.new_case()
+
+    difference = shared.town.engine.replay(case_no, actor="system").difference
+    assert (difference and difference.field.partition("/")[0]) == field

@@ -100,7 +100,7 @@ class Town:
 
     def opened(self) -> str:
         """A draft of company start-up with its form filled in."""
-        opening = _opening()
+        opening = opening_of_example()
         return str(self.do(c.OpenCase, "wang.fang", process="company_startup", **opening).or_raise().case_no)
 
     def submitted(self) -> str:
@@ -129,7 +129,7 @@ def _example() -> Any:
     return read_example(bundled.folder("processes") / "company_startup" / "examples" / "all_granted.yaml")
 
 
-def _opening() -> dict[str, Any]:
+def opening_of_example() -> dict[str, Any]:
     """Applicant, form and answers of the shipped example in which everything is granted."""
     steps = _example().steps
     opening = dict(next(step["open"] for step in steps if "open" in step))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from listener import Eavesdropper, Log, OverheardTown, found_in, listening
 
-from journeys.town import examples
+from journeys.town import examples, opening_of_example
 from onewindow import commands as c
 from onewindow.background import Messenger
 from onewindow.examples import play
@@ -187,3 +188,18 @@ def test_the_log_never_speaks_where_the_host_has_set_up_none(
 
     assert capsys.readouterr() == ("", "")
     assert Log().lines == []
+
+
+def test_a_command_said_again_by_who_may_not_see_the_case_any_more_is_told_too(
+    overheard: OverheardTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = overheard.command(c.OpenCase, "wang.fang", process="company_startup", **opening_of_example())
+    first = overheard.engine.submit(command).or_raise()
+    moved = replace(overheard.engine.directory.find("wang.fang"), department="tax", roles=("reviewer",))
+    monkeypatch.setattr(overheard.engine.directory, "find", {"wang.fang": moved}.get)
+    with listening() as log:
+        again = overheard.engine.submit(command)
+
+    assert (again.repeated, again.case_no) == (True, first.case_no)
+    assert {str(event["payload"]) for event in again.events} == {"{}"}
+    assert [line["repeated"] for line in log.of("command_accepted")] == [True]

@@ -180,10 +180,10 @@ class ExchangeDepartment:
                     self._report.answered(connection, *told, wall_time())
             except sa.exc.IntegrityError:
                 pass  # another worker has read and reported the same result at the same moment
+            except Misunderstood:
+                pass  # a text these tables will not take tomorrow either: nothing is gained by keeping it
             except Unreachable:
                 return
-            except Misunderstood:
-                continue
             del self._untold[key]
 
 

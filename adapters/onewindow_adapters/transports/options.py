@@ -60,9 +60,10 @@ class Options:
         raise self._wrong(name, value, "代码对照表", "a table of codes")
 
     def secrets(self, name: str = "secret_file") -> tuple[bytes, ...]:
-        """The secrets in the file named, a line each: the one to sign with, and those that are believed beside it."""
+        """The secrets in the file named, one on each line that is not empty: the one to sign with, and those that are
+        believed beside it."""
         path, text = self._read(name)
-        secrets = tuple(line.strip() for line in text.splitlines())
+        secrets = tuple(line.strip() for line in text.splitlines() if line.strip())
         if min(map(len, secrets), default=0) < SHORTEST_SECRET:
             raise self.bad(f"{name}：{path} 中的密钥短于 {SHORTEST_SECRET} 个字符", "换一个长的随机密钥",
                            f"{name}: the secret in {path} has fewer than {SHORTEST_SECRET} characters",

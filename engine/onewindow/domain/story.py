@@ -11,7 +11,6 @@ from onewindow.domain.drawing import Drawing
 from onewindow.domain.names import LEVELS, Names
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.story_words import Teller, Words
-from onewindow.domain.visible_text import visible
 from onewindow.events import Recorded
 from onewindow.ports import Directory
 
@@ -50,8 +49,8 @@ def story(
         if not text:
             continue
         yield StoryLine(
-            seq=recorded.seq, at=recorded.at, who=visible(str(recorded.actor.get("name", ""))), text=visible(text),
-            text_en=visible(text_en),
+            seq=recorded.seq, at=recorded.at, who=str(recorded.actor.get("name", "")), text=text,
+            text_en=text_en,
             department=_department(recorded, words), element=_element(event, words),
             document=event.notice if isinstance(event, e.NoticeIssued) else "",
             path=tuple(event.path) if isinstance(event, e.ProcessAdvanced) else (),

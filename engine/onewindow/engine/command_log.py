@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from onewindow.commands import CaseCommand, Command
 from onewindow.engine.answer import Answer
@@ -53,10 +55,7 @@ class Noted:
         about = self._about(answer.case_no or self._case_no)
         for event in answer.events:
             if event["type"] == "IncidentOpened" and not answer.repeated:
-                incident = event["payload"]
-                tell(LOG, logging.WARNING, "incident_opened", about, {
-                    "incident": incident["incident"], "kind": incident["kind"], "department": incident["department"],
-                })  # fmt: skip
+                tell(LOG, logging.WARNING, "incident_opened", about, _opened(event["payload"]))
         if not LOG.isEnabledFor(logging.INFO):
             return
         about |= {"actor": self._actor} if self._actor else {}
@@ -84,13 +83,21 @@ class Noted:
         }  # fmt: skip
 
 
+def _opened(incident: Mapping[str, Any]) -> Fields:
+    """Which incident: nothing where the asker may not see what is in the answer."""
+    return {
+        "incident": incident["incident"], "kind": incident["kind"], "department": incident["department"],
+    } if incident else {}  # fmt: skip
+
+
 def _what(command: Command, answer: Answer) -> Fields:
     """What happened, of a command that was accepted: what it names is known then, and so is no free text."""
     told: Fields = {"events": len(answer.events)}
     if answer.events:
-        told |= {"first_seq": answer.events[0]["seq"], "last_seq": answer.events[-1]["seq"]}
-        if answer.events[0]["type"] == "CaseOpened":
-            told["definition"] = answer.events[0]["payload"]["definition"]
+        first = answer.events[0]
+        told |= {"first_seq": first["seq"], "last_seq": answer.events[-1]["seq"]}
+        if first["type"] == "CaseOpened" and first["payload"]:  # empty for who may not see the case any more
+            told["definition"] = first["payload"]["definition"]
     task, timer = getattr(command, "task", None), getattr(command, "timer", None)
     if isinstance(task, int):
         told["task"] = task

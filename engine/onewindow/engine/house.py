@@ -73,6 +73,15 @@ def refuse_unfit_instant(text: str | None) -> None:
         )
 
 
+def party(person: str, applicant: Mapping[str, Any]) -> Actor:
+    """The applicant or agent of this name and id; refuses all others."""
+    agent = applicant.get("agent")
+    for each in (applicant, agent if isinstance(agent, dict) else {}):
+        if each.get("id") == person and person:
+            return Actor(id=person, name=str(each.get("name", person)), kind="applicant")
+    raise Refusal(rejection("person_unknown", person=person))
+
+
 class House:
     """Immutable but for what it remembers, which threads may share: a lost race parses or looks once more."""
 
@@ -107,18 +116,13 @@ class House:
                 self._versions.popitem(last=False)
         return found
 
+    def known(self, person: str) -> Actor | None:
+        """Who is known without any case: staff by the directory, the system by its name."""
+        return SYSTEM if person == SYSTEM.id else self.directory.find(person)
+
     def actor(self, person: str, applicant: Mapping[str, Any]) -> Actor:
-        """Staff by the directory, the applicant (or agent) by the case, the system by its name; refuses all others."""
-        if person == SYSTEM.id:
-            return SYSTEM
-        found = self.directory.find(person)
-        if found is not None:
-            return found
-        agent = applicant.get("agent")
-        for party in (applicant, agent if isinstance(agent, dict) else {}):
-            if party.get("id") == person and person:
-                return Actor(id=person, name=str(party.get("name", person)), kind="applicant")
-        raise Refusal(rejection("person_unknown", person=person))
+        """Who is `known`, else the applicant or agent of a case; refuses all others."""
+        return self.known(person) or party(person, applicant)
 
     def facts(
         self, transaction: Transaction, version: Version, actor: Actor, now: datetime, document: Mapping[str, Any]

@@ -71,7 +71,7 @@ class Incidents:
         about it, and what `may` be done. Raises NotFound as `Engine.case` does, and for a number there is not."""
         with self._house.store.transaction(read_only=True) as transaction:
             case = visible(self._house, transaction, case_no, actor)
-            found = case.incidents.get(incident) if inside(self._house, case, actor) else None
+            found = case.incidents.get(incident) if inside(case, self._house.known(actor)) else None
             if found is None:
                 raise NotFound(
                     f"{case_no} 没有第 {incident} 号异常 → 用 onewindow incidents list 查看\n"

@@ -57,12 +57,11 @@ def _as_drawn(results: Document, before: Drawing, now: Drawing) -> Document:
     """The results also under the elements that do these items now: what was granted stays so, whatever its element is
     called since. The ids of then go on meaning the same, where they are not those of other items now."""
     doing = {element.item: element.id for element in now.elements.values() if element.item}
-    items = {element.id: element.item for element in before.elements.values() if element.item in doing}
+    items = {element.id: element.item for element in before.elements.values() if element.item}
     kept = {
-        id: record for id, record in results.items()
-        if id not in now.elements or doing.get(items.get(id, ""), id) == id
-    }  # fmt: skip
-    return kept | {doing[items[id]]: record for id, record in results.items() if id in items}
+        id: record for id, record in results.items() if id not in now.elements or now.elements[id].item == items.get(id)
+    }
+    return kept | {doing[items[id]]: record for id, record in results.items() if items.get(id) in doing}
 
 
 def _late(transaction: Transaction, case: Case, version: Version) -> Document:

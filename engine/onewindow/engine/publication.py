@@ -82,7 +82,7 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
 def history(house: House, service: str, actor: str) -> list[dict[str, Any]]:
     """See `Engine.publications`."""
     with house.store.transaction(read_only=True) as transaction:
-        found = transaction.publications(service) if inside(house, None, actor) else []
+        found = transaction.publications(service) if inside(None, house.known(actor)) else []
     if not found:
         raise NotFound(
             f"没有发布过服务 {service}，或 {actor} 不是工作人员 → 用 onewindow publish 发布，或核对名称和人员编号\n"

@@ -15,7 +15,7 @@ from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, is
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.stages import WINDOW
-from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
 from onewindow.engine.waiting import waiting
@@ -36,7 +36,7 @@ def case(house: House, case_no: str, actor: str) -> dict[str, Any]:
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         document = transaction.document(case_no)
-        sections = sections_read(house, house.version(transaction, found.definition), found, actor)
+        sections = sections_read(house.version(transaction, found.definition), found, house.known(actor))
     if sections is not None:
         document["form"] = {name: value for name, value in document["form"].items() if name in sections}
     return {**_view(house, found, actor), "document": document}
@@ -125,20 +125,20 @@ def services(house: House) -> list[dict[str, Any]]:
     return found
 
 
-def inside(house: House, found: Case | None, actor: str) -> bool:
-    """Whether this reader is of the staff (or the system), and no party to the case (None: of no case, or it cannot be
-    read): supervision is among themselves."""
-    reader = house.directory.find(actor)
-    return actor == SYSTEM.id or (reader is not None and not (found and is_applicant(found, reader)))
+def inside(found: Case | None, reader: Actor | None) -> bool:
+    """Whether this reader (of `House.known`) is of the staff or the system, and no party to the case (None: of no case,
+    or it cannot be read): supervision is among themselves."""
+    return reader is not None and reader.kind != "applicant" and not (found and is_applicant(found, reader))
 
 
-def sections_read(house: House, version: Version, found: Case | None, actor: str) -> set[str] | None:
+def sections_read(version: Version, found: Case | None, reader: Actor | None) -> set[str] | None:
     """Form sections read by this person's department and those whose work they hold, by the item list (`reads`); None
     for all of them, as for the parties."""
-    reader, item = house.directory.find(actor), version.item
-    if reader is None or item is None or {WINDOW, *READERS} & set(reader.roles) or not inside(house, found, actor):
+    item = version.item
+    if reader is None or reader.kind != "staff" or item is None or {WINDOW, *READERS} & set(reader.roles) \
+            or not inside(found, reader):
         return None
-    held = [task.department for task in found.tasks.values() if task.holder == actor] if found else []
+    held = [task.department for task in found.tasks.values() if task.holder == reader.id] if found else []
     departments = {reader.department, *held}
     return {section for own in item.items if own.department in departments for section in own.reads}
 
@@ -167,7 +167,7 @@ the clocks are, and for whom the case waits."""
 
 def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     """The case as JSON, with the light at this moment of the whole, of each sub-case and of each open task."""
-    view, now, internal = case.to_json(), instant(house.clock.now()), inside(house, case, actor)
+    view, now, internal = case.to_json(), instant(house.clock.now()), inside(case, house.known(actor))
     for hidden in _HIDDEN if internal else (*_HIDDEN, *_INTERNAL):
         del view[hidden]
     if not internal:

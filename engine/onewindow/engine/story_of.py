@@ -57,15 +57,13 @@ def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Record
     with house.store.transaction(read_only=True) as transaction:
         found = visible(house, transaction, case_no, actor)
         version = house.version(transaction, found.definition)
-        return version, readable(house, version, found, transaction.events(case_no), actor)
+        return version, readable(version, found, transaction.events(case_no), house.known(actor))
 
 
-def readable(
-    house: House, version: Version, found: Case | None, log: list[Recorded], actor: str
-) -> list[Recorded]:
+def readable(version: Version, found: Case | None, log: list[Recorded], reader: Actor | None) -> list[Recorded]:
     """The lines of a log this reader is shown, of the form the sections they read; `found` is the case as it stands."""
-    if inside(house, found, actor):
-        sections = sections_read(house, version, found, actor)
+    if inside(found, reader):
+        sections = sections_read(version, found, reader)
         return log if sections is None else [_shown(r, _cut(r.event, sections)) for r in log]
     orders = {r.event.clock for r in log if isinstance(r.event, ClockStarted) and r.event.kind == ORDER_REPLY}
     shown = [r for r in log if not of_supervision(r.event) and not isinstance(r.event, _OF_INCIDENTS)
@@ -74,10 +72,18 @@ def readable(
 
 
 def contents(
-    house: House, version: Version, found: Case, log: list[Recorded], actor: Actor
+    version: Version, found: Case, log: list[Recorded], actor: Actor
 ) -> tuple[dict[str, Any], ...]:
     """Events as an answer tells them: the number and type of each, and of what is in it as much as `log_of` shows."""
-    shown = readable(house, version, found, log, actor.id) if may_read(found, actor) else []
+    return _numbered(log, readable(version, found, log, actor) if may_read(found, actor) else [])
+
+
+def outline(log: list[Recorded]) -> tuple[dict[str, Any], ...]:
+    """Events by number and type alone, where it cannot be told any more who may see what is in them."""
+    return _numbered(log, [])
+
+
+def _numbered(log: list[Recorded], shown: list[Recorded]) -> tuple[dict[str, Any], ...]:
     told = {recorded.seq: to_payload(recorded.event) for recorded in shown}
     return tuple({"seq": r.seq, "type": r.type, "payload": told.get(r.seq, {})} for r in log)
 

@@ -19,12 +19,12 @@ from onewindow.domain.facts import Facts, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
 from onewindow.engine.commit import Commit
-from onewindow.engine.house import House
+from onewindow.engine.house import House, party
 from onewindow.engine.origin import origin_of
 from onewindow.engine.snapshot import pack, unpack
-from onewindow.engine.story_of import contents
+from onewindow.engine.story_of import contents, outline
 from onewindow.engine.version import Version
-from onewindow.errors import ProcessProblem, Rejected
+from onewindow.errors import EnvironmentProblem, ProcessProblem, Rejected
 from onewindow.ports import Actor
 from onewindow.storage import CaseRow, CaseWrite, Receipt, Transaction
 
@@ -37,23 +37,18 @@ class Submission:
 
     def handle(self, transaction: Transaction, command: c.Command, now: datetime | None = None) -> Answer:
         """The answer to `command`, with everything it changes written but not committed. `now` replaces the clock."""
-        command = self._signed(command)
+        known = self._house.known(command.actor)
+        command = _signed(command, known)
         case_no = command.case_no if isinstance(command, c.CaseCommand) else None
         row = transaction.case(case_no, lock=True) if case_no is not None else None
         receipt = transaction.receipt(command.command_id)
         if receipt is not None:
-            return self._first_answer(transaction, command, receipt, row)
+            return self._first_answer(transaction, command, known, receipt, row)
         case, tokens = unpack(row.state) if row else (None, b"")
-        return self._answer(transaction, command, case, tokens, now or self._house.clock.now())
-
-    def _signed(self, command: c.Command) -> c.Command:
-        """With the id the directory gives the person by, which may be another spelling of what was typed: log, receipt
-        and digest name one person by one id."""
-        found = self._house.directory.find(command.actor)
-        return command if found is None or found.id == command.actor else structs.replace(command, actor=found.id)
+        return self._answer(transaction, command, known, case, tokens, now or self._house.clock.now())
 
     def _first_answer(
-        self, transaction: Transaction, command: c.Command, receipt: Receipt, row: CaseRow | None
+        self, transaction: Transaction, command: c.Command, known: Actor | None, receipt: Receipt, row: CaseRow | None
     ) -> Answer:
         if receipt.digest != _digest(command):
             reused = rejection("command_id_reused", command_id=command.command_id)
@@ -63,21 +58,23 @@ class Submission:
         if row is None or not first:
             return repeated(receipt.answer, ())
         log = [recorded for recorded in transaction.events(row.case_no, after=first - 1) if recorded.seq <= last]
-        case, version = unpack(row.state)[0], self._house.version(transaction, row.definition)
         try:
-            actor = self._house.actor(command.actor, case.applicant)
-        except Refusal:  # who asked then is known to nobody by now
-            actor = Actor(id=command.actor, name="", kind="applicant")
-        return repeated(receipt.answer, contents(self._house, version, case, log, actor))
+            case, version = unpack(row.state)[0], self._house.version(transaction, row.definition)
+            actor = known or party(command.actor, case.applicant)
+        except (Refusal, EnvironmentProblem):
+            # Who asked then is known to nobody by now, or the case cannot be read any more: the answer stands.
+            return repeated(receipt.answer, outline(log))
+        return repeated(receipt.answer, contents(version, case, log, actor))
 
     def _answer(
-        self, transaction: Transaction, command: c.Command, case: Case | None, tokens: bytes, at: datetime
-    ) -> Answer:
+        self, transaction: Transaction, command: c.Command, known: Actor | None, case: Case | None, tokens: bytes,
+        at: datetime,
+    ) -> Answer:  # fmt: skip
         # None while it is not clear that the person may know of the case; carrying out will change the case's own.
         standing: int | None = None
         try:
             # The person first: to a stranger a case that exists looks like one that does not.
-            actor = self._house.actor(command.actor, _applicant(command, case))
+            actor = known or party(command.actor, _applicant(command, case))
             version = self._version(transaction, command, case)
             document = transaction.document(case.case_no) if case else {}
             facts = self._house.facts(transaction, version, actor, at, document)
@@ -106,7 +103,7 @@ class Submission:
         self, transaction: Transaction, command: c.Command, commit: Commit, version: Version, facts: Facts
     ) -> Answer:
         case = commit.case
-        told = contents(self._house, version, case, commit.log, facts.actor)
+        told = contents(version, case, commit.log, facts.actor)
         answer = Answer(case_no=case.case_no, version=case.version, events=told)
         receipt = _receipt(command, answer, case.case_no, facts.at)
         if not commit.log:
@@ -140,6 +137,12 @@ class Submission:
                 raise Refusal(rejection("process_unknown", process=command.process))
             return self._house.version(transaction, current)
         raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
+
+
+def _signed(command: c.Command, known: Actor | None) -> c.Command:
+    """With the id the directory gives the person by, which may be another spelling of what was typed: log, receipt and
+    digest name one person by one id."""
+    return command if known is None or known.id == command.actor else structs.replace(command, actor=known.id)
 
 
 def _applicant(command: c.Command, case: Case | None) -> Mapping[str, Any]:

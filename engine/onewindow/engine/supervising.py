@@ -16,8 +16,8 @@ from onewindow.domain.facts import instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
-from onewindow.errors import NotFound, UsageError
-from onewindow.storage import CardRow, OutboxRow, TimerRow, Transaction
+from onewindow.errors import EnvironmentProblem, NotFound, UsageError
+from onewindow.storage import CardRow, CaseRow, OutboxRow, TimerRow, Transaction
 from onewindow.supervision_policy import LEVELS
 
 OVERSEERS = frozenset({"supervisor", "auditor"})
@@ -63,7 +63,7 @@ def stuck(
         rows: list[TimerRow | OutboxRow] = [*timers, *messages]
         # Who asks for everything is told also of what is stuck because its case cannot be read.
         states = {} if everything else {no: transaction.case(no) for no in {row.case_no for row in rows}}
-    cases = {no: unpack(row.state)[0] for no, row in states.items() if row is not None}
+    cases = {no: case for no, row in states.items() if row is not None and (case := _readable(row)) is not None}
 
     def wanted(row: TimerRow | OutboxRow) -> bool:
         case = cases.get(row.case_no)
@@ -73,6 +73,13 @@ def stuck(
         return department in (None, *departments) and item in (None, of)
 
     return [_stuck_json(row) for row in rows if wanted(row)]
+
+
+def _readable(row: CaseRow) -> Case | None:
+    try:
+        return unpack(row.state)[0]
+    except EnvironmentProblem:
+        return None  # nobody can tell whose it is; replay and the worker's report say what is wrong with it
 
 
 def cards(

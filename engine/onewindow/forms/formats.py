@@ -12,7 +12,7 @@ from jsonschema import FormatChecker
 
 from onewindow.domain import identifiers
 from onewindow.domain.service_item import Limit
-from onewindow.forms.unseen import blank, hides
+from onewindow.domain.unseen import blank, hides
 
 Wrong = tuple[str, str]
 

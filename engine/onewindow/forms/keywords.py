@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
+from onewindow.domain.unseen import blank
 from onewindow.forms import hints, patterns
 from onewindow.forms.effort import counted, size_of, spend
-from onewindow.forms.unseen import blank
 
 Errors = Iterator[ValidationError]
 
@@ -88,7 +88,8 @@ def _spoken_of(validator: Any, value: Mapping[str, Any], schema: Any, *, ever: b
     spend(1)
     if not isinstance(schema, dict):
         return set()
-    if "additionalProperties" in schema or "unevaluatedProperties" in schema:
+    others = [schema[keyword] for keyword in ("additionalProperties", "unevaluatedProperties") if keyword in schema]
+    if others and not (ever and all(each is False for each in others)):  # to forbid a field is not to have one
         return set(value)
     found = {name for name in schema.get("properties", ()) if name in value}
     found |= {name for name in value for shape in schema.get("patternProperties", ()) if _fits(shape, name)}

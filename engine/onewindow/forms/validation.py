@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import ValidationError
 from referencing import Registry
 
+from onewindow.domain.unseen import blank
 from onewindow.errors import DefinitionRefused, Problem
 from onewindow.forms.effort import TooMuchWork, counted_effort
 from onewindow.forms.formats import format_checker, judged_on
@@ -19,7 +20,6 @@ from onewindow.forms.plain_json import escape, json_problems
 from onewindow.forms.schemas import schema_findings
 from onewindow.forms.sentences import sentence
 from onewindow.forms.titles import label
-from onewindow.forms.unseen import blank
 
 MAX_PROBLEMS = 100
 

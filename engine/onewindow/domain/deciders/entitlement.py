@@ -156,12 +156,14 @@ def worker(case: Case, task: OpenTask, facts: Facts) -> None:
     if task.stage == "intake" and facts.actor.kind == "staff" and WINDOW not in facts.actor.roles:
         department = facts.department_name(facts.actor.department)
         refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
-    if abolished(task.department, facts):
+    gone = abolished(task.department, facts)
+    if gone and task.holder != facts.actor.id:
         refuse("department_gone", department=task.department)
+    department = "" if gone else task.department  # it is handed to whoever has the role
     role_zh, role_en = ROLE_NAMES.get(task.role, (task.role, task.role))
     refuse(
-        "not_entitled", person=facts.actor.name, expected=f"{facts.department_name(task.department)}{role_zh}",
-        expected_en=f"{role_en or 'somebody'} of {task.department or 'the centre'}",
+        "not_entitled", person=facts.actor.name, expected=f"{facts.department_name(department)}{role_zh}",
+        expected_en=f"{role_en or 'somebody'} of {department or 'the centre'}",
     )
 
 

@@ -15,6 +15,7 @@ from onewindow.domain.form_sections import with_sections
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Situation
 from onewindow.domain.stages import WINDOW
+from onewindow.domain.unseen import blank
 
 CHANNELS = ("window", "online")
 
@@ -86,22 +87,22 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
         if facts.actor.kind == "applicant":
             refuse("not_entitled", expected="工作人员", expected_en="a member of staff", person=facts.actor.name)
         return
-    named = [command.applicant.get(key) for key in ("id", "name")]
-    if not all(isinstance(value, str) and value.strip() for value in named) or "system" in named:
+    id, name = command.applicant.get("id"), command.applicant.get("name")
+    if id is None or blank(id) or not isinstance(name, str) or blank(name):
         refuse("applicant_missing")
+    _fit(id, "申请人", "applicant")
     agent = command.applicant.get("agent") or {}
-    _fit(command.applicant["id"], "申请人", "applicant")
     if not isinstance(agent, dict):
         refuse("agent_unfit")
-    if agent.get("id") is not None:
+    if agent.get("id") not in (None, ""):  # a form's empty box names nobody
         _fit(agent["id"], "代办人", "agent")
-    if facts.actor.kind == "system" or facts.actor.id not in (command.applicant["id"], agent.get("id")):
+    if facts.actor.kind == "system" or facts.actor.id not in (id, agent.get("id")):
         entitlement.with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
 
 
 def _fit(id: Any, who: str, who_en: str) -> None:
     """An id is what a person is found by: one that is never equal to what the host hands over lets nobody in."""
-    if not isinstance(id, str) or not id.strip() or id.strip() != id or id == "system":
+    if not isinstance(id, str) or blank(id) or id.strip() != id or id == "system":
         refuse("person_id_unfit", who=who, who_en=who_en, id=repr(id)[:100])
 
 

@@ -39,6 +39,8 @@ def send_message(case: Case, command: c.SendMessage, facts: Facts) -> list[e.Eve
     if not _may_bring(case, elements, facts):
         refuse("not_entitled", expected="综合窗口或等待该消息的部门人员", person=facts.actor.name,
                expected_en="the window, or staff of the department that waits for the message")
+    if case.kind == "service":
+        entitlement.not_own(case, facts)
     return [e.MessageReceived(name=command.name, data=command.data)]
 
 

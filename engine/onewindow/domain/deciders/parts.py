@@ -8,6 +8,7 @@ from onewindow.domain.facts import Facts
 from onewindow.domain.part import department_of, item_of, sub_case_named
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Item, MainItem
+from onewindow.domain.unseen import blank
 
 
 def known_sub_case(case: Case, given: str) -> int:
@@ -71,6 +72,6 @@ def numbers(case: Case, sub_cases: list[int]) -> str:
 
 def needed(text: str, code: str = "reason_missing") -> str:
     """The text that must be given."""
-    if not text.strip():
+    if blank(text):
         refuse(code)
     return text.strip()
