@@ -13,7 +13,7 @@ help:           ## say what can be made
 demo: .venv/.installed          ## install into .venv and run one company start-up case (ARGS=--by-hand)
 	@$(BIN)/onewindow demo $(ARGS)
 
-test: .venv/.installed-test     ## install what the tests need and run them (8 minutes on 2 cores)
+test: .venv/.installed-test     ## install what the tests need and run them (6 to 10 minutes on 2 cores)
 	@$(PYTEST) -m "not slow"
 
 test-all: .venv/.installed-test ## the same with the long runs
