@@ -22,6 +22,7 @@ class Staff:
         absences: Mapping[str, tuple[Absence, ...]] | None = None,
     ) -> None:
         self._departments = dict(departments)
+        self._answering = {old: each for each in departments.values() for old in each.succeeds} | self._departments
         self._people = dict(sorted(people.items()))
         self._absences = dict(absences or {})
 
@@ -32,15 +33,15 @@ class Staff:
         return tuple(self._people.values())
 
     def department_name(self, department: str) -> str:
-        known = self._departments.get(department)
+        known = self.department(department)
         return known.name if known else department
 
     def departments(self) -> tuple[str, ...]:
         return tuple(self._departments)
 
     def department(self, department: str) -> Department | None:
-        """All that is known of a department, or None."""
-        return self._departments.get(department)
+        """All that is known of a department, of the one that has taken over where it is no more; or None."""
+        return self._answering.get(department)
 
     def present(self, person: str, day: date) -> bool:
         """Whether the person works here and is not away on this local date; weekends and holidays are not asked."""

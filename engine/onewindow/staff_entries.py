@@ -31,8 +31,9 @@ STAGES = ("intake", "acceptance", "correction", "review", "decision", "issuance"
 
 _ID = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _PERSON = {"id": str, "name": str, "department": str, "roles": list, "window": str, "away": list}
-_LISTS_OF_IDS = ("roles", "deputies")
-_DEPARTMENT = {"id": str, "name": str, "name_en": str, "head": str, "deputies": list, "stage_heads": dict}
+_LISTS_OF_IDS = ("roles", "deputies", "succeeds")
+_DEPARTMENT = {"id": str, "name": str, "name_en": str, "head": str, "deputies": list, "stage_heads": dict,
+               "succeeds": list}
 _TYPES: Mapping[type, tuple[str, str]] = {
     str: ("文字", "a text"),
     int: ("整数", "a whole number"),
@@ -68,9 +69,10 @@ class StaffEntries:
         absences: dict[str, tuple[Absence, ...]] = {}
         for index, entry in enumerate(self._entries("people", _PERSON)):
             self._check_person(f"/people/{index}", entry, departments)
-            people[entry["id"]] = _person(entry)
+            people[entry["id"]] = _person(entry, departments[entry["department"]])
             absences[entry["id"]] = self._absences(f"/people/{index}/away", entry.get("away", []))
         for index, entry in enumerate(entries):
+            self._check_succession(f"/departments/{index}/succeeds", entry, entries)
             self._check_heads(f"/departments/{index}", entry, people)
         return departments, people, absences
 
@@ -171,6 +173,24 @@ class StaffEntries:
             if person not in people:
                 self._unknown(place, person, list(people))
 
+    def _check_succession(self, pointer: str, entry: Mapping[str, Any], entries: list[dict[str, Any]]) -> None:
+        """What is no more has no entry of its own, and one successor."""
+        ids = [each["id"] for each in entries]
+        taken = [old for each in entries for old in each.get("succeeds", [])]
+        for index, old in enumerate(entry.get("succeeds", [])):
+            if old in ids:
+                self.refuse(f"{pointer}/{index}", f"{old} 仍是现有部门，不能由 {entry['id']} 承接",
+                            "删去这个部门的条目并把人员移到承接部门，或从 succeeds 中去掉它",
+                            f"{old} is still a department, so {entry['id']} cannot succeed it",
+                            "delete its entry and move its people to the successor, or take it out of succeeds",
+                            )  # fmt: skip
+            if taken.count(old) > 1:
+                self.refuse(f"{pointer}/{index}", f"{old} 写了不止一次被承接",
+                            "只写一个承接部门；职责分给几个部门的，都不写，由负责人逐项移交任务",
+                            f"{old} is said to be succeeded more than once",
+                            "name one; where the work was divided name none, and heads hand over task by task",
+                            )  # fmt: skip
+
     def _absences(self, pointer: str, written: list[Any]) -> tuple[Absence, ...]:
         """When a person is away, the first day and the last both included."""
         found: list[Absence] = []
@@ -215,10 +235,11 @@ def _department(entry: Mapping[str, Any]) -> Department:
         head=entry.get("head", ""),
         deputies=tuple(entry.get("deputies", ())),
         stage_heads=dict(entry.get("stage_heads", {})),
+        succeeds=tuple(entry.get("succeeds", ())),
     )
 
 
-def _person(entry: Mapping[str, Any]) -> Actor:
+def _person(entry: Mapping[str, Any], department: Department) -> Actor:
     return Actor(
         id=entry["id"],
         name=entry["name"],
@@ -226,4 +247,5 @@ def _person(entry: Mapping[str, Any]) -> Actor:
         department=entry["department"],
         roles=tuple(entry["roles"]),
         window=entry.get("window", ""),
+        took_over=department.succeeds,
     )

@@ -58,10 +58,11 @@ def test_incidents_are_found_by_state_department_kind_and_case(store: Store) -> 
     with store.transaction(read_only=True) as tx:
         assert numbers(tx) == [("C1", 1), ("C1", 2)]
         assert numbers(tx, state=None) == [("C2", 1), ("C1", 2), ("C1", 1)]
-        assert numbers(tx, department="tax") == numbers(tx, kind="late_result") == [("C1", 2)]
+        assert numbers(tx, departments=["tax"]) == numbers(tx, kind="late_result") == [("C1", 2)]
         assert numbers(tx, state=None, case_no="C2") == numbers(tx, state="given_up") == [("C2", 1)]
         assert numbers(tx, limit=1, offset=1) == [("C1", 2)]
-        assert (tx.count_incidents(), tx.count_incidents(state=None), tx.count_incidents(department="tax")) == (2, 3, 1)
+        assert (tx.count_incidents(), tx.count_incidents(state=None)) == (2, 3)
+        assert [tx.count_incidents(departments=each) for each in (["tax"], ["tax", "police"], [])] == [1, 2, 0]
 
 
 def test_what_a_department_was_asked_is_read_page_by_page_without_notifications(store: Store) -> None:
@@ -91,7 +92,7 @@ def test_messages_and_cases_are_read_by_their_names_however_many(store: Store) -
     ("index", "question"),
     [
         ("ow_incident_open_ix (region=?)", lambda tx: tx.incidents()),
-        ("ow_incident_department_ix (region=? AND department=?)", lambda tx: tx.incidents(department="police")),
+        ("ow_incident_department_ix (region=? AND department=?)", lambda tx: tx.incidents(departments=["police"])),
         ("ow_incident_opened_ix (region=?)", lambda tx: tx.incidents(state=None)),
         ("ow_outbox_asked_ix (region=? AND department=? AND created_at>?)", lambda tx: tx.asked_since("police", NOW)),
     ],

@@ -14,10 +14,10 @@ from onewindow.storage import Store, Transaction, Wanted
 LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_clock_due_ix (region=?)": lambda tx: tx.clocks(),
     "ow_clock_due_ix (region=? AND due_at<?)": lambda tx: tx.clocks(light="red", now=NOW),
-    "ow_clock_department_ix (region=? AND department=?)": lambda tx: tx.clocks(department="police", item="seal"),
+    "ow_clock_department_ix (region=? AND department=?)": lambda tx: tx.clocks(departments=["police"], item="seal"),
     "ow_clock_1 (region=? AND (case_no,clock)>(?,?))": lambda tx: tx.clocks_by_calendar_other_than("v", ("C1", 1)),
     "ow_card_issued_ix (region=? AND issued_at>?)": lambda tx: tx.cards(since=NOW),
-    "ow_card_department_ix (region=? AND department=?)": lambda tx: tx.cards(department="police"),
+    "ow_card_department_ix (region=? AND department=?)": lambda tx: tx.cards(departments=["police"]),
     "ow_receipt_refused_ix (region=?)": lambda tx: tx.attempts(),
     "ow_outbox_next_ix (region=? AND state=?)": lambda tx: tx.stuck_messages(),
     "ow_outbox_unsent_ix (region=? AND kind=? AND next_at<?)": lambda tx: tx.lease_messages("x", NOW, until=NOW),

@@ -64,15 +64,16 @@ def reconcile(
     return DIFFERENCES if any(each.differences or each.problem for each in found) else 0
 
 
-def _departments(served: Sequence[str], chosen: str | None) -> list[str]:
+def _departments(served: Sequence[str], chosen: Sequence[str] | None) -> list[str]:
     if chosen is None:
         return list(served)
-    if chosen not in served:
+    found = [each for each in served if each in chosen]
+    if not found:
         raise UsageError(
-            f"--department {visible(chosen)}：不由适配器办理 → 可写：{'、'.join(served) or '（没有）'}\n"
-            f"--department {visible(chosen)}: not served by an adapter → one of: {', '.join(served) or '(none)'}"
+            f"--department {visible(chosen[0])}：不由适配器办理 → 可写：{'、'.join(served) or '（没有）'}\n"
+            f"--department {visible(chosen[0])}: not served by an adapter → one of: {', '.join(served) or '(none)'}"
         )
-    return [chosen]
+    return found
 
 
 def _tell(engine: Engine, department: str, format: TableFormat) -> None:

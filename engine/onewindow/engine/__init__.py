@@ -209,7 +209,7 @@ class Engine(Reads):
 
 def _refuse_unknown_departments(settings: Settings, people: Directory) -> None:
     for department in settings.adapters:
-        if department not in people.departments():
+        if people.department(department) is None:
             known = ", ".join(people.departments())
             raise UsageError(
                 f"{settings.folder}/onewindow.toml：[adapters] 中的部门 {department} 不存在 → 可写：{known}\n"

@@ -20,7 +20,8 @@ from onewindow.domain.facts import instant
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.answer import Answer
 from onewindow.engine.command_log import Noted
-from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
+from onewindow.engine.departments_seen import departments_seen
+from onewindow.engine.house import House, refuse_unfit_page
 from onewindow.engine.notifications import KIND as NOTIFICATION
 from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, command_of, record, said
 from onewindow.engine.submission import Submission
@@ -106,21 +107,19 @@ class Callbacks:
         administrators all. Raises NotFound for anybody else.
         """
         refuse_unfit_page(limit)
-        department = self._seen(actor, department)
+        departments = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
-            rows = Unmatched(transaction.place, transaction.region).latest(department=department, limit=limit)
+            rows = Unmatched(transaction.place, transaction.region).latest(departments=departments, limit=limit)
         return [{**asdict(row), "reply": json.loads(row.reply)} for row in rows]
 
-    def _seen(self, actor: str, department: str | None) -> str | None:
-        reader = SYSTEM if actor == SYSTEM.id else self._house.directory.find(actor)
-        if reader is not None and (reader.kind == "system" or {WINDOW, *READERS} & set(reader.roles)):
-            return department
-        if reader is not None and reader.department and department in (None, reader.department):
-            return reader.department
-        raise NotFound(
+    def _seen(self, actor: str, department: str | None) -> tuple[str, ...] | None:
+        refusal = NotFound(
             f"{actor} 无权查看{department or '各部门'}发来的未入案消息 → 由该部门、综合窗口或监察人员查看\n"
             f"{actor} may not see messages of {department or 'departments'} that no case has recorded → ask the "
             "department, the window or a supervisor"
+        )
+        return departments_seen(
+            self._house, actor, department, everywhere={WINDOW, *READERS}, at_home=None, refusal=refusal
         )
 
     def _record(

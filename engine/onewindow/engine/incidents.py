@@ -21,7 +21,8 @@ from onewindow.domain.incident import (
     keys_of,
 )
 from onewindow.domain.stages import WINDOW
-from onewindow.engine.house import SYSTEM, House, refuse_unfit_page
+from onewindow.engine.departments_seen import departments_seen
+from onewindow.engine.house import House, refuse_unfit_page
 from onewindow.engine.origin import ready
 from onewindow.engine.reading import inside, visible
 from onewindow.engine.story_of import told
@@ -50,10 +51,10 @@ class Incidents:
     ) -> list[dict[str, Any]]:
         """Of the open ones the one that has waited longest first, of any others (`state` None for all) the latest."""
         refuse_unfit_page(limit, offset)
-        department = self._seen(actor, department)
+        departments = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
             rows = transaction.incidents(
-                state=state, department=department, kind=kind, case_no=case_no, limit=limit, offset=offset
+                state=state, departments=departments, kind=kind, case_no=case_no, limit=limit, offset=offset
             )
         return [self._row_json(row) for row in rows]
 
@@ -62,9 +63,9 @@ class Incidents:
         case_no: str | None = None,
     ) -> int:
         """How many `page` would list without a limit."""
-        department = self._seen(actor, department)
+        departments = self._seen(actor, department)
         with self._house.store.transaction(read_only=True) as transaction:
-            return transaction.count_incidents(state=state, department=department, kind=kind, case_no=case_no)
+            return transaction.count_incidents(state=state, departments=departments, kind=kind, case_no=case_no)
 
     def one(self, case_no: str, incident: int, *, actor: str) -> dict[str, Any]:
         """The full story of one: what was asked under which key, how it was delivered, what came back, what was done
@@ -93,16 +94,14 @@ class Incidents:
             "may": _may(case, found, version),
         }
 
-    def _seen(self, actor: str, department: str | None) -> str | None:
-        reader = SYSTEM if actor == SYSTEM.id else self._house.directory.find(actor)
-        if reader is not None and (reader.kind == "system" or {WINDOW, *READERS} & set(reader.roles)):
-            return department
-        if reader is not None and reader.department and department in (None, reader.department):
-            return reader.department
-        raise NotFound(
+    def _seen(self, actor: str, department: str | None) -> tuple[str, ...] | None:
+        refusal = NotFound(
             f"{actor} 无权查看{department or '各部门'}的异常 → 由该部门、综合窗口或监察人员查看\n"
             f"{actor} may not see incidents of {department or 'departments'} → ask the department, the window or a "
             "supervisor"
+        )
+        return departments_seen(
+            self._house, actor, department, everywhere={WINDOW, *READERS}, at_home=None, refusal=refusal
         )
 
     def _row_json(self, row: IncidentRow) -> dict[str, Any]:

@@ -58,8 +58,8 @@ class OurBooks:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def may_read(self, actor: str, department: str | None) -> str | None:
-        """The department this person may reconcile, None for all; raises NotFound."""
+    def may_read(self, actor: str, department: str | None) -> tuple[str, ...] | None:
+        """The departments this person may reconcile, None for all; raises NotFound."""
         return overseen(self._house, actor, department, ("对账结果", "the reconciliation"))
 
     def book(self, department: str, since: datetime, known: Collection[Known]) -> Book:

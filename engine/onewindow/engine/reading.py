@@ -139,7 +139,7 @@ def sections_read(version: Version, found: Case | None, reader: Actor | None) ->
             or not inside(found, reader):
         return None
     held = [task.department for task in found.tasks.values() if task.holder == reader.id] if found else []
-    departments = {reader.department, *held}
+    departments = {*reader.departments, *held}
     return {section for own in item.items if own.department in departments for section in own.reads}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,8 @@ from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
-from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.departments_seen import departments_seen
+from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import EnvironmentProblem, NotFound, UsageError
 from onewindow.storage import CardRow, CaseRow, OutboxRow, TimerRow, Transaction
@@ -43,9 +44,9 @@ def supervise(
     case_no: str | None, limit: int, offset: int,
 ) -> list[dict[str, Any]]:
     """See `Engine.supervise`."""
-    department = overseen(house, actor, department)
+    departments = overseen(house, actor, department)
     _refuse_unknown_light(light)
-    wanted = {"department": department, "item": item, "service": service, "case_no": case_no}
+    wanted = {"departments": departments, "item": item, "service": service, "case_no": case_no}
     with house.store.transaction(read_only=True) as transaction:
         return list(islice(_lit(house, transaction, light, wanted), offset, offset + limit))
 
@@ -56,8 +57,8 @@ def stuck(
     """See `Engine.stuck`."""
     from onewindow.engine.notifications import KIND  # loaded only where it is asked for
 
-    department = overseen(house, actor, department)
-    everything = {department, item, service, case_no} == {None}
+    seen = overseen(house, actor, department)
+    everything = {seen, item, service, case_no} == {None}
     with house.store.transaction(read_only=True) as transaction:
         timers, messages = transaction.stuck_timers(_STUCK), transaction.stuck_messages(_STUCK, kind=KIND)
         rows: list[TimerRow | OutboxRow] = [*timers, *messages]
@@ -70,7 +71,7 @@ def stuck(
         if case is None or case_no not in (None, case.case_no) or service not in (None, case.process):
             return everything
         departments, of = _concerned(case, row)
-        return department in (None, *departments) and item in (None, of)
+        return (seen is None or not set(seen).isdisjoint(departments)) and item in (None, of)
 
     return [_stuck_json(row) for row in rows if wanted(row)]
 
@@ -87,10 +88,10 @@ def cards(
     since: str | None, limit: int, offset: int,
 ) -> list[dict[str, Any]]:
     """See `Engine.cards`."""
-    department = overseen(house, actor, department)
+    departments = overseen(house, actor, department)
     with house.store.transaction(read_only=True) as transaction:
         found = transaction.cards(
-            level=level, state=state, department=department, case_no=case_no, since=since, limit=limit, offset=offset
+            level=level, state=state, departments=departments, case_no=case_no, since=since, limit=limit, offset=offset
         )
         rows = {no: transaction.case(no) for no in {card.case_no for card in found}}
     cases = {no: unpack(row.state)[0] for no, row in rows.items() if row is not None}
@@ -101,9 +102,9 @@ def card_counts(
     house: House, actor: str, *, department: str | None, case_no: str | None, since: str | None
 ) -> dict[str, dict[str, int]]:
     """See `Engine.card_counts`."""
-    department = overseen(house, actor, department)
+    departments = overseen(house, actor, department)
     with house.store.transaction(read_only=True) as transaction:
-        counts = Counter(transaction.card_counts(department, case_no, since))
+        counts = Counter(transaction.card_counts(departments, case_no, since))
     return {
         level: {state: counts[level, state] for state in ("issued", "appealed", "confirmed", "revoked")}
         for level in LEVELS[1:]
@@ -131,15 +132,11 @@ def attempts(
 
 def overseen(
     house: House, actor: str, department: str | None, what: tuple[str, str] = ("时限", "the time limits")
-) -> str | None:
-    """The department this person sees, None for all of them; NotFound for who has no business here."""
-    reader = SYSTEM if actor == SYSTEM.id else house.directory.find(actor)
-    if reader is not None and (reader.kind == "system" or OVERSEERS & set(reader.roles)):
-        return department
-    if reader is not None and "head" in reader.roles and department in (None, reader.department):
-        return reader.department
+) -> tuple[str, ...] | None:
+    """The departments this person sees, None for all of them; NotFound for who has no business here."""
     whose, whose_en = department or "各部门", department or "all departments"
-    raise _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}")
+    refusal = _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}")
+    return departments_seen(house, actor, department, everywhere=OVERSEERS, at_home={"head"}, refusal=refusal)
 
 
 def _refuse_unknown_light(light: str | None) -> None:
@@ -155,7 +152,7 @@ def _refused(actor: str, what: str, what_en: str) -> NotFound:
 
 
 def _lit(
-    house: House, transaction: Transaction, light: str | None, wanted: dict[str, str | None]
+    house: House, transaction: Transaction, light: str | None, wanted: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     now = instant(house.clock.now())
     cases: dict[str, Case] = {}
@@ -170,7 +167,7 @@ def _lit(
             yield told
 
 
-def _parts(transaction: Transaction, light: str | None, now: str, wanted: dict[str, str | None]) -> Iterator[Part]:
+def _parts(transaction: Transaction, light: str | None, now: str, wanted: Mapping[str, Any]) -> Iterator[Part]:
     """Each part that has a clock as wanted, once, the one that ends soonest first."""
     seen: set[Part] = set()
     offset = 0

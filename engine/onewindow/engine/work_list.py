@@ -18,6 +18,7 @@ from onewindow.domain.clocks.light import light_of
 from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.facts import instant
 from onewindow.domain.stages import CLARIFICATION, WINDOW
+from onewindow.engine.departments_seen import with_taken_over
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound
@@ -40,7 +41,7 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
     if not actor:  # which is what a case without an agent has for one
         raise NotFound("没有说明是谁在查看\nsay who asks: actor is empty")
     reader = house.directory.find(actor)
-    wanted = _wanted(reader, department) if reader is not None else Wanted(party=actor)
+    wanted = _wanted(house, reader, department) if reader is not None else Wanted(party=actor)
     with house.store.transaction(read_only=True) as transaction:
         items = transaction.work_page(wanted, limit, offset)
         clocks = _by_case(transaction.item_clocks({item.case_no for item, own in items if own is None}))
@@ -65,17 +66,16 @@ def measure(
     return next((clocks[what] for what in [(sub_case, task, STAGE), *soonest, *part, *main] if what in clocks), None)
 
 
-def _wanted(reader: Actor, department: str | None) -> Wanted:
+def _wanted(house: House, reader: Actor, department: str | None) -> Wanted:
     """What this reader could do or holds, also in cases of their own, or all the work of a department they may see."""
     if department is None or (department == reader.department and not {*READERS, "head"} & set(reader.roles)):
         roles = ("", *reader.roles, *(["applicant"] if WINDOW in reader.roles else []))
-        places = ("", reader.department)
-        return Wanted(departments=places, roles=roles, free_or_held_by=reader.id, party=reader.id)
-    if department != reader.department and not READERS & set(reader.roles):
+        return Wanted(departments=("", *reader.departments), roles=roles, free_or_held_by=reader.id, party=reader.id)
+    if department not in reader.departments and not READERS & set(reader.roles):
         raise NotFound(
             f"{reader.id} 无权查看 {department} 的待办\n{reader.id} may not see the work of {department}"
         )
-    return Wanted(departments=(department,))
+    return Wanted(departments=with_taken_over(house, department))
 
 
 def _questions(transaction: Transaction, items: Iterable[Item]) -> dict[tuple[str, int], str]:

@@ -26,7 +26,8 @@ class Ids(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, as resolved by the directory. `kind` is "staff", "applicant" or "system"."""
+    """Who acts, as resolved by the directory. `kind` is "staff", "applicant" or "system"; `took_over` names departments
+    that are no more and whose work is done by the person's own (`Department.succeeds`)."""
 
     id: str
     name: str
@@ -34,6 +35,12 @@ class Actor:
     department: str = ""
     roles: tuple[str, ...] = ()
     window: str = ""
+    took_over: tuple[str, ...] = ()
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The own department, and those whose work it has taken over."""
+        return (self.department, *self.took_over)
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON for the record of an event."""
@@ -50,7 +57,8 @@ class Actor:
 class Department:
     """A department; `head`, `deputies` and `stage_heads` (stage → who answers for it) are person ids.
 
-    A deputy stands in for a head who is away.
+    A deputy stands in for a head who is away. `succeeds` names departments that are no more, whose work this one has
+    taken over (职责承接).
     """
 
     id: str
@@ -59,6 +67,7 @@ class Department:
     head: str = ""
     deputies: tuple[str, ...] = ()
     stage_heads: Mapping[str, str] = field(default_factory=dict)
+    succeeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +101,15 @@ class Directory(Protocol):
         ...
 
     def department_name(self, department: str) -> str:
-        """Display name of a department id, the id itself where unknown."""
+        """Display name of a department, of the one that has taken over where it is no more; the id where unknown."""
         ...
 
     def departments(self) -> tuple[str, ...]:
-        """Ids of all departments."""
+        """Ids of all departments there are now."""
         ...
 
     def department(self, department: str) -> Department | None:
-        """All that is known of a department, or None."""
+        """All that is known of a department, of the one that has taken over where it is no more; or None."""
         ...
 
     def present(self, person: str, day: date) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
-from onewindow.storage.reading import Reading, unindexed
+from onewindow.storage.reading import Reading, among, unindexed
 from onewindow.storage.rows import ClockRow
 
 _CLOCK, _SUB_CASE = schema.clock.c, schema.sub_case.c
@@ -37,7 +37,7 @@ class Clocks(Reading):
         self,
         *,
         kinds: Collection[str] | None = None,
-        department: str | None = None,
+        departments: Collection[str] | None = None,
         case_no: str | None = None,
         light: str | None = None,
         now: datetime | str | None = None,
@@ -51,9 +51,10 @@ class Clocks(Reading):
         `light` is what a clock shows at the instant `now`, which it then needs (ValueError without). `item` "" means
         the main case.
         """
-        wanted = {"department": department, "case_no": case_no, "service": service}
+        wanted = {"case_no": case_no, "service": service}
         refuse_unstorable(item, *wanted.values(), *(kinds or ()))
         conditions = [_CLOCK[name] == value for name, value in wanted.items() if value is not None]
+        conditions += among(_CLOCK.department, departments)
         if kinds is not None:
             conditions.append(_CLOCK.kind.in_(sorted(kinds)))
         if item is not None:

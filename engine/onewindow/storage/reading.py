@@ -176,6 +176,14 @@ class Reading:
         return [dict(row._mapping) for row in self.connection.execute(statement)]
 
 
+def among(column: ColumnElement[str], wanted: Collection[str] | None) -> list[ColumnElement[bool]]:
+    """The condition that the column is one of these. Of one alone, rows come in the order of its index."""
+    if wanted is None:
+        return []
+    refuse_unstorable(*wanted)
+    return [column == next(iter(wanted)) if len(wanted) == 1 else column.in_(sorted(wanted))]
+
+
 def unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
     """A text to sort or compare by that no index stands for, beside a condition that finds the few rows there are.
 

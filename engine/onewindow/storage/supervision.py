@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, text
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from onewindow.domain.facts import instant
 from onewindow.storage import schema
 from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
-from onewindow.storage.reading import Reading, unindexed
+from onewindow.storage.reading import Reading, among, unindexed
 from onewindow.storage.rows import CardRow, Receipt
 
 _CARD, _RECEIPT = schema.card.c, schema.receipt.c
@@ -23,24 +24,25 @@ class Supervision(Reading):
         *,
         level: str | None = None,
         state: str | None = None,
-        department: str | None = None,
+        departments: Collection[str] | None = None,
         case_no: str | None = None,
         since: datetime | str | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> list[CardRow]:
         """Cards issued at or after `since`; None means "any"."""
-        conditions = _cards(since, level=level, state=state, department=department, case_no=case_no)
+        conditions = _cards(since, departments, level=level, state=state, case_no=case_no)
         newest = (_CARD.issued_at if case_no is None else unindexed(_CARD.issued_at)).desc()
         in_order = self._of(schema.card, *conditions).order_by(newest, _CARD.case_no.desc(), _CARD.card.desc())
         statement = in_order.limit(limit).offset(offset)
         return [CardRow(**row) for row in self._all(statement)]
 
     def card_counts(
-        self, department: str | None = None, case_no: str | None = None, since: datetime | str | None = None
+        self, departments: Collection[str] | None = None, case_no: str | None = None,
+        since: datetime | str | None = None,
     ) -> dict[tuple[str, str], int]:
         """How many cards there are of each level and state, of those `cards` lists; only what there is is named."""
-        wanted = _cards(since, department=department, case_no=case_no)
+        wanted = _cards(since, departments, case_no=case_no)
         statement = select(_CARD.level, _CARD.state, func.count()).where(_CARD.region == self.region, *wanted)
         rows = self.connection.execute(statement.group_by(_CARD.level, _CARD.state).order_by(_CARD.level, _CARD.state))
         return {(level, state): number for level, state, number in rows}
@@ -70,8 +72,11 @@ class Supervision(Reading):
         ]
 
 
-def _cards(since: datetime | str | None, **wanted: str | None) -> list[ColumnElement[bool]]:
+def _cards(
+    since: datetime | str | None, departments: Collection[str] | None, **wanted: str | None
+) -> list[ColumnElement[bool]]:
     """Which cards are looked for."""
     refuse_unstorable(*wanted.values())
     conditions = [_CARD[name] == value for name, value in wanted.items() if value is not None]
+    conditions += among(_CARD.department, departments)
     return conditions if since is None else [*conditions, _CARD.issued_at >= utc_text(since)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import astuple, dataclass, replace
 
 from onewindow.storage import schema, statements
-from onewindow.storage.plain_json import refuse_unstorable
-from onewindow.storage.reading import Reading
+from onewindow.storage.reading import Reading, among
 
 _UNMATCHED = schema.unmatched.c
 
@@ -39,13 +39,11 @@ class Unmatched(Reading):
         other = replace(row, message_id=f"{row.message_id}#{row.digest}")
         return self._digest(row) != row.digest and self._inserted(other)
 
-    def latest(self, *, department: str | None = None, limit: int = 100) -> list[UnmatchedRow]:
-        """Of a department or of all, the latest first."""
-        refuse_unstorable(department)
-        wanted = [_UNMATCHED.department == department] if department is not None else []
+    def latest(self, *, departments: Collection[str] | None = None, limit: int = 100) -> list[UnmatchedRow]:
+        """Of these departments or of all, the latest first."""
         newest = (_UNMATCHED.received_at, _UNMATCHED.department, _UNMATCHED.message_id)
-        in_order = self._of(schema.unmatched, *wanted).order_by(*(column.desc() for column in newest))
-        statement = in_order.limit(limit)
+        wanted = self._of(schema.unmatched, *among(_UNMATCHED.department, departments))
+        statement = wanted.order_by(*(column.desc() for column in newest)).limit(limit)
         return [UnmatchedRow(**row) for row in self._all(statement)]
 
     def _inserted(self, row: UnmatchedRow) -> bool:

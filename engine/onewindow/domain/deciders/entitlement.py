@@ -41,7 +41,7 @@ def may_read(case: Case, actor: Actor) -> bool:
         case.kind == "plain"
         or WINDOW in actor.roles
         or bool(READERS & set(actor.roles))
-        or actor.department in case.departments
+        or not set(actor.departments).isdisjoint(case.departments)
         or any(task.holder == actor.id for task in case.tasks.values())
     )
 
@@ -50,7 +50,7 @@ def leads(department: str, facts: Facts) -> bool:
     """Whether this person is the head or a deputy of the department, of whatever department they are themselves."""
     known = facts.directory.department(department)
     named = [known.head, *known.deputies] if known else []
-    own = bool(department) and facts.actor.department == department
+    own = bool(department) and department in facts.actor.departments
     return facts.actor.id in named or (own and "head" in facts.actor.roles)
 
 
@@ -63,7 +63,7 @@ def may_know(case: Case, facts: Facts) -> bool:
     told += [order.recipients for order in case.orders.values()]
     return (
         may_read(case, actor)
-        or actor.department in supervised
+        or not supervised.isdisjoint(actor.departments)
         or any(leads(department, facts) for department in supervised)
         or any(person["id"] == actor.id for recipients in told for person in recipients)
     )
@@ -117,7 +117,7 @@ def of_the_applicant(task: OpenTask) -> bool:
 
 
 def abolished(department: str, facts: Facts) -> bool:
-    """Whether the directory does not know the department (any more)."""
+    """Whether the directory does not know the department (any more), and none that has taken over its work."""
     return bool(department) and facts.directory.department(department) is None
 
 
@@ -129,7 +129,7 @@ def may_work(case: Case, task: OpenTask, facts: Facts) -> bool:
     if actor.kind != "staff":
         return False
     handed = task.holder == actor.id and abolished(task.department, facts)
-    in_department = not task.department or actor.department == task.department or handed
+    in_department = not task.department or task.department in actor.departments or handed
     return in_department and (not task.role or task.role in actor.roles)
 
 
@@ -137,7 +137,8 @@ def overseer(case: Case, facts: Facts, *others: str, zh: str, en: str) -> None:
     """Refuse everybody but a supervisor, the head of a department that works on the case, and who has a role of
     `others`; nobody ends an application of their own. `zh` and `en` are as in `with_role`."""
     with_role(facts, "supervisor", "head", *others, zh=zh, en=en)
-    if not {"supervisor", *others} & set(facts.actor.roles) and facts.actor.department not in case.departments:
+    own = not set(facts.actor.departments).isdisjoint(case.departments)
+    if not own and not {"supervisor", *others} & set(facts.actor.roles):
         refuse("not_entitled", expected="本件承办部门的负责人", expected_en="the head of a department in the case",
                person=facts.actor.name)
     not_own(case, facts)

@@ -97,7 +97,7 @@ def _open_incident(case: Case, command: c.IncidentCommand, facts: Facts) -> Inci
     incident = case.incidents.get(command.incident)
     if incident is None:
         refuse("incident_unknown", incident=command.incident, known=", ".join(map(str, case.incidents)) or "—")
-    if "supervisor" not in facts.actor.roles and facts.actor.department != incident.department:
+    if "supervisor" not in facts.actor.roles and incident.department not in facts.actor.departments:
         entitlement.with_role(facts, "supervisor", WINDOW, zh="监察人员、综合窗口或该部门人员",
                               en="a supervisor, the window or the department")
     if incident.state != "open":

@@ -54,7 +54,7 @@ def item(case: Case, sub_case: int | None, facts: Facts) -> Item | MainItem:
 def by_department(case: Case, sub_case: int | None, facts: Facts, *roles: str) -> None:
     """Refuse everybody who has none of `roles` in the department that answers for the part, and whose case it is."""
     department = department_of(case, sub_case, facts)
-    if facts.actor.department == department and set(roles) & set(facts.actor.roles):
+    if department in facts.actor.departments and set(roles) & set(facts.actor.roles):
         entitlement.not_own(case, facts)
         return
     named = [entitlement.ROLE_NAMES.get(role, (role, role)) for role in roles]
