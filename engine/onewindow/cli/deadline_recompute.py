@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from onewindow.cli.clock_words import clock_name, light_name
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import door
-from onewindow.cli.words import say
+from onewindow.cli.words import one_language, say
 from onewindow.commands import RecomputeClocks
 
 if TYPE_CHECKING:
@@ -18,18 +18,21 @@ REFUSED = 1
 
 
 def recompute(engine: Engine, actor: str, format: Format, *, dry_run: bool) -> int:
-    """List what changes and, unless `dry_run`, submit it case by case; 1 where one was refused."""
+    """List what changes and, unless `dry_run`, submit it case by case; 1 where one was refused or cannot be read."""
     found = engine.recomputation(actor=actor)
     version = engine.calendar_version
-    results = [] if dry_run else [_submit(engine, actor, case, version) for case in found]
+    results = [] if dry_run else [_submit(engine, actor, case, version) for case in found if not case["problem"]]
     changed = [case for case in found if case["changes"]]
-    confirmed = [case for case in found if not case["changes"]]
+    confirmed = [case for case in found if case["confirmed"] and not case["changes"]]
+    unread = [case for case in found if case["problem"]]
     if format is Format.JSON:
-        told = {"calendar": version, "dry_run": dry_run, "cases": changed, "confirmed": confirmed}
+        told = {"calendar": version, "dry_run": dry_run, "cases": changed, "confirmed": confirmed, "unread": unread}
         print_json({**told, "results": results})
     else:
         _print(changed, len(confirmed), results, dry_run=dry_run)
-    return REFUSED if any(result["rejected"] for result in results) else 0
+        for case in unread:
+            hanging("× ", f"{case['case_no']} {one_language(case['problem'])}")
+    return REFUSED if unread or any(result["rejected"] for result in results) else 0
 
 
 def _submit(engine: Engine, actor: str, case: Mapping[str, Any], version: str) -> dict[str, Any]:

@@ -147,7 +147,8 @@ class Reads:
 
     def recomputation(self, *, actor: str) -> list[dict[str, Any]]:
         """What `RecomputeClocks` would do to the running cases: `changes` of last days and lights, and what is only
-        `confirmed` (the last day stays, and is no longer provisional, or warns at another hour).
+        `confirmed` (the last day stays, and is no longer provisional, or warns at another hour). `problem` says why a
+        case cannot be read, and is empty else.
 
         For item administrators and supervisors. Raises NotFound for anybody else.
         """

@@ -13,9 +13,10 @@ from onewindow.domain.deciders.entitlement import RECOMPUTERS
 from onewindow.domain.facts import instant
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
-from onewindow.errors import NotFound
+from onewindow.engine.version import Version
+from onewindow.errors import EnvironmentProblem, NotFound
 from onewindow.events import ClockRecomputed
-from onewindow.storage import Transaction
+from onewindow.storage import CaseRow, Transaction
 
 _PAGE = 500
 
@@ -29,20 +30,25 @@ def recomputation(house: House, actor: str) -> list[dict[str, Any]]:
             f"{actor} may not recompute time limits → an item administrator or a supervisor may"
         )
     now = house.clock.now()
-    found = []
     with house.store.transaction(read_only=True) as transaction:
-        for case_no in _cases(house, transaction):
-            row = transaction.case(case_no)
-            if row is not None:
-                case = unpack(row.state)[0]
-                changes, confirmed = _changes(house, transaction, case, now)
-                if changes or confirmed:
-                    found.append({
-                        "case_no": case_no, "case_version": case.version, "title": case.title,
-                        "service": case.process, "applicant_name": str(case.applicant.get("name", "")),
-                        "changes": changes, "confirmed": confirmed,
-                    })
-    return found
+        rows = (transaction.case(case_no) for case_no in _cases(house, transaction))
+        told = [_told(house, transaction, row, now) for row in rows if row is not None]
+    return [each for each in told if each["changes"] or each["confirmed"] or each["problem"]]
+
+
+def _told(house: House, transaction: Transaction, row: CaseRow, now: datetime) -> dict[str, Any]:
+    """What there is to say of a case; one that cannot be read keeps the others from nothing."""
+    told: dict[str, Any] = {
+        "case_no": row.case_no, "case_version": row.version, "title": row.title, "service": row.process,
+        "applicant_name": row.applicant_name, "changes": [], "confirmed": [], "problem": "",
+    }
+    try:
+        case = unpack(row.state)[0]
+        version = house.version(transaction, case.definition)
+    except EnvironmentProblem as problem:
+        return {**told, "problem": str(problem)}
+    told["changes"], told["confirmed"] = _changes(house, transaction, case, version, now)
+    return told
 
 
 def _cases(house: House, transaction: Transaction) -> list[str]:
@@ -56,10 +62,9 @@ def _cases(house: House, transaction: Transaction) -> list[str]:
 
 
 def _changes(
-    house: House, transaction: Transaction, case: Case, now: datetime
+    house: House, transaction: Transaction, case: Case, version: Version, now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Clocks with another last day or light; and those of which only less is seen (no longer provisional)."""
-    version = house.version(transaction, case.definition)
     facts = house.facts(transaction, version, SYSTEM, now, transaction.document(case.case_no))
     changes: list[dict[str, Any]] = []
     confirmed: list[dict[str, Any]] = []
