@@ -70,14 +70,13 @@ def item_due(store: Store) -> str | None:
 
 
 def test_a_started_clock_is_a_row_and_a_timer(store: Store) -> None:
-    open_case(store, "C1", sub_case(2, "seal", name="公章刻制"), clock_started(1, sub_case=2, provisional=True))
+    open_case(store, "C1", sub_case(2, "seal"), clock_started(1, sub_case=2, provisional=True))
     assert only_clock(store) == ClockRow(
         case_no="C1",
         clock=1,
         kind="promised",
         sub_case=2,
         item="seal",
-        sub_case_name="公章刻制",
         task=None,
         department="market_regulation",
         service="company_startup",
@@ -103,7 +102,7 @@ def test_a_started_clock_is_a_row_and_a_timer(store: Store) -> None:
 def test_a_clock_of_the_main_case_has_no_item(store: Store) -> None:
     open_case(store, "C1", sub_case(1), clock_started(1))
     row = only_clock(store)
-    assert (row.sub_case, row.item, row.sub_case_name) == (None, "", "")
+    assert (row.sub_case, row.item) == (None, "")
 
 
 def test_an_end_within_the_day_is_overdue_only_after_it(store: Store) -> None:

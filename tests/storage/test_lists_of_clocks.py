@@ -74,8 +74,6 @@ def test_clocks_are_found_by_what_they_belong_to(store: Store) -> None:
     assert listed(store, item="seal") == [("C1", 2)]
     assert listed(store, item="") == [("C1", 1), ("C3", 1)]
     assert listed(store, service="trade") == listed(store, case_no="C3") == [("C3", 1)]
-    assert listed(store, kinds=["statutory", "overall"]) == [("C1", 1)]
-    assert listed(store, kinds=[]) == []
 
 
 def test_clocks_that_measure_items_are_found_by_case_part_task_and_kind(store: Store) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import text
 
 from onewindow.storage import schema
-from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage.plain_json import refuse_unstorable, utc_text
+from onewindow.storage.reading import Reading, case_of
 from onewindow.storage.rows import CaseRow, OutboxRow
 
 _OUTBOX, _CASE = schema.outbox.c, schema.case.c
@@ -34,16 +34,13 @@ class Asked(Reading):
             later = (_OUTBOX.created_at > after[0]) | ((_OUTBOX.created_at == after[0]) & (_OUTBOX.message > after[1]))
             conditions += [_OUTBOX.created_at >= after[0], later]
         in_order = self._of(schema.outbox, *conditions).order_by(_OUTBOX.created_at, _OUTBOX.message).limit(limit)
-        return [_message(row) for row in self._all(in_order)]
+        return self._messages(in_order)
 
     def messages(self, keys: Collection[str]) -> dict[str, OutboxRow]:
         """The messages with these keys, as far as there are any."""
         refuse_unstorable(*keys)
-        found = {}
-        for some in _pages(keys):
-            rows = self._all(self._of(schema.outbox, _OUTBOX.message.in_(some)))
-            found.update({row["message"]: _message(row) for row in rows})
-        return found
+        pages = (self._messages(self._of(schema.outbox, _OUTBOX.message.in_(some))) for some in _pages(keys))
+        return {row.message: row for page in pages for row in page}
 
     def revocations(self, numbers: Collection[str]) -> list[OutboxRow]:
         """All messages of these cases that take a grant back, the oldest first."""
@@ -51,7 +48,7 @@ class Asked(Reading):
         found: list[OutboxRow] = []
         for some in _pages(numbers):
             wanted = (_OUTBOX.case_no.in_(some), _OUTBOX.kind == "revoke")
-            found += [_message(row) for row in self._all(self._of(schema.outbox, *wanted))]
+            found += self._messages(self._of(schema.outbox, *wanted))
         return sorted(found, key=lambda row: (row.created_at, row.message))
 
     def cases_named(self, numbers: Collection[str]) -> dict[str, CaseRow]:
@@ -59,13 +56,9 @@ class Asked(Reading):
         refuse_unstorable(*numbers)
         found = {}
         for some in _pages(numbers):
-            rows = self._all(self._of(schema.case, _CASE.case_no.in_(some)))
-            found.update({row["case_no"]: CaseRow(**{**row, "finished": bool(row["finished"])}) for row in rows})
+            rows = self.connection.execute(self._of(schema.case, _CASE.case_no.in_(some)))
+            found.update({row.case_no: case_of(row) for row in rows})
         return found
-
-
-def _message(row: dict[str, Any]) -> OutboxRow:
-    return OutboxRow(**{**row, "data": to_object(row["data"])})
 
 
 def _pages(values: Collection[str]) -> list[list[str]]:

@@ -13,13 +13,12 @@ from typing import Any
 from msgspec import Struct
 
 from onewindow.storage import schema, statements
-from onewindow.storage.plain_json import to_object, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage.plain_json import utc_text
+from onewindow.storage.reading import Reading, message_of
 from onewindow.storage.rows import OutboxRow
 
 CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
 
-_OUTBOX_COLUMNS = tuple(schema.outbox.columns.keys()[1:])
 _CIRCUIT_COLUMNS = tuple(schema.circuit.columns.keys()[1:])
 
 
@@ -79,7 +78,7 @@ class Circuits(Reading):
         sql = statements.lease_for_department(self._dialect == "postgresql")
         since = _before(moment, doubt)
         asked = (self.region, department, moment, moment, since, since, room, end, moment, self.region)
-        rows = [_message(row) for row in self._run(sql, *asked).fetchall()]
+        rows = [message_of(row) for row in self._run(sql, *asked).fetchall()]
         if probe and rows:
             self._keep(circuit, state=HALF_OPEN, retry_at=end)
         return Leased(tuple(sorted(rows, key=lambda row: (row.next_at, row.message))), probe)
@@ -127,7 +126,7 @@ class Circuits(Reading):
         the front; a page of them, `after` the last row of the page before."""
         place = ("", "") if after is None else (after.next_at, after.message)
         rows = self._run(statements.WAITING_FOR, self.region, department, *place, limit).fetchall()
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
     def unsent_to(
         self, department: str, now: datetime | str, limit: int, *, after: OutboxRow | None = None
@@ -135,7 +134,7 @@ class Circuits(Reading):
         """The same with those it has acknowledged, and those whose lease has ended."""
         place = ("", "") if after is None else (after.next_at, after.message)
         asked = (self.region, department, utc_text(now), *place, limit)
-        return [_message(row) for row in self._run(statements.UNSENT_TO, *asked).fetchall()]
+        return [message_of(row) for row in self._run(statements.UNSENT_TO, *asked).fetchall()]
 
     def departments_asked(self) -> list[str]:
         """Departments with a message that is not settled, whatever the site says of them; a step along the index each.
@@ -218,8 +217,3 @@ def _values(circuit: CircuitRow) -> tuple[Any, ...]:
 
 def _circuit(row: Sequence[Any]) -> CircuitRow:
     return CircuitRow(**dict(zip(_CIRCUIT_COLUMNS, row, strict=True)))
-
-
-def _message(row: Sequence[Any]) -> OutboxRow:
-    values = dict(zip(_OUTBOX_COLUMNS, row, strict=True))
-    return OutboxRow(**{**values, "data": to_object(values["data"])})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +25,6 @@ _JOINED = schema.clock.outerjoin(
 _COLUMNS = (
     *(column for column in schema.clock.columns if column.name != "region"),
     func.coalesce(_SUB_CASE.item, "").label("item"),
-    func.coalesce(_SUB_CASE.name, "").label("sub_case_name"),
 )
 
 
@@ -36,7 +34,6 @@ class Clocks(Reading):
     def clocks(
         self,
         *,
-        kinds: Collection[str] | None = None,
         departments: Collection[str] | None = None,
         case_no: str | None = None,
         light: str | None = None,
@@ -52,11 +49,9 @@ class Clocks(Reading):
         the main case.
         """
         wanted = {"case_no": case_no, "service": service}
-        refuse_unstorable(item, *wanted.values(), *(kinds or ()))
+        refuse_unstorable(item, *wanted.values())
         conditions = [_CLOCK[name] == value for name, value in wanted.items() if value is not None]
         conditions += among(_CLOCK.department, departments)
-        if kinds is not None:
-            conditions.append(_CLOCK.kind.in_(sorted(kinds)))
         if item is not None:
             conditions.append(_SUB_CASE.item == item if item else _CLOCK.sub_case.is_(None))
         if light is not None:

@@ -18,6 +18,7 @@ from onewindow.storage.work_lists import ClockKey, ItemClock, Wanted
 
 _IN_ORDER = itemgetter(*(WorkItem._fields.index(name) for name in ("due_on", "case_no", "task")))
 _CASE_SUMMARY = [column for column in schema.case.columns if column.name not in ("region", "state")]
+_MESSAGE_COLUMNS = tuple(schema.outbox.columns.keys()[1:])
 
 
 class Reading:
@@ -97,7 +98,7 @@ class Reading:
             .limit(limit)
             .offset(offset)
         )
-        return [_case(row) for row in self.connection.execute(statement)]
+        return [case_of(row) for row in self.connection.execute(statement)]
 
     def sub_cases(self, case_no: str) -> list[SubCaseRow]:
         """The departments' parts of a case, in the order in which they were opened."""
@@ -142,8 +143,7 @@ class Reading:
         wanted = {"case_no": case_no, "state": state, "kind": kind}
         refuse_unstorable(*wanted.values())
         conditions = [table.c[name] == value for name, value in wanted.items() if value is not None]
-        statement = self._of(table, *conditions).order_by(table.c.next_at, table.c.message).limit(limit)
-        return [OutboxRow(**{**row, "data": to_object(row["data"])}) for row in self._all(statement)]
+        return self._messages(self._of(table, *conditions).order_by(table.c.next_at, table.c.message).limit(limit))
 
     def attachments(self, case_no: str) -> list[AttachmentRow]:
         """The files of a case, by the time they were handed in."""
@@ -175,6 +175,21 @@ class Reading:
     def _all(self, statement: Select[*tuple[Any, ...]]) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in self.connection.execute(statement)]
 
+    def _messages(self, statement: Select[*tuple[Any, ...]]) -> list[OutboxRow]:
+        return [message_of(row) for row in self.connection.execute(statement)]
+
+
+def message_of(row: Sequence[Any]) -> OutboxRow:
+    """A message of the outbox from its columns but the region, in the order of the table."""
+    values = dict(zip(_MESSAGE_COLUMNS, row, strict=True))
+    return OutboxRow(**{**values, "data": to_object(values["data"])})
+
+
+def case_of(row: Row[Any]) -> CaseRow:
+    """A case from its columns, by name."""
+    values = dict(row._mapping)
+    return CaseRow(**{**values, "finished": bool(values["finished"])})
+
 
 def among(column: ColumnElement[str], wanted: Collection[str] | None) -> list[ColumnElement[bool]]:
     """The condition that the column is one of these. Of one alone, rows come in the order of its index."""
@@ -203,8 +218,3 @@ def _item_clock(due_at: str | None, warn_at: str | None, suspensions: int | None
 
 def _clock_of(due_at: str, warn_at: str | None, suspensions: int) -> ItemClock:
     return ItemClock(None if due_at == schema.NEVER else due_at, warn_at, suspensions > 0)
-
-
-def _case(row: Row[Any]) -> CaseRow:
-    values = dict(row._mapping)
-    return CaseRow(**{**values, "finished": bool(values["finished"])})

@@ -251,7 +251,7 @@ class ClockRow(Struct, frozen=True, kw_only=True):
 
     `due_on`, `due_at` (the instant it ends), `overdue_at` (the first that is too late) and `warn_at` are None where it
     has none, as while it stands still; `calendar` is the version its dates were counted by; `start` a local date or an
-    instant; `sub_case_name` "" for the main case.
+    instant.
     """
 
     case_no: str
@@ -259,7 +259,6 @@ class ClockRow(Struct, frozen=True, kw_only=True):
     kind: str
     sub_case: int | None
     item: str
-    sub_case_name: str
     task: int | None
     department: str
     service: str

@@ -5,18 +5,14 @@ Nothing in here touches a case row: sending never waits for people at work, nor 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from onewindow.storage import schema, statements
-from onewindow.storage.plain_json import to_object, utc_text
-from onewindow.storage.reading import Reading
+from onewindow.storage import statements
+from onewindow.storage.plain_json import utc_text
+from onewindow.storage.reading import Reading, message_of
 from onewindow.storage.rows import OutboxRow
 
 NEW, LEASED, SENT, STUCK = "new", "leased", "sent", "stuck"
-
-_COLUMNS = tuple(schema.outbox.columns.keys()[1:])
 
 
 class Sending(Reading):
@@ -34,7 +30,7 @@ class Sending(Reading):
         moment = utc_text(now)
         asked = (self.region, kind, moment, moment, int(limit), utc_text(until), self.region)
         rows = self._run(statements.lease_messages(self._dialect == "postgresql"), *asked).fetchall()
-        return sorted((_message(row) for row in rows), key=lambda message: (message.next_at, message.message))
+        return sorted(map(message_of, rows), key=lambda message: (message.next_at, message.message))
 
     def message_sent(self, message: str, fence: int, at: datetime | str) -> bool:
         """Note that it was delivered. False, and nothing is noted, where the lease with this fence was overtaken, or
@@ -56,8 +52,3 @@ class Sending(Reading):
     def revive_messages(self, kind: str) -> int:
         """Give the stuck messages of a kind their attempts back; they may be sent at once. How many there were."""
         return int(self._run(statements.REVIVE_MESSAGES, NEW, self.region, kind, STUCK).rowcount)
-
-
-def _message(row: Sequence[Any]) -> OutboxRow:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    return OutboxRow(**{**values, "data": to_object(values["data"])})
