@@ -23,7 +23,8 @@ from onewindow.engine.command_log import Noted
 from onewindow.engine.departments_seen import departments_seen
 from onewindow.engine.house import House, refuse_unfit_page
 from onewindow.engine.notifications import KIND as NOTIFICATION
-from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, command_of, record, said
+from onewindow.engine.problem_text import storable
+from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, record, said, unusable
 from onewindow.engine.submission import Submission
 from onewindow.errors import NotFound
 from onewindow.ports.departments import BadCallback, Callback, Reply
@@ -149,7 +150,7 @@ class Callbacks:
     def _asked(self, transaction: Transaction, message: _Message) -> OutboxRow | None:
         """The request of this region it is about. One of another department's requests is none of its business."""
         region, _, name = message.callback.key.partition(":")
-        if region != self._house.settings.region or _printable(name) != name:
+        if region != self._house.settings.region or storable(name) != name:
             return None
         found = transaction.messages([name]).get(name)
         if found is None or found.kind == NOTIFICATION or found.department != message.department:
@@ -170,7 +171,7 @@ class _Message:
     def command_id(self) -> str:
         """The same each time the message comes, whatever it is signed with."""
         given = f"reply:{self.department}:{self.callback.message_id}"
-        if len(given) <= LONGEST_ID and _printable(given) == given:
+        if len(given) <= LONGEST_ID and storable(given) == given:
             return given
         digest = hashlib.sha256(self.callback.message_id.encode("utf-8", "surrogatepass")).hexdigest()
         return f"reply:{self.department}:sha256:{digest}"
@@ -194,18 +195,14 @@ def _command(asked: OutboxRow, message: _Message, told: Said) -> RecordReply | R
     via = f"callback:{message.department}"
     if told.recorded(asked.kind):
         return structs.replace(record(asked, told), command_id=message.command_id, via=via)
-    if told.outcome != BROKEN:
-        return None
-    return command_of(
-        message.callback.reply, command_id=message.command_id, case_no=asked.case_no, message=asked.message, via=via
-    )
+    return unusable(asked, told, command_id=message.command_id, via=via) if told.outcome == BROKEN else None
 
 
 def _keep(transaction: Transaction, message: _Message, why: str) -> bool:
     """Keep it beside the cases; False where it is kept already."""
     row = UnmatchedRow(
         department=message.department, message_id=message.command_id.removeprefix(f"reply:{message.department}:"),
-        key=_printable(message.callback.key)[:_LONGEST_KEY], why=why, reply=_reply_text(message.callback.reply),
+        key=storable(message.callback.key)[:_LONGEST_KEY], why=why, reply=_reply_text(message.callback.reply),
         digest=message.digest, received_at=instant(message.at),
     )
     return Unmatched(transaction.place, transaction.region).keep(row)
@@ -224,14 +221,9 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         return "…"
     if isinstance(value, Mapping):
-        return {_printable(str(key)): _plain(item, depth + 1) for key, item in value.items()}
+        return {storable(str(key)): _plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in value]
     if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return _printable(str(value))
-
-
-def _printable(text: str) -> str:
-    """The text without what no store keeps: NUL and half surrogate pairs."""
-    return text.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")
+    return storable(str(value))

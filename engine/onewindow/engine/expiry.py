@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import structs
-
 from onewindow.engine import delivery_budget
 from onewindow.engine.house import House
 from onewindow.engine.problem_text import clean
@@ -56,10 +54,9 @@ class Expiry:
         """Given up; None where nobody waits for it any more, or somebody looks at it already."""
         text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
         with self._house.store.transaction(read_only=True) as transaction:
-            calls = [structs.asdict(call) for call in transaction.calls(row.message, _CALLS_TOLD)]
-        since = row.requeued_at or row.created_at
-        told = [{name: call[name] for name in ("at", "outcome", "problem")} for call in calls]
-        facts = {"why": why, "outcome": outcome, "since": since, "calls": told}
+            calls = transaction.calls(row.message, _CALLS_TOLD)
+        told = [{"at": call.at, "outcome": call.outcome, "problem": call.problem} for call in calls]
+        facts = {"why": why, "outcome": outcome, "since": row.requeued_at or row.created_at, "calls": told}
         if not self._recording.submit(report(row, text, facts)).events:
             return None
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)

@@ -108,22 +108,12 @@ def said(reply: Reply) -> Said:
             assert_never(reply)
 
 
-def command_of(
-    reply: Reply, *, command_id: str, case_no: str, message: str, via: str
-) -> RecordReply | ReportUndelivered | None:
-    """The command for a reply that answers a request; None where it says nothing about it."""
-    told = said(reply)
-    if told.outcome in (TRY_LATER, UNKNOWN):
-        return None
-    if told.outcome == BROKEN:
-        return ReportUndelivered(
-            command_id=command_id, actor=SYSTEM.id, via=via, case_no=case_no, message=message,
-            problem=told.reason or "部门的消息看不懂\nnobody can make sense of the message",
-            facts={"why": BROKEN, "outcome": told.outcome},
-        )
-    return RecordReply(
-        command_id=command_id, actor=SYSTEM.id, via=via, case_no=case_no, message=message, outcome=told.outcome,
-        data=dict(told.data),
+def unusable(asked: OutboxRow, told: Said, *, command_id: str, via: str) -> ReportUndelivered:
+    """The command for what a department has sent by itself about a request, and nobody can make sense of."""
+    return ReportUndelivered(
+        command_id=command_id, actor=SYSTEM.id, via=via, case_no=asked.case_no, message=asked.message,
+        problem=told.reason or "部门的消息看不懂\nnobody can make sense of the message",
+        facts={"why": BROKEN, "outcome": BROKEN},
     )
 
 
