@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from onewindow import events as e
 from onewindow.domain.names import DELIVERIES, RESULTS, chinese
-from onewindow.domain.story_words import Teller, Words, said
+from onewindow.domain.story_words import Teller, Words, after_colon, bracketed, said
 
 
 def _opened(event: e.CaseOpened, words: Words) -> tuple[str, str]:
@@ -36,7 +36,7 @@ def _correction(event: e.CorrectionNotified, words: Words) -> tuple[str, str]:
 
 def _corrected(event: e.CorrectedOnTheSpot, words: Words) -> tuple[str, str]:
     changed = "、".join(event.changed)
-    note, note_en = (f"（{event.note}）", f" ({event.note})") if event.note else ("", "")
+    note, note_en = bracketed(event.note)
     return f"当场更正 {changed}{note}", f"corrected on the spot: {changed}{note_en}"
 
 
@@ -66,7 +66,7 @@ def _until(promised: str | None, statutory: str | None) -> tuple[str, str]:
 
 def _decided(event: e.Decided, words: Words) -> tuple[str, str]:
     what, what_en = words.sub(event.sub_case)
-    why, why_en = (f"（{event.reason}）", f" ({event.reason})") if event.reason else ("", "")
+    why, why_en = bracketed(event.reason)
     return f"决定{what}：{chinese(RESULTS, event.result)}{why}", f"decided{what_en}: {event.result}{why_en}"
 
 
@@ -93,18 +93,18 @@ def _sub_withdrawn(event: e.SubCaseWithdrawn, words: Words) -> tuple[str, str]:
 
 def _sub_forwarded(event: e.SubCaseForwarded, words: Words) -> tuple[str, str]:
     what, what_en = words.sub(event.sub_case)
-    why, why_en = (f"：{event.reason}", f": {event.reason}") if event.reason else ("", "")
+    why, why_en = after_colon(event.reason)
     return f"子件{what}转报 {event.to}{why}", f"sub-case{what_en} forwarded to {event.to}{why_en}"
 
 
 def _forwarded(event: e.CaseForwarded, words: Words) -> tuple[str, str]:
-    why, why_en = (f"：{event.reason}", f": {event.reason}") if event.reason else ("", "")
+    why, why_en = after_colon(event.reason)
     return f"转报 {event.to}{why}", f"forwarded to {event.to}{why_en}"
 
 
 def _lapsed(event: e.CaseLapsed, words: Words) -> tuple[str, str]:
-    why = "" if event.reason in ("", "逾期未补正") else f"：{event.reason}"
-    return f"逾期未补正，终止办理{why}", f"lapsed{why.replace('：', ': ', 1)}"
+    why, why_en = after_colon("" if event.reason == "逾期未补正" else event.reason)
+    return f"逾期未补正，终止办理{why}", f"lapsed{why_en}"
 
 
 TELLERS: Mapping[type[e.Event], Teller] = {

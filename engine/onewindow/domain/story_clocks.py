@@ -18,7 +18,7 @@ from onewindow.domain.clock import (
     STATUTORY,
     WARNING,
 )
-from onewindow.domain.story_words import Teller, Words
+from onewindow.domain.story_words import Teller, Words, after_colon
 from onewindow.domain.time_words import limit_texts
 
 _NOTHING = ("", "")
@@ -86,12 +86,11 @@ def _procedure_started(event: e.ProcedureStarted, words: Words) -> tuple[str, st
     whose, whose_en = words.sub(event.sub_case)
     within, within_en = limit_texts(event.limit)
     within, within_en = (f"，所需 {within}", f", takes {within_en}") if within else _NOTHING
-    why = f"：{event.reason}" if event.reason else ""
+    why, why_en = after_colon(event.reason)
     return (
         f"{whose}特别程序「{event.kind}」开始{within}，未届满的办理时限暂停计算{why}（{event.legal_basis}）",
         f"special procedure {event.kind} begun{whose_en and f' on{whose_en}'}{within_en}, limits that "
-        f"have not passed are paused"
-        f"{f': {event.reason}' if event.reason else ''} ({event.legal_basis})",
+        f"have not passed are paused{why_en} ({event.legal_basis})",
     )
 
 
@@ -100,8 +99,7 @@ def _procedure_ended(event: e.ProcedureEnded, words: Words) -> tuple[str, str]:
     kind = started.kind if started else str(event.procedure)
     if event.how != "completed":
         return f"特别程序「{kind}」随办理结束而结束", f"special procedure {kind} ended with the matter"
-    result = f"：{event.result}" if event.result else ""
-    result_en = f": {event.result}" if event.result else ""
+    result, result_en = after_colon(event.result)
     return f"特别程序「{kind}」结束{result}", f"special procedure {kind} ended{result_en}"
 
 

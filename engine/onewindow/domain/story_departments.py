@@ -8,7 +8,7 @@ from onewindow import events as e
 from onewindow.domain.incident import keys_of
 from onewindow.domain.names import INCIDENT_KINDS, REPLIES, chinese, english
 from onewindow.domain.requests import CANCEL, REVOKE
-from onewindow.domain.story_words import Teller, Words
+from onewindow.domain.story_words import Teller, Words, after_colon, bracketed
 
 _NOTHING = ("", "")
 
@@ -49,8 +49,7 @@ def _replied(event: e.ReplyRecorded, words: Words) -> tuple[str, str]:
         note = str(event.data.get("reference") or "")
         return f"{who}通知{what}：{note}", f"{who_en} notes on {what_en}: {note}"
     answer, answer_en = _answer(event, words)
-    reason = str(event.data.get("reason") or "")
-    why, why_en = (f"（{reason}）", f" ({reason})") if reason else _NOTHING
+    why, why_en = bracketed(event.data.get("reason"))
     late, late_en = _NOTHING if event.awaited else ("，但已无人等待", ", but nobody waits for it any more")
     return f"{who}答复{what}：{answer}{why}{late}", f"{who_en} answered {what_en}: {answer_en}{why_en}{late_en}"
 
@@ -108,7 +107,7 @@ def _opened(event: e.IncidentOpened, words: Words) -> tuple[str, str]:
 
 def _settled(event: e.IncidentSettled, words: Words) -> tuple[str, str]:
     how, how_en = _HOW.get(event.how, (event.how, event.how))
-    why, why_en = (f"：{event.reason}", f": {event.reason}") if event.reason else ("", "")
+    why, why_en = after_colon(event.reason)
     return f"异常 {event.incident} {how}{why}", f"incident {event.incident}: {how_en}{why_en}"
 
 

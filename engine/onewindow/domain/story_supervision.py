@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from onewindow import events as e
 from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.names import ACTS, CAUSES, CLOCKS, RUNGS, chinese, english
-from onewindow.domain.story_words import Teller, Words
+from onewindow.domain.story_words import Teller, Words, after_colon
 from onewindow.domain.time_words import limit_texts
 
 
@@ -51,7 +51,7 @@ def _escalated(event: e.Escalated, words: Words) -> tuple[str, str]:
 def _acknowledged(event: e.EscalationAcknowledged, words: Words) -> tuple[str, str]:
     told = words.escalations.get(event.escalation)
     level, level_en = words.level(told.level) if told else ("", "unknown")
-    note, note_en = (f"：{event.note}", f": {event.note}") if event.note else ("", "")
+    note, note_en = after_colon(event.note)
     return (
         f"签收{level}通知 {event.escalation}{note}",
         f"notification {event.escalation} ({level_en}) acknowledged{note_en}",
@@ -74,7 +74,7 @@ def _order_replied(event: e.OrderReplied, words: Words) -> tuple[str, str]:
 
 
 def _order_settled(event: e.OrderSettled, words: Words) -> tuple[str, str]:
-    note, note_en = (f"：{event.note}", f": {event.note}") if event.note else ("", "")
+    note, note_en = after_colon(event.note)
     if event.accepted:
         return f"督办单 {event.order} 回复通过{note}", f"reply to supervision order {event.order} accepted{note_en}"
     within, within_en = limit_texts(event.limit)

@@ -8,7 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.facts import local_minute
 from onewindow.domain.names import OUTCOMES, chinese
-from onewindow.domain.story_words import Teller, Words, said
+from onewindow.domain.story_words import Teller, Words, bracketed, said
 
 
 def _task(verb: str, verb_en: str) -> Teller:
@@ -30,7 +30,7 @@ def _completed(event: e.TaskCompleted, words: Words) -> tuple[str, str]:
     outcome = chinese(OUTCOMES, event.outcome)
     # The reason of a decision is told with the decision itself.
     reason = event.data.get("reason") if event.outcome == "sent_back" else None
-    why, why_en = (f"（{reason}）", f" ({reason})") if reason else ("", "")
+    why, why_en = bracketed(reason)
     return f"办理{name}：{outcome}{why}", f"completed {name_en}: {event.outcome}{why_en}"
 
 

@@ -30,7 +30,6 @@ class Words(Struct):
     cards: dict[int, e.CardIssued] = field(default_factory=dict)
     escalations: dict[int, e.Escalated] = field(default_factory=dict)
     messages: dict[str, e.MessageQueued] = field(default_factory=dict)
-    incidents: dict[int, e.IncidentOpened] = field(default_factory=dict)
     passed: set[int] = field(default_factory=set)
 
     @classmethod
@@ -61,8 +60,6 @@ class Words(Struct):
                 self.escalations[event.escalation] = event
             case e.MessageQueued():
                 self.messages[event.message] = event
-            case e.IncidentOpened():
-                self.incidents[event.incident] = event
 
     def department(self, department: str) -> str:
         """Name of a department; "" for none."""
@@ -142,6 +139,16 @@ class Words(Struct):
 
 Teller = Callable[[Any, Words], tuple[str, str]]
 """Makes the sentence of one event, Chinese and English; ("", "") for no line."""
+
+
+def bracketed(text: object) -> tuple[str, str]:
+    """What somebody gave beside it, in brackets; nothing where there is nothing."""
+    return (f"（{text}）", f" ({text})") if text else ("", "")
+
+
+def after_colon(text: object) -> tuple[str, str]:
+    """What somebody said to it, after a colon; nothing where there is nothing."""
+    return (f"：{text}", f": {text}") if text else ("", "")
 
 
 def said(text: str, text_en: str) -> Teller:

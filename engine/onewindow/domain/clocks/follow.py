@@ -172,14 +172,14 @@ def _sub_case_ended(case: Case, event: Any, facts: Facts) -> Iterator[e.Event]:
         return clock.sub_case == event.sub_case and not kept
 
     yield from stop(case, its, event, facts)
-    yield from _procedures_over(case, event, facts, event.sub_case)
+    yield from _procedures_over(case, event, event.sub_case)
 
 
 def _closed(case: Case, event: e.CaseClosed, facts: Facts) -> Iterator[e.Event]:
     """办结: every obligatory part is done."""
     whole = (*_UNTIL_DECISION, OVERALL)
     yield from stop(case, lambda clock: clock.sub_case is None and clock.kind in whole, event, facts)
-    yield from _procedures_over(case, event, facts, None)
+    yield from _procedures_over(case, event, None)
 
 
 def _delivered(case: Case, event: e.ResultsDelivered, facts: Facts) -> Iterator[e.Event]:
@@ -190,10 +190,10 @@ def _over(case: Case, event: e.Event, facts: Facts) -> Iterator[e.Event]:
     """The case has ended: nothing runs any more but the reply to a supervision order."""
     yield from stop(case, lambda clock: clock.kind != ORDER_REPLY, event, facts)
     for sub_case in dict.fromkeys(procedure.sub_case for procedure in case.procedures.values()):
-        yield from _procedures_over(case, event, facts, sub_case)
+        yield from _procedures_over(case, event, sub_case)
 
 
-def _procedures_over(case: Case, event: e.Event, facts: Facts, sub_case: int | None) -> Iterator[e.Event]:
+def _procedures_over(case: Case, event: e.Event, sub_case: int | None) -> Iterator[e.Event]:
     for number, procedure in list(case.procedures.items()):
         if procedure.sub_case == sub_case:
             yield e.ProcedureEnded(procedure=number, result="", how=type(event).__name__)
