@@ -86,12 +86,12 @@ def _order_settled(event: e.OrderSettled, words: Words) -> tuple[str, str]:
 
 
 def _act_reported(event: e.ActReported, words: Words) -> tuple[str, str]:
-    who, detail = words.department(event.department), f"：{event.description}" if event.description else ""
+    who, (detail, detail_en) = words.department(event.department), after_colon(event.description)
     what, what_en = words.sub(event.sub_case)
     return (
         f"登记{what}违规行为「{chinese(ACTS, event.act)}」（{who}，{event.done_on}）{detail}",
         f"unlawful act reported{what_en and f' on{what_en}'}: {english(ACTS, event.act)} ({who}, {event.done_on})"
-        f"{detail.replace('：', ': ')}",
+        + detail_en,
     )
 
 
