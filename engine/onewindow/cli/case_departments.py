@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from onewindow.cli.clock_words import in_brackets
-from onewindow.cli.incidents_words import one_language
 from onewindow.cli.output import hanging, line
-from onewindow.cli.words import say, word
+from onewindow.cli.words import one_language, say, word
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES
 
 

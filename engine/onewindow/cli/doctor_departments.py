@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from onewindow.cli.doctor_line import STUCK, Line, bad, one_of, waiting
-from onewindow.cli.words import say
+from onewindow.cli.doctor_line import STUCK, Line, bad, waiting
+from onewindow.cli.words import one_language, say
 from onewindow.errors import OneWindowError, UsageError
 from onewindow.settings import Settings
 
@@ -26,7 +26,7 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
     for circuit in standing.circuits:
         if circuit.state != "closed":
             retry = (circuit.retry_at or "")[:19]
-            problem = one_of(circuit.problem)
+            problem = one_language(circuit.problem)
             yield Line("circuit", "warning", say(
                 f"{circuit.department} 联系不上，连续失败 {circuit.failures} 次，{retry} UTC 再试：{problem}",
                 f"{circuit.department} cannot be reached, {circuit.failures} failures in a row, next try {retry} UTC: "
@@ -40,7 +40,7 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
             "used up, onewindow work makes incidents of them, for people to take over",
         ))  # fmt: skip
     for row in standing.stuck:
-        problem = one_of(row.problem)
+        problem = one_language(row.problem)
         yield Line("stuck_message", "bad", say(
             f"{row.case_no} 发往 {row.department} 的 {row.message} 停滞：{problem} → onewindow incidents list",
             f"{row.case_no}: {row.message} to {row.department} is stuck: {problem} → onewindow incidents list",

@@ -41,12 +41,6 @@ def waiting(check: str, text: str, late: int) -> Line:
     return Line(check, "warning" if late > LATE else "ok", text, details={"late_seconds": max(0, late)})
 
 
-def one_of(problem: str | None) -> str:
-    """A stored problem in the reader's language, where it was told in both."""
-    words = (problem or "").splitlines() or [""]
-    return say(words[0], words[1] if len(words) > 1 else words[0])
-
-
 def bad(check: str, error: OneWindowError) -> Line:
     """The line for a check that could not be made, or was failed with an error of ours."""
     return Line(check, "bad", failure_text(error), error.exit_code)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onewindow.cli.doctor_departments import departments_lines
-from onewindow.cli.doctor_line import STUCK, Line, one_of, waiting
-from onewindow.cli.words import say
+from onewindow.cli.doctor_line import STUCK, Line, waiting
+from onewindow.cli.words import one_language, say
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
@@ -29,7 +29,7 @@ def _timers(engine: Engine) -> Iterator[Line]:
     )
     yield waiting("timers", text, late)
     for timer in standing.stuck:
-        problem = one_of(timer.problem)
+        problem = one_language(timer.problem)
         yield Line(
             "stuck_timer",
             "bad",
@@ -49,7 +49,7 @@ def _notifications(engine: Engine) -> Iterator[Line]:
     yield waiting("notifications", text, int(standing.late.total_seconds()))
     for row in standing.stuck:
         person = (row.data.get("to") or {}).get("name", "")
-        problem = one_of(row.problem)
+        problem = one_language(row.problem)
         yield Line(
             "stuck_notification",
             "bad",

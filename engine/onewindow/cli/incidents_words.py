@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onewindow.cli.clock_words import in_brackets
-from onewindow.cli.output import hanging, line
+from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import say, word
+from onewindow.cli.words import one_language, say, word
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, MESSAGE_KINDS, MESSAGE_STATES
 
 Row = Mapping[str, Any]
 
-INDENT = " " * 4
 OPEN_STYLE = "bold red"
 
 ACTS = {
@@ -83,12 +82,6 @@ def print_incident(found: Row) -> None:
         hanging(INDENT, say(*ACTS[act]))
 
 
-def one_language(problem: str) -> str:
-    """A problem in the reader's language, where it is told in both, a line each."""
-    lines = problem.splitlines() or [""]
-    return say(lines[0], lines[1]) if len(lines) > 1 else lines[0]
-
-
 def _head(row: Row) -> str:
     kind, state = word(INCIDENT_KINDS, row["kind"]), word(INCIDENT_STATES, row["state"])
     return f"{row['case_no']} {row['incident']}  {kind}{in_brackets(state)}"
@@ -125,7 +118,7 @@ def _print_request(request: Row) -> None:
 def _failed(request: Row) -> str:
     if not request["attempts"] and not request["problem"]:
         return ""
-    problem = one_language(request["problem"] or "")
+    problem = one_language(request["problem"])
     return say(f"{request['attempts']} 次{'：' + problem if problem else ''}",
                f"{request['attempts']} time(s){': ' + problem if problem else ''}")  # fmt: skip
 

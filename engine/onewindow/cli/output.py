@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 """The "version" of everything printed with `-f json`; raised when a shape changes."""
 
+INDENT = " " * 4
+"""What stands below a line of its own."""
 
 NARROWEST = 24
 """Columns a text gets beside its prefix at least; a console too narrow for that breaks lines itself."""

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from onewindow.cli.incidents_words import one_language
-from onewindow.cli.output import hanging, line
-from onewindow.cli.words import say, word
+from onewindow.cli.output import INDENT, hanging, line
+from onewindow.cli.words import one_language, say, word
 from onewindow.domain.names import DIFFERENCES, STANDINGS
 
 if TYPE_CHECKING:
     from onewindow.background.reconciliation import Reconciled
     from onewindow.ports import Directory
 
-INDENT = " " * 4
 
 _COLUMNS = (
     "department", "department_name", "kind", "case_no", "sub_case", "key", "reference", "item_code", "applicant_name",

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, in_brackets, light_name
 from onewindow.cli.deadline_words import day_name
-from onewindow.cli.output import hanging, line
+from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import say, word
+from onewindow.cli.words import one_language, say, word
 from onewindow.domain.names import CARD_STATES, CAUSES, ORDER_STATES, RUNGS, Names
 
 if TYPE_CHECKING:
     from onewindow.ports import Directory
-
-INDENT = " " * 4
 
 
 def print_parts(
@@ -58,7 +56,7 @@ def told_words(told: Sequence[Mapping[str, Any]], levels: Names) -> list[str]:
     ]
 
 
-def handler_words(handler: Mapping[str, Any], directory: Directory) -> str:
+def handler_words(handler: Mapping[str, Any]) -> str:
     """An open work item and who holds it."""
     name = handler["name"] or handler["element"]
     holder = handler["holder_name"] or say("无人认领", "unclaimed")
@@ -86,8 +84,7 @@ def clock_words(clock: Mapping[str, Any]) -> str:
 
 def stuck_words(stuck: Mapping[str, Any]) -> str:
     """A timer or notification nobody tries any more, and what to do."""
-    words = (stuck["problem"] or "").splitlines() or [""]
-    problem = say(words[0], words[1] if len(words) > 1 else words[0])
+    problem = one_language(stuck["problem"])
     _, of_clock, kind = stuck["element"].partition("clock:")
     name = clock_name(kind) if of_clock else stuck["element"]
     what, what_en = f"{name}的定时器", f"timer of {name}"
@@ -145,7 +142,7 @@ def _print_part(row: Mapping[str, Any], directory: Directory, levels: Names) -> 
     if open_ones:
         hanging(INDENT, say("；", "; ").join(open_ones), STYLES["red"])
     if row["handlers"]:
-        hanging(INDENT, say("；", "; ").join(handler_words(each, directory) for each in row["handlers"]))
+        hanging(INDENT, say("；", "; ").join(handler_words(each) for each in row["handlers"]))
     for text in told_words(row["told"], levels):
         hanging(f"{INDENT}→ ", text)
 

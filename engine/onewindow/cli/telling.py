@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from onewindow.cli.output import hanging, line
+from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.words import say
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from onewindow.ports import Actor, Directory
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
-INDENT = " " * 4
 
 
 def story_json(entry: StoryLine) -> dict[str, Any]:

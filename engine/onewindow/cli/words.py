@@ -26,6 +26,12 @@ def say(chinese: str, english: str) -> str:
     return preferred or other
 
 
+def one_language(problem: str | None) -> str:
+    """A problem in the reader's language, where it is told in both, a line each."""
+    lines = (problem or "").splitlines() or [""]
+    return say(lines[0], lines[1]) if len(lines) > 1 else lines[0]
+
+
 def standing(case: Mapping[str, Any]) -> str:
     """Where a case stands; a plain process has no life cycle beyond running and finished."""
     if case["finished"] and case["status"] == "submitted":

@@ -13,7 +13,7 @@ import typer
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, remark
 from onewindow.cli.site import opened
-from onewindow.cli.words import say
+from onewindow.cli.words import one_language, say
 from onewindow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,12 +138,13 @@ def _tell_json(happening: str, details: Mapping[str, Any]) -> None:
 
 def _tell(happening: str, details: Mapping[str, Any]) -> None:
     """A line for people: troubles alone, for a clock that runs well has nothing to say."""
+    problem = one_language(details.get("problem"))
     if happening == "begun":
         remark(say("  值守开始（Ctrl-C 结束）", "  Working (Ctrl-C to end)"))
     elif happening == "receiving":
         remark(say(f"  接收部门消息：{details['url']}/<部门>", f"  Receiving at {details['url']}/<department>"))
     elif happening == "callback_refused":
-        remark(f"! {details['department']} {details['status']} {_one(details)}")
+        remark(f"! {details['department']} {details['status']} {problem}")
     elif happening == "revived":
         timers, notifications = details["count"], details["notifications"]
         remark(say(f"  {timers} 个停滞的定时器、{notifications} 条停滞的通知重新排队",
@@ -155,23 +156,17 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
             else say(f"{details['again_in_seconds']:.0f} 秒后再试", f"again in {details['again_in_seconds']:.0f} s")
         )
         what = details["element"] if happening == "failed" else details["message"]
-        remark(f"× {details['case_no']} {what} ({details['attempts']}): {_one(details)}；{when}")
+        remark(f"× {details['case_no']} {what} ({details['attempts']}): {problem}；{when}")
     elif happening == "put_off":
-        remark(f"! {details['case_no']} {details['department']} {details['message']}: {_one(details)}；"
+        remark(f"! {details['case_no']} {details['department']} {details['message']}: {problem}；"
                + say(f"{details['again_in_seconds']:.0f} 秒后再试", f"again in {details['again_in_seconds']:.0f} s"))
     elif happening == "given_up":
-        remark(f"× {details['case_no']} {details['department']} {details['message']}: {_one(details)}；"
+        remark(f"× {details['case_no']} {details['department']} {details['message']}: {problem}；"
                + say("已转人工 → onewindow incidents list", "a person must look at it → onewindow incidents list"))
     elif happening == "circuit":
         remark(f"! {details['department']}: " + (
             say("已恢复", "can be reached again") if details["state"] == "closed"
-            else say(f"暂停发送至 {details['retry_at']}：{_one(details)}",
-                     f"left alone until {details['retry_at']}: {_one(details)}")))
+            else say(f"暂停发送至 {details['retry_at']}：{problem}",
+                     f"left alone until {details['retry_at']}: {problem}")))
     elif happening in ("trouble", "passed_by", "bell"):
-        remark(f"! {details.get('case_no', '')} {_one(details)}".replace("!  ", "! "))
-
-
-def _one(details: Mapping[str, Any]) -> str:
-    """The problem in the reader's language, where it is told in both."""
-    lines = str(details["problem"]).splitlines() or [""]
-    return say(lines[0], lines[1]) if len(lines) > 1 else lines[0]
+        remark(f"! {details.get('case_no', '')} {problem}".replace("!  ", "! "))
