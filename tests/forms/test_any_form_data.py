@@ -52,9 +52,9 @@ def test_very_much_data_is_told() -> None:
 def test_a_long_list_of_unique_entries_takes_no_time() -> None:
     entries = [{"n": n} for n in range(4_900)]
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert check_form({"uniqueItems": True}, entries) == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert only(check_form({"uniqueItems": True}, [*entries, {"n": 1.0}])).code == "unique_items"
 
 

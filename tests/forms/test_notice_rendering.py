@@ -151,11 +151,11 @@ def test_a_name_the_data_lacks_is_an_error_with_its_line_and_not_an_empty_place(
     ],
 )
 def test_loops_and_output_have_an_end(template: str, data: dict[str, Any]) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(DefinitionRefused, match="notice_failed"):
         render_notice(template, data)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("value", [object(), {1: 2}, float("nan"), "\ud800", lambda: None])
