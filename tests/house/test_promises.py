@@ -14,6 +14,9 @@ import onewindow
 from onewindow.cli.app import application
 from onewindow.cli.command_words import SHORT
 from onewindow.commands import COMMAND_TYPES
+from onewindow.domain import names
+from onewindow.domain.stages import OUTCOMES
+from onewindow.staff import STAGES
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -82,6 +85,21 @@ def test_every_link_to_a_file_leads_somewhere(readme: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", read(readme))
 
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_file_the_architecture_names_is_there() -> None:
+    """By its path below the root, a source root or `tests/`, or by its name in the room its line speaks of."""
+    text = re.sub(r"```.*?```", "", read("ARCHITECTURE.md"), flags=re.DOTALL)
+    named = {re.sub(r"<\w+>", "*", name) for name in re.findall(r"`([\w/<>*]+(?:\.py|/))`", text)}
+    rooms = ("", "engine/onewindow/**/", "adapters/onewindow_adapters/**/", "tests/**/")
+
+    assert len(named) > 60
+    assert [name for name in sorted(named) if not any(any(ROOT.glob(room + name.rstrip("/"))) for room in rooms)] == []
+
+
+def test_every_stage_may_have_a_head_and_every_outcome_has_words() -> None:
+    assert STAGES == tuple(OUTCOMES)
+    assert {outcome for outcomes in OUTCOMES.values() for outcome in outcomes} <= set(names.OUTCOMES)
 
 
 def test_every_command_of_the_engine_has_a_short_name() -> None:

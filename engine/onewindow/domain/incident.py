@@ -6,8 +6,9 @@ from msgspec import Struct
 
 UNDELIVERED, BROKEN, INVALID_REPLY, ASKED_AGAIN = "undelivered", "broken", "invalid_reply", "asked_again"
 LATE_RESULT, REVOKED = "late_result", "revoked"
-_CANCEL = ":cancel"
 """Kinds of incidents, as in `events.IncidentOpened`."""
+
+_CANCEL = ":cancel"
 
 
 class Incident(Struct, array_like=True, forbid_unknown_fields=True):

@@ -21,16 +21,12 @@ def longer(limit: Limit, other: Limit) -> bool | None:
     """
     if limit.unit == other.unit:
         return limit.amount > other.amount
-    measure = _hours if _from_the_instant(limit) and _from_the_instant(other) else _working_days
+    measure = _working_days if limit.in_days or other.in_days else _hours
     least, most = measure(limit)
     others_least, others_most = measure(other)
     if most <= others_least:
         return False
     return True if least > others_most else None
-
-
-def _from_the_instant(limit: Limit) -> bool:
-    return limit.unit == "wh" or (limit.unit == "wd" and limit.amount % 1 != 0)
 
 
 def _hours(limit: Limit) -> Span:
@@ -45,4 +41,4 @@ def _working_days(limit: Limit) -> Span:
         return limit.amount / MOST_HOURS - 1, limit.amount / FEWEST_HOURS
     if limit.unit == "d":
         return Decimal(1), max(Decimal(1), limit.amount.to_integral_value(ROUND_CEILING))
-    return limit.amount - (1 if _from_the_instant(limit) else 0), limit.amount
+    return limit.amount - (0 if limit.in_days else 1), limit.amount

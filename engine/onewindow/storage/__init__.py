@@ -7,14 +7,9 @@
         after = structs.replace(row, version=row.version + 1, …)
         tx.write(CaseWrite(case=after, expected_version=row.version, events=[…]), Receipt(…))
 
-`Transaction` reads (`case document receipt events event_rows definition definitions current_definition services
-publications work_items work_page cases sub_cases clocks clocks_by_calendar_other_than cards card_counts attempts
-calendar has_calendar timers_due next_due_timer open_timers stuck_timers timer_counts outbox stuck_messages attachments
-referenced_digests incidents count_incidents asked_since messages revocations cases_named`), claims
-(`claim_due_case lease_messages lease_for_department`) and writes (`write keep_receipt next_serial keep_definition
-mend_definition keep_calendar postpone_timer revive_timer message_sent message_failed message_put_off message_let_go
-revive_messages keep_call department_reached department_unreached`). `write` appends the events, guards the case row by
-its version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
+`Transaction` reads, claims and writes, a file for each subject: `transaction` itself, `reading`, `timers`, `clocks`,
+`supervision`, `incidents`, `asked`, `sending`, `circuits`. `write` appends the events, guards the case row by its
+version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
 Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
 (`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
 """

@@ -217,7 +217,7 @@ class OutboxRow(Struct, frozen=True, kw_only=True):
 class IncidentRow(Struct, frozen=True, kw_only=True):
     """Something between a case and a department's system that a person must see to.
 
-    `state` is open, retried, resolved or given_up; `settled_at` since the last three; `department` may be empty.
+    `state` is open, retried, resolved, given_up or answered; `settled_at` since the last four; `department` may be "".
     """
 
     case_no: str
