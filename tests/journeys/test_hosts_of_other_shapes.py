@@ -63,7 +63,8 @@ def test_a_clock_without_a_zone_is_refused_before_any_date_is_counted_by_it(site
 
 @pytest.mark.parametrize("since", ["2026-03-01", "2026-03-01T00:00:00", "yesterday"])
 def test_since_when_is_told_with_its_offset(sqlite_town: Town, since: str) -> None:
-    for ask in (sqlite_town.engine.attempts, sqlite_town.engine.cards):
+    engine = sqlite_town.engine
+    for ask in (engine.attempts, engine.cards, engine.card_counts):
         with pytest.raises(UsageError, match="with its offset"):
             ask(actor="lin.tao", since=since)
 

@@ -123,8 +123,8 @@ class Engine(Reads):
         """Carry out one command: everything it changes is committed, or nothing is.
 
         With `connection` it joins the host's transaction: the host commits or rolls back. A rejection is an answer,
-        not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (text no store keeps, an
-        empty id, one that begins as the engine's own do).
+        not an exception. Raises Conflict, EnvironmentProblem, DatabaseNotMigrated, UsageError (an id that is empty,
+        longer than 200 characters, or begins as the engine's own do; a `connection` that is none, or unfit).
         """
         noted = command_log.Noted(self._house, command)
         try:
@@ -138,8 +138,8 @@ class Engine(Reads):
     def publish(self, folder: Path | str, *, actor: str) -> Publication:
         """Check a process folder (or a lone BPMN file) and make it the version new cases start with.
 
-        Raises DefinitionRefused with every finding, and CommandRejected for who is neither process designer nor item
-        administrator. Running cases keep the version they started with.
+        Raises DefinitionRefused with every finding, CommandRejected for who is neither process designer nor item
+        administrator, and NotFound where there is no drawing. Running cases keep the version they started with.
         """
         from onewindow.engine import publication
 

@@ -30,7 +30,7 @@ class Reads:
         return reading.case(self._house, case_no, actor)
 
     def cases(self, *, actor: str, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
-        """Cases that `actor` may see, the latest first."""
+        """Cases that `actor` may see, the latest first. Raises NotFound where nobody is named as `actor`."""
         refuse_unfit_page(limit)
         return reading.cases(self._house, actor, status, limit)
 
@@ -44,7 +44,8 @@ class Reads:
         return story_of.log_of(self._house, case_no, actor)[1]
 
     def version(self, *, service: str = "", case_no: str = "", actor: str) -> Version | None:
-        """The published version a case runs on, or the one new cases of `service` start with; None for neither."""
+        """The published version a case runs on (NotFound as `case`), or the one new cases of `service` start with, for
+        everybody; None where there is none. Raises EnvironmentProblem for one whose files were altered."""
         return reading.version(self._house, service, case_no, actor)
 
     def services(self) -> list[dict[str, Any]]:
@@ -69,7 +70,8 @@ class Reads:
         department.
 
         The order is that of `due_on`, the item's own last day, and those without one come last, by case. `light` and
-        `due_at` are those of the item's own clock, else of what measures its part; None without a clock.
+        `due_at` are those of the item's own clock, else of what measures its part; None without a clock. Raises
+        NotFound for a department that is not to be seen, and where nobody is named as `actor`.
         """
         refuse_unfit_page(limit, offset)
         return work_list.worklist(self._house, actor, department, limit, offset)
@@ -127,8 +129,9 @@ class Reads:
     def card_counts(
         self, *, actor: str, department: str | None = None, case_no: str | None = None, since: str | None = None
     ) -> dict[str, dict[str, int]]:
-        """Number of the cards `cards` lists by level and state, so that revoked ones count apart. Raises NotFound as
-        `supervise` does."""
+        """Number of the cards `cards` lists by level and state, so that revoked ones count apart. Raises as `cards`
+        does."""
+        refuse_unfit_instant(since)
         return supervising.card_counts(self._house, actor, department=department, case_no=case_no, since=since)
 
     def attempts(

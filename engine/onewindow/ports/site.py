@@ -73,8 +73,8 @@ class Department:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
     """A notification to one person. `key` is the same however often it is tried; `data` what it says, plain JSON:
-    {"to": {"id", "name"}, "level", "cause", "rung", "case_no", "sub_case", "title", "department", "due_on", "text",
-    "text_en"}."""
+    {"to": {"id", "name"}, "at", "level", "cause", "rung", "case_no", "sub_case", "title", "department", "due_on",
+    "text", "text_en"}; `at` is the instant at which it was made."""
 
     key: str
     case_no: str
