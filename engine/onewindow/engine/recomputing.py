@@ -39,7 +39,7 @@ def recomputation(house: House, actor: str) -> list[dict[str, Any]]:
 def _told(house: House, transaction: Transaction, row: CaseRow, now: datetime) -> dict[str, Any]:
     """What there is to say of a case; one that cannot be read keeps the others from nothing."""
     told: dict[str, Any] = {
-        "case_no": row.case_no, "case_version": row.version, "title": row.title, "service": row.process,
+        "case_no": row.case_no, "case_version": row.version, "title": row.title, "service": row.service,
         "applicant_name": row.applicant_name, "changes": [], "confirmed": [], "problem": "",
     }
     try:
