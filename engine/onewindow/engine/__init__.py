@@ -24,7 +24,7 @@ from onewindow.engine.system import RandomIds, SystemClock
 from onewindow.errors import UsageError
 from onewindow.settings import Settings, read_settings
 from onewindow.staff import read_staff
-from onewindow.storage import Attachments, DuplicateCommand, Store, Transaction
+from onewindow.storage import Attachments, Store, Transaction
 
 if TYPE_CHECKING:
     import sqlalchemy
@@ -198,13 +198,7 @@ class Engine(Reads):
             noted.untold(transaction, answer)
             return answer
 
-        try:
-            return self._house.store.run(work, connection)
-        except DuplicateCommand:
-            if connection is not None:
-                raise
-            # Somebody asked the same in the same instant; by now there is a first answer.
-            return self._house.store.run(work)
+        return self._house.store.run(work, connection)
 
 
 def _refuse_unknown_departments(settings: Settings, people: Directory) -> None:

@@ -28,7 +28,7 @@ from onewindow.engine.replies import BROKEN, LONGEST_ID, Said, record, said, unu
 from onewindow.engine.submission import Submission
 from onewindow.errors import NotFound
 from onewindow.ports.departments import BadCallback, Callback, Reply
-from onewindow.storage import DuplicateCommand, OutboxRow, Transaction
+from onewindow.storage import OutboxRow, Transaction
 from onewindow.storage.unmatched import Unmatched, UnmatchedRow
 
 NO_REQUEST = "no_request"
@@ -92,11 +92,7 @@ class Callbacks:
             answers.clear()
             return self._record(transaction, message, answers)
 
-        try:
-            received = self._house.store.run(work)
-        except DuplicateCommand:
-            # The same message came twice in one instant; by now it has its first answer.
-            received = self._house.store.run(work)
+        received = self._house.store.run(work)
         for noted, answer in answers:
             noted.answered(answer)
         return received

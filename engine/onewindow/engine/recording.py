@@ -11,7 +11,7 @@ from onewindow.engine.settlement import AnswerFailed
 from onewindow.engine.submission import Submission
 from onewindow.engine.timers import PATIENCE
 from onewindow.errors import Conflict, DatabaseNotMigrated, EnvironmentProblem, OneWindowError
-from onewindow.storage import DatabaseTrouble, DuplicateCommand, Transaction
+from onewindow.storage import DatabaseTrouble, Transaction
 
 
 class Recording:
@@ -41,11 +41,7 @@ class Recording:
                 raise AnswerFailed(str(problem)) from problem
 
         try:
-            try:
-                answer = self._house.store.run(work, patience=PATIENCE)
-            except DuplicateCommand:
-                # Somebody has told the same in the same instant.
-                answer = self._house.store.run(work, patience=PATIENCE)
+            answer = self._house.store.run(work, patience=PATIENCE)
         except (Conflict, EnvironmentProblem, DatabaseNotMigrated):
             raise
         except Exception as problem:

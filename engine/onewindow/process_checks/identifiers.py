@@ -71,7 +71,7 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(RESERVED, node, id=node.id)
         elif node.id.endswith(_SUFFIXES):
             yield sheet.finding(RESERVED, node, id=node.id)
-        elif node.type in ACTIVITIES and not _speakable(node.id):
+        elif node.type in ACTIVITIES and not speakable(node.id):
             yield sheet.finding(UNSPEAKABLE, node, id=node.id, better=_better(node.id))
     for arrow in sheet.arrows:
         if not arrow.id:
@@ -82,6 +82,14 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
         elif _unfit(arrow.id):
             yield _unfit_finding(sheet, arrow)
     yield from _duplicates(sheet)
+
+
+def speakable(identity: str) -> bool:
+    """Whether a condition can speak of it by this one word."""
+    try:
+        return parse_expression(identity).names_read() == ((identity,),)
+    except ExpressionError:
+        return False
 
 
 def _unfit(identity: str) -> bool:
@@ -116,13 +124,6 @@ def _end(arrow: Arrow, end: str) -> Term:
         return Term(f"「{node.name}」", f"'{node.name}'")
     kind = kind_name(node.type)
     return Term(f"{kind.chinese}“{node.id}”", f"the {kind.english} '{node.id}'")
-
-
-def _speakable(identity: str) -> bool:
-    try:
-        return parse_expression(identity).names_read() == ((identity,),)
-    except ExpressionError:
-        return False
 
 
 def _better(identity: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
+from onewindow.process_checks.identifiers import speakable
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.process_checks.spoken_names import ALWAYS
 from onewindow.process_checks.step_words import COUNTERS, named, script_words
 from onewindow.process_checks.written_expressions import WRITES_RESERVED
-from onewindow.workflow.expressions import ExpressionError, parse_expression
 
 NOT_ITS_OWN = Rule(
     "OW391",
@@ -37,11 +37,11 @@ def output_lists(sheet: Sheet) -> Iterator[Finding]:
         own = COUNTERS | {named(node, "inputDataItem")}
         if output and (output in ALWAYS or output in own):
             yield sheet.finding(WRITES_RESERVED, node, word=output)
-        elif output and (output in sheet.by_id or not _is_name(output) or _written_inside(node, output)):
+        elif output and (output in sheet.by_id or not speakable(output) or _written_inside(node, output)):
             yield sheet.finding(NOT_ITS_OWN, node, word=output)
         elif item and item == output:
             yield sheet.finding(NOT_GATHERED, node, word=item)
-        if item and (item in own or not _is_name(item)):
+        if item and (item in own or not speakable(item)):
             yield sheet.finding(NOT_GATHERED, node, word=item)
 
 
@@ -49,10 +49,3 @@ def _written_inside(node: Node, word: str) -> bool:
     if node.type == "scriptTask":
         return word in script_words(node)
     return any(_written_inside(inner, word) for inner in node.inside)
-
-
-def _is_name(text: str) -> bool:
-    try:
-        return parse_expression(text).names_read() == ((text,),)
-    except ExpressionError:
-        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from onewindow.domain.notice_kinds import KINDS
@@ -64,8 +64,7 @@ def kind_name(kind: str) -> Term:
 
 def kind_names(kinds: Iterable[str]) -> Term:
     """Several kinds of elements, as a list."""
-    names = [kind_name(kind) for kind in kinds]
-    return Term("、".join(name.chinese for name in names), ", ".join(name.english for name in names))
+    return _listed([kind_name(kind) for kind in kinds])
 
 
 def event_name(kind: str) -> Term:
@@ -75,7 +74,10 @@ def event_name(kind: str) -> Term:
 
 def event_names(kinds: Iterable[str]) -> Term:
     """Several kinds of events, as a list."""
-    names = [event_name(kind) for kind in kinds]
+    return _listed([event_name(kind) for kind in kinds])
+
+
+def _listed(names: Sequence[Term]) -> Term:
     return Term("、".join(name.chinese for name in names), ", ".join(name.english for name in names))
 
 

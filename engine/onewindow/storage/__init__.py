@@ -9,7 +9,8 @@
 
 `Transaction` reads, claims and writes, a file for each subject: `transaction` itself, `reading`, `timers`, `clocks`,
 `supervision`, `incidents`, `asked`, `sending`, `circuits`. `write` appends the events, guards the case row by its
-version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry`.
+version and projects the events into the views. `Store.run(work)` does `work(tx)`, once more after a `Retry` or a
+`DuplicateCommand`.
 Raised at the end of a transaction: `Retry`, `VersionConflict`, `DuplicateCommand` (all `Conflict`), `Unstorable`
 (`UsageError`), and `DatabaseNotMigrated` or `EnvironmentProblem`. `Attachments` keeps files by their SHA-256.
 """

@@ -87,10 +87,17 @@ class Store:
         patience: Patience | None = None,
     ) -> T:  # fmt: skip
         """`work` in a transaction. In one of our own, which `patience` bounds, a Retry is tried once more; the second
-        raises Conflict."""
+        raises Conflict. So is a DuplicateCommand: who asked the same in the same instant has its first answer by now.
+        """
         if connection is not None:
             with self.transaction(connection) as transaction:
                 return work(transaction)
+        try:
+            return self._run(work, patience)
+        except faults.DuplicateCommand:
+            return self._run(work, patience)
+
+    def _run(self, work: Callable[[Transaction], T], patience: Patience | None) -> T:
         try:
             with self.transaction(patience=patience) as transaction:
                 return work(transaction)
