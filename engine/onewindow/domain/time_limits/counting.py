@@ -228,7 +228,7 @@ def counting_of(
         return WorkingDays(
             calendar=calendar, policy=policy, start=start, day_zero=day_zero, suspensions=suspensions
         )
-    unit = _HOUR if limit.unit == "wh" else calendar.hours.length
+    unit = {"wh": _HOUR, "wd": calendar.hours.length}[limit.unit]  # no other is taken for one of these
     return OfficeTime(
         calendar=calendar, policy=policy, start=start, day_zero=day_zero, suspensions=suspensions, unit=unit
     )
