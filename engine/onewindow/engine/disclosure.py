@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from onewindow.domain.json_pointer import steps
 from onewindow.ports.departments import Request
 from onewindow.storage import OutboxRow
 
@@ -38,7 +39,7 @@ def declared(data: Mapping[str, Any], pointers: Iterable[str]) -> dict[str, Any]
     taken: dict[str, Any] = {}
     # Short ones first: what they take whole is not looked into again.
     for pointer in sorted(pointers, key=len):
-        _take(data, taken, [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]])
+        _take(data, taken, steps(pointer))
     return taken
 
 

@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from onewindow.domain.json_pointer import escape
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import Problem, ProcessProblem
 from onewindow.forms import check_form, read_item
-from onewindow.forms.plain_json import escape
 from onewindow.forms.titles import title_at
 from onewindow.storage import DamagedVersion, Store, Transaction
 from onewindow.workflow import load_definition

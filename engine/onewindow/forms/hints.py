@@ -20,6 +20,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
+from onewindow.domain.json_pointer import at
 from onewindow.forms.formats import CHECKS, is_moment
 
 _AMOUNT = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -57,19 +58,6 @@ DISPLAY = (
     "x-readonly",
 )
 """`x-` words known to pages; others pass too, unless they look like a misspelt one."""
-
-
-def at(data: Any, pointer: str) -> Any:
-    """The value at a JSON pointer, None where there is none."""
-    for step in pointer.split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and step.isdecimal() and len(step) < 9 and int(step) < len(data):
-            data = data[int(step)]
-        else:
-            return None
-    return data
 
 
 def amount(value: Any) -> Decimal | None:

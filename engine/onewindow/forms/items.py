@@ -9,9 +9,9 @@ import re
 from importlib import resources
 from typing import Any
 
+from onewindow.domain.json_pointer import at, steps
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import DefinitionRefused, Finding, Problem
-from onewindow.forms.hints import at
 from onewindow.forms.item_consistency import Inconsistency, inconsistencies
 from onewindow.forms.validation import check_form
 from onewindow.marked_yaml import MarkedYaml, read_yaml
@@ -72,14 +72,10 @@ def _with_tab(refused: DefinitionRefused, data: bytes) -> DefinitionRefused:
 
 def _near(problem: Problem, data: Any) -> str:
     """The key that was meant by one that does not exist here, "" where none is like it; not one written already."""
-    *above, written = _steps(problem.pointer)
+    *above, written = steps(problem.pointer)
     free = [key for key in _keys_at(above) if key not in at(data, problem.pointer.rpartition("/")[0])]
     near = difflib.get_close_matches(written[:60], free, n=1, cutoff=0.6)
     return near[0] if near else ""
-
-
-def _steps(pointer: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def _keys_at(path: list[str]) -> list[str]:
@@ -101,7 +97,7 @@ def _finding_of_problem(problem: Problem, near: str | None, marked: MarkedYaml, 
     if problem.code == "required":
         remedy, remedy_en = "补上这一项", "add it"
     elif problem.code == _UNKNOWN:
-        *above, key = _steps(problem.pointer)
+        *above, key = steps(problem.pointer)
         known = ", ".join(_keys_at(above)) or "—"
         text, text_en = f"这里没有“{key}”这一项", f"there is no key {key!r} here"
         remedy = f"是否想写 {near}？" if near else f"删去，或改为：{known}"

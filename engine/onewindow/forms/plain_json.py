@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from onewindow.domain.json_pointer import escape
 from onewindow.errors import Problem
 
 MAX_DEPTH = 32
@@ -55,11 +56,6 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise WrittenTwice(key)
         found[key] = value
     return found
-
-
-def escape(key: str) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _walk(data: Any) -> Iterator[tuple[str, Any, int]]:

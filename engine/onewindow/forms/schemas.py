@@ -9,12 +9,13 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
+from onewindow.domain.json_pointer import escape
 from onewindow.errors import DefinitionRefused, Finding
 from onewindow.forms.formats import FORMATS
 from onewindow.forms.hints import KEYWORDS as CHECKING
 from onewindow.forms.hints import hint_problem
 from onewindow.forms.patterns import compiled, read_otherwise
-from onewindow.forms.plain_json import escape, json_problems, once_each
+from onewindow.forms.plain_json import json_problems, once_each
 from onewindow.forms.titles import local
 from onewindow.marked_yaml import MarkedYaml, read_yaml
 

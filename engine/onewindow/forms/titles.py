@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from onewindow.domain.json_pointer import at, steps
+
 _APPLICATORS = ("allOf", "anyOf", "oneOf")
 _MOST_SCHEMAS = 200
 """Schemas of one value that are asked for a title."""
@@ -40,8 +42,7 @@ def title_at(schema: Mapping[str, Any], pointer: str) -> str | None:
     the list. None where the form has no such field."""
     nodes: list[Mapping[str, Any]] = [schema]
     title = None
-    for step in pointer.split("/")[1:] if pointer.startswith("/") else ():
-        name = step.replace("~1", "/").replace("~0", "~")
+    for name in steps(pointer) if pointer.startswith("/") else ():
         below = list(islice(_children(schema, nodes, name), _MOST_SCHEMAS))
         if below:
             title = _first([found for node in below for found in _same_place(schema, node)], "title") or name
@@ -90,16 +91,7 @@ def _same_place(root: Mapping[str, Any], start: Mapping[str, Any]) -> Iterator[M
 
 def local(root: Mapping[str, Any], reference: str) -> Any:
     """What a `$ref` within the same schema points to, None where there is nothing."""
-    found: Any = root
-    for step in reference.removeprefix("#").split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, list) and step.isdecimal() and len(step) < 9 and int(step) < len(found):
-            found = found[int(step)]
-        elif isinstance(found, dict):
-            found = found.get(step)
-        else:
-            return None
-    return found
+    return at(root, reference.removeprefix("#"))
 
 
 def _first(nodes: Sequence[Mapping[str, Any]], keyword: str) -> str:

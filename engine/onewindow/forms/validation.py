@@ -11,12 +11,13 @@ from typing import Any
 from jsonschema import ValidationError
 from referencing import Registry
 
+from onewindow.domain.json_pointer import escape
 from onewindow.domain.unseen import blank
 from onewindow.errors import DefinitionRefused, Problem
 from onewindow.forms.effort import TooMuchWork, counted_effort
 from onewindow.forms.formats import format_checker, judged_on
 from onewindow.forms.keywords import FALSE, FormValidator
-from onewindow.forms.plain_json import escape, json_problems
+from onewindow.forms.plain_json import json_problems
 from onewindow.forms.schemas import schema_findings
 from onewindow.forms.sentences import sentence
 from onewindow.forms.titles import label

@@ -12,6 +12,7 @@ from onewindow.domain.case import Case
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
 from onewindow.domain.form_sections import with_sections
+from onewindow.domain.json_pointer import steps
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Situation
 from onewindow.domain.stages import WINDOW
@@ -126,8 +127,7 @@ def _still_asked(form: Mapping[str, Any], own: Mapping[str, Any], facts: Facts) 
     schema = facts.item.main.form if facts.item else ""
     for whole in (False, True) if schema else ():
         problems = facts.check_form(schema, with_sections(kept, own), True)
-        steps = [[step.replace("~1", "/").replace("~0", "~") for step in p.pointer.split("/")[1:]] for p in problems]
-        for path in steps:
+        for path in [steps(problem.pointer) for problem in problems]:
             if path and path[0] not in own:
                 _leave_out(kept, path[:1] if whole else path)
     return kept
