@@ -268,9 +268,9 @@ class Precinct(Town):
             return transaction.circuit("market_regulation")
 
     def calls(self, case_no: str) -> list[tuple[str, str]]:
-        told = self.engine.deliveries.told(self.row(case_no).message)
-        assert told is not None
-        return [(call.outcome, call.problem) for call in told.calls]
+        message = self.row(case_no).message
+        with self.engine._house.store.transaction(read_only=True) as transaction:
+            return [(call.outcome, call.problem) for call in transaction.calls(message)]
 
     def events(self, case_no: str) -> list[str]:
         return [recorded.type for recorded in self.engine.events(case_no, actor="system")]

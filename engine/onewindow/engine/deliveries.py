@@ -119,10 +119,6 @@ class Deliveries:
         """How many messages wait, those that are stuck, and the circuits of the departments."""
         return delivery_standing.standing(self._house, now or self._house.clock.now())
 
-    def told(self, message: str) -> delivery_standing.Told | None:
-        """A message with the calls that were made for it, as far as they were kept; None where there is none."""
-        return delivery_standing.told(self._house, message)
-
     def _recorded(self, row: OutboxRow, told: Said, heard: Heard, now: datetime) -> Settled:
         answer = self._recording.submit(record(row, told))
         if answer.rejected is not None:

@@ -1,4 +1,4 @@
-"""How messages to departments' systems stand: for the doctor, for lists of incidents, for whoever waits."""
+"""How messages to departments' systems stand: for the doctor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import structs
 from onewindow.domain.requests import CANCEL, REQUEST, REVOKE
 from onewindow.engine.drawn_requests import DrawnRequest, drawn_requests
 from onewindow.engine.house import House
-from onewindow.storage import CallRow, CircuitRow, OutboxRow
+from onewindow.storage import CircuitRow, OutboxRow
 
 _LOOKED_AT = 1000
 """Rows looked at of each kind and state."""
@@ -37,14 +37,6 @@ class Standing:
     drawn: tuple[DrawnRequest, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A message with the calls that were kept of it, the oldest first."""
-
-    row: OutboxRow
-    calls: tuple[CallRow, ...]
-
-
 def standing(house: House, now: datetime) -> Standing:
     """How all messages stand."""
     with house.store.transaction(read_only=True) as transaction:
@@ -67,10 +59,3 @@ def standing(house: House, now: datetime) -> Standing:
         unserved=tuple(sorted({row.department for row in unsent} - served)),
         drawn=drawn_requests(house),
     )
-
-
-def told(house: House, message: str) -> Told | None:
-    """One message and its calls; None where there is none."""
-    with house.store.transaction(read_only=True) as transaction:
-        row = transaction.messages([message]).get(message)
-        return None if row is None else Told(row=row, calls=tuple(transaction.calls(message)))
