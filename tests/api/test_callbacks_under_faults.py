@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 from api.hall import Hall
-from databases import PostgresDatabases, PostgresServer, wheel_is_installed
+from databases import PostgresDatabases
 from journeys.invariants import hold
+from postgres_server import PostgresServer, wheel_is_installed
 
 COME_BACK = (503, {"version": 1, "error": "try_later"})
 

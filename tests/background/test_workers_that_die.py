@@ -16,11 +16,11 @@ import pytest
 from clock_tower import ClockTower, Hand, after
 from sqlalchemy import text
 
-from databases import PostgresServer, wheel_is_installed
 from onewindow.background import Report, Shift, Worker
 from onewindow.engine.system import RandomIds
 from onewindow.storage import Patience, upgrade
 from onewindow.storage.store import open_engine
+from postgres_server import PostgresServer, wheel_is_installed
 
 DUE = after(hours=2)
 IDS_OF_A_FIRING = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import resource
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 
 import databases
+import postgres_server
 
 ROOT = Path(__file__).parents[2]
 FSYNCS = 200
@@ -77,15 +79,15 @@ def fsync_rate(folder: Path, times: int = FSYNCS) -> float:
 
 
 def postgresql_version() -> str:
-    """Version of the server that `databases.PostgresServer` starts, or of the one CASE_TEST_PG_URL names."""
+    """Version of the server that `postgres_server.PostgresServer` starts, or of the one CASE_TEST_PG_URL names."""
     named = databases.server_from_environment()
     if named is not None:
         text = named.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(text, connect_timeout=5) as connection:
             return ".".join(str(part) for part in divmod(connection.info.server_version, 10000))
-    if not databases.wheel_is_installed():
+    if not postgres_server.wheel_is_installed():
         return "absent"
-    postgres = databases._binaries() / "postgres"
+    postgres = postgres_server.programs() / "postgres"
     said = subprocess.run([postgres, "--version"], check=True, capture_output=True, text=True)
     return said.stdout.split()[-1]
 
@@ -109,7 +111,9 @@ def _memory_mib() -> int:
 
 
 def _version() -> str:
-    """What is measured: the commit, with a + where files differ from it; empty outside a checkout."""
+    """What is measured: the commit, with a + where files differ from it; empty outside a checkout or without git."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        return ""
     said = subprocess.run(
         ["git", "describe", "--always", "--dirty=+"], cwd=ROOT, check=False, capture_output=True, text=True
     )

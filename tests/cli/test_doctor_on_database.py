@@ -16,7 +16,7 @@ from doctor_room import checks, findings
 from sqlalchemy import text
 from terminal import say, typing_in
 
-from databases import Database, PostgresDatabases, PostgresServer, wheel_is_installed
+from databases import Database, PostgresDatabases
 from onewindow import bundled
 from onewindow.cli.doctor_database import has_wal_reset_bug, server_lines
 from onewindow.storage import migration
@@ -24,6 +24,7 @@ from onewindow.storage.examination import Server
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.store import open_engine
 from onewindow.storage.writer_gate import WriterGate
+from postgres_server import PostgresServer, wheel_is_installed
 
 ALL = ["0001_first_tables", "0002_problems_of_timers", "0003_legal_clocks", "0004_departments",
        "0005_unmatched_callbacks", "0006_incidents", "0007_work_lists"]  # fmt: skip

@@ -47,7 +47,7 @@ def read_junit(report: Path, outcome: Outcome) -> None:
             outcome.failed.append(name)
         if (skipped := case.find("skipped")) is not None:
             outcome.tests["skipped"] += 1
-            outcome.skipped.append(f"{name}: {skipped.get('message', '')}")
+            outcome.skipped.append(f"{skipped.get('message', '')}: {name}")
 
 
 def summed(outcomes: list[Outcome], seed: int, seconds: float) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def show(told: dict[str, Any], outcomes: list[Outcome]) -> None:
     for name, times in faults.most_common():
         write(f"  {name[:60]:62}{times:8}\n")
     for name in told["skipped"]:
-        write(f"{_cut('not run: ' + name)}\n")
+        write(f"{_cut(f'not run: {name}')}\n")
     write(f"\n{told['tests']['tests']} tests, {told['tests']['failed']} failed, {told['tests']['skipped']} not run; "
           f"{told['seconds'] // 60} min {told['seconds'] % 60} s; seed {told['seed']}\n")  # fmt: skip
 

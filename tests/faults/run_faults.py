@@ -80,12 +80,17 @@ class Run:
                     status = running.wait(OFTEN)
                 except subprocess.TimeoutExpired:
                     self._tell(self._how_far())
+                except KeyboardInterrupt:
+                    running.wait()  # it was interrupted, too, and puts its servers and files away
+                    sys.exit(130)
                 else:
                     break
         outcome = Outcome(self._part.name, _lines(self._tally), status, _seconds() - self._begun)
         read_junit(self._report, outcome)
         faults = _injected(outcome)
-        ended = "ok" if status == 0 else f"FAILED ({', '.join(outcome.failed)[:60] or status})"
+        nothing = outcome.tests["tests"] == outcome.tests["skipped"]
+        well = "not run" if nothing else "ok"
+        ended = well if status == 0 else f"FAILED ({', '.join(outcome.failed)[:60] or status})"
         self._tell(f"{faults:6} faults, {self._before + faults:6} so far {outcome.seconds:5.0f} s  {ended}", last=True)
         return outcome
 

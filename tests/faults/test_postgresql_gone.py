@@ -11,13 +11,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from databases import PostgresServer, wheel_is_installed
 from faults.law import Told, judge
 from faults.tally import chance, counted, size
 from journeys.town import DESIGNER, Town
 from onewindow import commands as c
 from onewindow.engine import Answer
 from onewindow.errors import EnvironmentProblem
+from postgres_server import PostgresServer, wheel_is_installed
 
 HANDS = 3
 KILLS = size(2, 4, 24)

@@ -15,9 +15,10 @@ import pytest
 from case_samples import carry_on, open_case, task
 from sqlalchemy import event, text
 
-from databases import REGION, Database, PostgresServer, wheel_is_installed
+from databases import REGION, Database
 from onewindow.errors import EnvironmentProblem
 from onewindow.storage import Attachments, Store, upgrade
+from postgres_server import PostgresServer, wheel_is_installed
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from onewindow.engine.house import SYSTEM, House
+from onewindow.engine.house import House
 from onewindow.errors import NotFound
 
 
@@ -17,7 +17,7 @@ def departments_seen(
     Who has a role of `everywhere` sees every department, or the one asked for; who has one of `at_home` (None: all
     staff of a department) the own one. Raises `refusal` for anybody else.
     """
-    reader = SYSTEM if actor == SYSTEM.id else house.directory.find(actor)
+    reader = house.known(actor)
     if reader is None:
         raise refusal
     roles = set(reader.roles)
