@@ -67,6 +67,7 @@ def test_a_database_in_use_is_read_from_a_read_only_folder(
     open_case(writer, "C1")
     seal(folder)
     read_and_try_to_write(sealed, caplog)
+    writer.close()
 
 
 @pytest.mark.parametrize("gates", [True, False], ids=["with gates", "without gates"])
