@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect, text
 
 from databases import REGION, Database
 from onewindow.storage import Store, Transaction, prepare_sqlite, sqlite, sqlite_lock
@@ -110,3 +110,19 @@ def test_who_waits_for_the_file_obeys_an_interruption(
     outsider.rollback()
     assert store.run(serial) == 1
     store.close()
+
+
+def test_a_host_whose_begin_failed_is_in_a_transaction_when_it_tries_again(
+    sqlite_database: Database, outsider: sqlite3.Connection
+) -> None:
+    host = patient(sqlite_database, 0.01).engine
+    with host.connect() as connection:
+        with pytest.raises(FileLocked):
+            connection.execute(text("CREATE TABLE host_bookings (name TEXT)"))
+        outsider.rollback()
+
+        connection.execute(text("CREATE TABLE host_bookings (name TEXT)"))
+        connection.rollback()
+
+        assert not inspect(connection).has_table("host_bookings")
+    host.dispose()

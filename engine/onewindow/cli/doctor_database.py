@@ -78,6 +78,7 @@ def migration_line(store: Store) -> Line:
     """At which migration the database stands, and which are pending."""
     from onewindow import storage
     from onewindow.storage import migration
+    from onewindow.storage.faults import MissingDatabase
 
     found = storage.current(store.engine)
     try:
@@ -86,13 +87,18 @@ def migration_line(store: Store) -> Line:
         names = migration.pending(found)
         if not names:
             return bad("database", behind)  # it is newer than this program
+        details = {"revision": found, "pending": names}
+        if isinstance(behind, MissingDatabase):
+            listed = say(f"数据库结构尚未建立，待执行的迁移：{'、'.join(names)}。",
+                         f"The database has no tables yet; migrations pending: {', '.join(names)}. ")  # fmt: skip
+            return Line("database", "bad", listed + failure_text(behind), behind.exit_code, details)
         state = f"为 {found}" if found else "尚未建立"
         state_en = f"is at {found}" if found else "has no tables yet"
         return Line("database", "bad", say(
             f"数据库结构{state}，待执行的迁移：{'、'.join(names)} → 备份后运行 onewindow db upgrade",
             f"The database {state_en}; migrations pending: {', '.join(names)} → make a backup, then onewindow db "
             "upgrade",
-        ), behind.exit_code, {"revision": found, "pending": names})  # fmt: skip
+        ), behind.exit_code, details)  # fmt: skip
     return Line("database", "ok", say(f"数据库 {found}", f"Database {found}"),
                 details={"revision": found, "pending": []})  # fmt: skip
 

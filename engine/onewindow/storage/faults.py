@@ -22,6 +22,10 @@ class DatabaseTrouble(EnvironmentProblem):
     """The database itself refuses, is slow or cannot be reached; the same again may succeed once it is well."""
 
 
+class MissingDatabase(DatabaseNotMigrated):
+    """There is not even the file of a SQLite database."""
+
+
 class DamagedVersion(EnvironmentProblem):
     """The files of a published version are not those its hash was made of."""
 
@@ -63,9 +67,21 @@ _TEXTS = {
         "The database is read-only → check the permissions of file and folder, or whether this is a standby server",
     ),
     "gone": (
-        "数据库连接不上或已断开；未得到答复的操作可用同一命令编号重新提交 → 请检查数据库是否在运行、地址是否正确",
+        "数据库连接不上或已断开；未得到答复的操作可用同一命令编号重新提交 → "
+        "请检查数据库是否在运行、连接数是否已满、地址是否正确",
         "The database cannot be reached or has gone away; a command without an answer may be submitted again under the "
-        "same id → check that the database runs and that its address is right",
+        "same id → check that the database runs, takes more connections, and that its address is right",
+    ),
+    "unopened": (
+        "数据库文件无法打开 → 请检查路径、目录和权限，磁盘是否已挂载",
+        "The database file cannot be reached or opened → check its path, its folder and their permissions, and whether "
+        "its disk is mounted",
+    ),
+    "moved": (
+        "写入时数据库文件被移走、删除或替换，操作未得到答复 → "
+        "请先停止所有 onewindow 进程再恢复数据库，然后用同一命令编号重新提交",
+        "The database file was moved, deleted or replaced while it was written to; the command has no answer → stop "
+        "all processes of onewindow before restoring a database, then submit again under the same id",
     ),
     "damaged": (
         "数据库文件损坏，或不是数据库文件 → 请停止写入，从备份恢复",
@@ -81,7 +97,7 @@ _SQLITE_FAULTS = {
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_IOERR: "refused",
-    sqlite3.SQLITE_CANTOPEN: "gone",
+    sqlite3.SQLITE_CANTOPEN: "unopened",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
     sqlite3.SQLITE_PERM: "refused",
@@ -124,6 +140,34 @@ def not_migrated(found: str | None, needed: str) -> DatabaseNotMigrated:
     return DatabaseNotMigrated(
         f"数据库结构{state}，本程序需要 {needed} → 请运行 onewindow db upgrade\n"
         f"The database {state_en}; this program needs {needed} → run `onewindow db upgrade`"
+    )
+
+
+def missing_file(file: str) -> MissingDatabase:
+    """The file of a SQLite database is not there: of a new site, or of one whose file is elsewhere."""
+    return MissingDatabase(
+        f"数据库文件不存在（{file}）→ 新站点请运行 onewindow db upgrade；否则请查看磁盘是否已挂载、"
+        f"[database] url 是否正确，或从备份恢复\n"
+        f"The database file is not there ({file}) → for a new site run `onewindow db upgrade`; else see whether its "
+        f"disk is mounted and [database] url is right, or restore it from a backup"
+    )
+
+
+def replaced(file: str) -> Retry:
+    """The file of a SQLite database is another one than was opened."""
+    return Retry(
+        f"数据库文件已被移走或替换 → 请重新提交（{file}）\n"
+        f"The database file was moved away or replaced → submit again ({file})"
+    )
+
+
+def bad_address() -> UsageError:
+    """The database's address is none; it is not shown, for it may hold a password."""
+    return UsageError(
+        "数据库地址须为 sqlite:///文件路径 或 postgresql://用户:口令@主机:端口/库名，? 之后只能有驱动程序认识的选项 → "
+        "请更正 [database] url\n"
+        "The database's address must be sqlite:///path or postgresql://user:password@host:port/database, and after a ? "
+        "only options its driver knows → correct [database] url in onewindow.toml"
     )
 
 
@@ -174,7 +218,7 @@ def _reraise_sqlite(cause: sqlite3.Error, problem: Exception, needed: str) -> No
 
 
 def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -> None:
-    from psycopg import OperationalError
+    from psycopg import OperationalError, ProgrammingError
 
     state = cause.sqlstate
     if state in _RETRY_STATES:
@@ -190,6 +234,12 @@ def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -
             raise environment_problem(kind, cause) from problem
     if state is None and isinstance(cause, OperationalError):
         raise environment_problem("gone", cause) from problem
+    if state is None and isinstance(cause, ProgrammingError) and _while_connecting(problem):
+        raise bad_address() from None  # an option of the address that the driver does not take
+
+
+def _while_connecting(problem: Exception) -> bool:
+    return isinstance(problem, exc.DBAPIError) and problem.statement is None
 
 
 def _reraise_duplicate(detail: str, problem: Exception) -> None:

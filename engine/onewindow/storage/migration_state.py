@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, MetaData, Table, Text, inspect, select
 from sqlalchemy.engine import Connection
 
-from onewindow.storage import postgresql
+from onewindow.storage import postgresql, sqlite
 from onewindow.storage.faults import not_migrated
 from onewindow.storage.schema import SCHEMA, VERSION_TABLE
 
@@ -20,7 +20,9 @@ def current(connection: Connection) -> str | None:
 
 
 def check(connection: Connection) -> None:
-    """Raise DatabaseNotMigrated unless the database stands exactly at the migration this code needs."""
+    """Raise DatabaseNotMigrated unless the database stands exactly at the migration this code needs; MissingDatabase
+    where there is not even a file."""
+    sqlite.refuse_missing(connection.connection.driver_connection)
     found = current(connection)
     if found != SCHEMA:
         raise not_migrated(found, SCHEMA)

@@ -7,7 +7,6 @@ Without this SQLAlchemy begins no transaction before the first write, loses upda
 from __future__ import annotations
 
 import sqlite3
-from types import TracebackType
 from typing import Any, cast
 
 from sqlalchemy import event
@@ -16,12 +15,14 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.errors import EnvironmentProblem, UsageError
-from onewindow.storage import sqlite_lock, sqlite_opening
+from onewindow.storage import faults, sqlite_lock, sqlite_opening
+from onewindow.storage.sqlite_connection import GatedConnection, MissingFile, SealedFile
 from onewindow.storage.sqlite_lock import FileLocked
-from onewindow.storage.writer_gate import Waited, WriterGate, WriterHangs
+from onewindow.storage.writer_gate import WriterGate, WriterHangs
 
 _MARK = "ow_prepared"
 _BUSY_SECONDS = 30
+_OPTIONS = {"timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"}
 _PRAGMAS = (
     "synchronous=FULL",  # NORMAL lost acknowledged commits in 87 % of simulated power cuts
     "foreign_keys=ON",
@@ -29,116 +30,6 @@ _PRAGMAS = (
     "cache_size=-32768",  # KiB
     "temp_store=MEMORY",
 )
-
-
-class GatedConnection(sqlite3.Connection):
-    """A connection that holds the writers' gate from BEGIN IMMEDIATE until its transaction has ended."""
-
-    gate: WriterGate | None = None
-    file = ""
-    """Path of the database; of the one that is missing where this is a stand-in for it."""
-    keeps_log = False
-    """Whether the database is known to have a write-ahead log."""
-
-    def outdated(self) -> bool:
-        """Whether it must be opened anew, because the file has come or is written to after all."""
-        return False
-
-    def begin(self, *, write: bool) -> None:
-        """Begin a writing transaction (waiting for its turn) or a reading one (never waiting)."""
-        self.isolation_level = None  # a host's isolation option would bring the driver's own BEGIN back
-        if not write:
-            self.execute("BEGIN DEFERRED")
-            return
-        waited = Waited()
-        try:
-            if self.gate is not None:
-                self.gate.acquire()
-            sqlite_lock.take(self, self._begin_immediate, waited)
-        except BaseException:
-            self.rollback()  # an interruption may come when it has begun already
-            raise
-
-    def commit(self) -> None:
-        try:
-            super().commit()
-        finally:
-            if not self.in_transaction:
-                self._leave()
-
-    def rollback(self) -> None:
-        try:
-            super().rollback()
-        finally:
-            self._leave()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None, /
-    ) -> Any:
-        try:
-            return super().__exit__(kind, value, trace)
-        finally:
-            if not self.in_transaction:
-                self._leave()
-
-    def close(self) -> None:
-        """Close under the gate if it is free: the last connection to close writes the log back into the file.
-
-        Who has the gate has a connection of its own, so that this is not the last one; it may be our own thread, in a
-        host's transaction, and waiting for it would be in vain.
-        """
-        gate = self.gate
-        try:
-            if gate is not None and not gate.held:
-                gate.acquire_if_free()
-        finally:
-            super().close()
-            if gate is not None:
-                gate.close()
-
-    def _begin_immediate(self) -> None:
-        if not self.keeps_log:
-            self._switch_to_wal()
-        self.execute("BEGIN IMMEDIATE")
-
-    def _switch_to_wal(self) -> None:
-        # Under the gate: two connections switching at once would refuse each other without waiting.
-        if self.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
-            raise EnvironmentProblem(
-                f"数据库文件无法使用 WAL 日志（{self.file}）→ 请把它放在本机可写的磁盘上，不要放在网络盘上\n"
-                f"The database file cannot use write-ahead logging → keep it on a local, writable disk ({self.file})"
-            )
-        self.keeps_log = True
-
-    def _leave(self) -> None:
-        if self.gate is not None:
-            self.gate.release()
-
-
-class MissingFile(GatedConnection):
-    """Stands in for a database that does not exist, and is as empty; the first to write makes the file."""
-
-    opened = False
-
-    def __init__(self, database: str, **named: Any) -> None:
-        super().__init__(database, **named)
-        self._named = named
-
-    def open_file(self) -> None:
-        """Become a connection to the file. SQLAlchemy holds a cursor of this very object by now."""
-        sqlite_opening.make(self.file)
-        super().__init__(self.file, **self._named)
-        self.opened = True
-
-    def outdated(self) -> bool:
-        return not self.opened and not sqlite_opening.is_missing(self.file)
-
-
-class SealedFile(GatedConnection):
-    """A database at rest in a folder that cannot be written to."""
-
-    def outdated(self) -> bool:
-        return not sqlite_opening.is_sealed(self.file)
 
 
 def prepare_sqlite(engine: Engine) -> Engine:
@@ -172,6 +63,11 @@ def refuse_memory(url: URL) -> None:
         raise _memory_refused()
 
 
+def knows_options(url: URL) -> bool:
+    """Whether all options of the address mean something; with `uri` they are SQLite's own."""
+    return "uri" in url.query or set(url.query) <= _OPTIONS
+
+
 def is_prepared(pooled: PoolProxiedConnection) -> bool:
     """Whether this connection was made by an engine that went through `prepare_sqlite`."""
     return bool(pooled.info.get(_MARK))
@@ -188,16 +84,19 @@ def refuse_unfit(pooled: PoolProxiedConnection) -> None:
 
 
 def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> dict[str, Any]:
-    """Begin a transaction on a connection of the pool; a writing one waits for its turn, and makes a missing file.
-    Nothing is to be put back on the connection afterwards."""
+    """Begin a transaction of the store's own on a connection of the pool; a writing one waits for its turn. Nothing is
+    to be put back on the connection afterwards. Raises DatabaseNotMigrated where the file is missing."""
     refuse_unfit(pooled)
     raw = cast(GatedConnection, pooled.driver_connection)
-    if isinstance(raw, MissingFile) and not raw.opened and not read_only:
-        raw.open_file()
-        # For the driver this is a new connection: everybody who sets up new ones does so again.
-        engine.pool.dispatch.connect(raw, pooled)
+    refuse_missing(raw)  # and make no file: it would stand where the disk with the true one is to be mounted
     raw.begin(write=not read_only)
     return {}
+
+
+def refuse_missing(raw: Any) -> None:
+    """Raise DatabaseNotMigrated for what stands in for a file that is not there."""
+    if isinstance(raw, MissingFile) and not raw.opened:
+        raise faults.missing_file(raw.file)
 
 
 def in_write_transaction(connection: Connection) -> bool:
@@ -227,37 +126,43 @@ def hindrance(engine: Engine) -> WriterHangs | FileLocked | None:
 
 
 def _use_gated_connection(dialect: Any, record: Any, arguments: Any, named: dict[str, Any]) -> GatedConnection | None:
-    """The connection where the file is missing or sealed, else None: the driver opens it."""
+    """The connection; None where the driver is to open it."""
     named.setdefault("timeout", _BUSY_SECONDS)
+    named.pop("autocommit", None)  # the mode is ours (`GatedConnection.rule`)
     if named.setdefault("factory", GatedConnection) is not GatedConnection:
         raise _foreign_connection()
     file = str(arguments[0])
-    opened: GatedConnection | None = None
     if named.get("uri"):
         return None  # The host says itself how the file is to be opened.
+    which = sqlite_opening.which(file)  # before it is opened: one that comes in between is opened anew, not missed
+    opened: GatedConnection
     if sqlite_opening.is_missing(file):
         opened = sqlite_opening.stand_in(MissingFile, named)
     elif sqlite_opening.is_sealed(file):
         opened = sqlite_opening.open_sealed(file, SealedFile, named)
-    if opened is not None:
-        opened.file = file
+    else:
+        opened = dialect.connect(*arguments, **named)
+    opened.file = opened.asked = file
+    opened.which = which
     return opened
 
 
 def refuse_outdated(raw: Any) -> None:
     """Raise DisconnectionError for a connection that must be opened anew."""
     if isinstance(raw, GatedConnection) and raw.outdated():
-        raise DisconnectionError("the database file has come, or is written to")  # the pool opens another
+        raise DisconnectionError("the database file is another one now")  # the pool opens it
 
 
 def _set_up(raw: sqlite3.Connection, record: Any) -> None:
     if not isinstance(raw, GatedConnection):
         raise _foreign_connection()
-    raw.isolation_level = None
+    raw.rule()
     if not isinstance(raw, MissingFile) or raw.opened:
         raw.file = raw.execute("PRAGMA database_list").fetchone()[2]
         if not raw.file:
             raise _memory_refused()
+        if not raw.asked:
+            raw.asked, raw.which = raw.file, sqlite_opening.which(raw.file)
         raw.gate = WriterGate(raw.file)
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
@@ -266,9 +171,32 @@ def _set_up(raw: sqlite3.Connection, record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    raw = connection.connection.driver_connection
+    if isinstance(raw, GatedConnection) and raw.in_transaction:
+        return  # it is one of our own, begun already
+    try:
+        _begin_hosts(connection)
+    except BaseException as problem:
+        # SQLAlchemy would believe for ever that it is beginning, and run what comes next in no transaction at all.
+        vars(connection)["_Connection__in_begin"] = False
+        if isinstance(problem, faults.Retry):
+            connection.invalidate()  # a host may keep it for long; what it begins next is on the file that is there
+        raise
+
+
+def _begin_hosts(connection: Connection) -> None:
+    """Begin a transaction of SQLAlchemy's; a writing one makes a missing file. Raises Retry where it was replaced."""
     pooled = connection.connection
-    if not cast(GatedConnection, pooled.driver_connection).in_transaction:  # else it is one of our own, begun already
-        begin(connection.engine, pooled, read_only=bool(connection.get_execution_options().get("read_only", False)))
+    refuse_unfit(pooled)
+    raw = cast(GatedConnection, pooled.driver_connection)
+    read_only = bool(connection.get_execution_options().get("read_only", False))
+    if isinstance(raw, MissingFile) and not raw.opened and not read_only:
+        raw.open_file()
+        # For the driver this is a new connection: everybody who sets up new ones does so again.
+        connection.engine.pool.dispatch.connect(raw, pooled)
+    if read_only and raw.outdated():
+        raise faults.replaced(raw.asked)
+    raw.begin(write=not read_only)
 
 
 def _give_up_lost_transaction(context: ExceptionContext) -> None:

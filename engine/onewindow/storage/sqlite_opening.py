@@ -18,9 +18,26 @@ from onewindow.storage import faults
 C = TypeVar("C", bound=sqlite3.Connection)
 
 
+def which(file: str) -> tuple[int, int] | None:
+    """Which file the path leads to: its device and number, which are no other's as long as it is open. None where it
+    leads to none."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_missing(file: str) -> bool:
-    """Whether the file is not there although its folder is; a missing folder SQLite itself complains of."""
-    return not os.path.exists(file) and os.path.isdir(os.path.dirname(file))
+    """Whether the file is not there although its folder is; of a missing folder, and of one that may not be entered,
+    SQLite itself complains."""
+    try:
+        os.stat(file)
+    except FileNotFoundError:
+        return os.path.isdir(os.path.dirname(file))
+    except OSError:
+        return False
+    return False
 
 
 def is_sealed(file: str) -> bool:

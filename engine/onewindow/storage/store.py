@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
@@ -38,7 +38,8 @@ class Store:
         self.engine = engine
         self.region = region
         self._connections = Connections(engine, kept)
-        self._known_good = False
+        self.checked = False
+        """Whether the database was found to stand at this code's schema."""
 
     @classmethod
     def open(cls, url: str | URL, region: str) -> Store:
@@ -113,9 +114,11 @@ class Store:
             ) from problem
 
     def _checked(self, found: Place) -> Transaction:
-        if not self._known_good:
+        # A file may be replaced by an older one; each connection of SQLite remembers what it was opened to.
+        known: Any = found.driver if found.dialect == "sqlite" else self
+        if not known.checked:
             migration_state.check(found.connection)
-            self._known_good = True
+            known.checked = True
         return Transaction(found, self.region)
 
 

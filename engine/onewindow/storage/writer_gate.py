@@ -151,15 +151,18 @@ class WriterGate:
 
     def acquire_if_free(self) -> None:
         """Take the turn if nobody has it or waits for it, for who can do without: makes no files and never waits."""
-        if not self._are_there():
-            return
         with suppress(EnvironmentProblem):  # read-only files: said to those who must write
-            queue, lock = self._open()
-            if _try_lock(queue):
+            while self._are_there():
+                queue, lock = self._open()
+                if not _try_lock(queue):
+                    return
                 try:
                     self.held = _try_lock(lock)
                 finally:
                     _unlock(queue)
+                if not self.held or self._is_in_place():
+                    return
+                self.close()
 
     def hindrance(self, beyond: Callable[[], T | None]) -> WriterHangs | T | None:
         """Why nobody comes to write, if so: the turn is tried for a moment, without a trace, and in it what lies
@@ -194,6 +197,11 @@ class WriterGate:
         return self._descriptors is not None or all(os.path.exists(path) for path in self._paths)
 
     def _acquire(self, patience: float) -> None:
+        while not self._has_acquired(patience):
+            self.close()
+
+    def _has_acquired(self, patience: float) -> bool:
+        """Whether the turn is ours: it is none on a file that was moved away or deleted, for others make a new one."""
         queue, lock = self._open()
         waited = Waited()
         try:
@@ -205,11 +213,14 @@ class WriterGate:
                 _unlock(queue)
             if not self.held:
                 raise self._too_long(patience)
+            if not self._is_in_place():
+                return False
             _write_name(lock)
         except BaseException:
             # Nobody would let go what came in the instant of a Ctrl-C; nor may a pair be used that a thread waits on.
             self.close()
             raise
+        return True
 
     def _open(self) -> tuple[int, int]:
         if self._descriptors is None:
@@ -219,7 +230,15 @@ class WriterGate:
             except EnvironmentProblem:
                 os.close(queue)
                 raise
+            self._which = os.fstat(self._descriptors[1])
         return self._descriptors
+
+    def _is_in_place(self) -> bool:
+        """Whether others who come to the lock file find this one."""
+        try:
+            return os.path.samestat(os.stat(self._paths[1]), self._which)
+        except OSError:
+            return False
 
     def _too_long(self, patience: float) -> WriterHangs:
         return WriterHangs(patience, self._paths[1], _holder(self._open()[1]))
