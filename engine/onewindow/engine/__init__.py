@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 
 class Engine(Reads):
-    """One site's engine. May be shared by threads; open one per process.
+    """One site's engine. May be shared by threads; open one per process. With a `database` that is no host's engine one
+    made before a fork serves the children too.
 
     `site` is a site's folder or its settings. `database` is an address or a host's SQLAlchemy engine (for SQLite one
     that went through `prepare_sqlite`); by default the site's own. `directory` replaces `staff.yaml`. Raises UsageError

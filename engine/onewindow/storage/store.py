@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from onewindow.errors import Conflict, EnvironmentProblem, UsageError
 from onewindow.storage import faults, migration_state, place, postgresql, sqlite
-from onewindow.storage.connections import KEPT, Connections
+from onewindow.storage.connections import KEPT, Connections, refuse_inherited
 from onewindow.storage.place import Place
 from onewindow.storage.postgresql import Patience
 from onewindow.storage.schema import SCHEMA
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 
 class Store:
-    """Cases of one `region` in the database of `engine`; may be shared by threads, not carried over a fork.
+    """Cases of one `region` in the database of `engine`; may be shared by threads. One
+    with an engine of its own may be carried over a fork; of a host's engine, connections made before it are refused.
 
     An engine for SQLite must have gone through `prepare_sqlite`. Several regions may live in one database. Of an engine
     that is the store's alone, `kept` connections stay out of its pool between transactions.
@@ -198,6 +199,7 @@ def _refuse_ended(connection: Connection) -> None:
 
 def _refuse_unfit(connection: Connection) -> None:
     _refuse_foreign(connection.dialect)
+    refuse_inherited(connection.connection)
     if connection.dialect.name == "postgresql":
         postgresql.refuse_unfit(connection.dialect, connection.connection)
     else:
