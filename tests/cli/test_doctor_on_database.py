@@ -80,6 +80,7 @@ def test_a_fresh_site_is_told_all_that_is_pending_and_examined_all_the_same(
     assert found["database"]["details"] == {"revision": None, "pending": migration.pending(None)}
     assert "has no tables yet; migrations pending: 0001_first_tables, 0002_" in said.out
     assert "onewindow db upgrade" in said.out
+    assert ("old.db" in said.out and "its disk is mounted" in said.out) is empty_url.startswith("sqlite")
     assert {"disk", "log", "notifier", "zone", "server", "calendar", "clock"} <= set(found)
     assert {"timers", "notifications", "attachments"}.isdisjoint(found)
     assert not (tmp_path / "old.db").exists()
@@ -123,6 +124,20 @@ def test_a_database_out_of_reach_keeps_nothing_else_from_being_examined(site_on:
     with typing_in(site_on("postgresql://nobody@127.0.0.1:1/none")):
         assert findings(sqlite=True) == {"database": 6}
         assert {"calendar", "clock", "zone", "disk"} <= set(checks())
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody:5432port@127.0.0.1:5432port/none", "sqlite:///x.db?timeout=soon",
+                                 "postgresql://nobody@127.0.0.1:1/none?connect_timeout=soon"])  # fmt: skip
+def test_a_database_whose_address_is_none_keeps_nothing_else_from_being_examined(
+    site_on: Callable[[str], Path], url: str
+) -> None:
+    with typing_in(site_on(url)):
+        found, told = checks(), say("worklist", "--as", "wang.fang")
+    assert told.code == 2
+    assert 2 in {check["exit_code"] for check in found.values()}
+    assert {"calendar", "zone", "disk"} <= set(found)
+    assert "[database] url" in told.err
+    assert "5432port" not in told.err
 
 
 def test_a_file_that_is_no_database_is_told(site_on: Callable[[str], Path], tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from case_samples import carry_on, case, definition, following, open_case, opening, task
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from databases import REGION, Database
 from onewindow.errors import Conflict, EnvironmentProblem, UsageError
@@ -152,11 +154,78 @@ def test_a_reading_transaction_of_the_host_cannot_be_written_in(sqlite_database:
         "oracle://h/d",
         "x",
         "",
+        "sqlite:///x.db?timeout=soon",
+        "sqlite:///x.db?nonsense=1",
+        "postgresql://u:secret@h:5432secret/x",
+        "postgresql://u@/x?host=/a,/b&port=1,2,3",
     ],
 )
 def test_databases_that_cannot_keep_cases_are_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="sqlite:///"):
+    with pytest.raises(UsageError, match="sqlite:///") as told:
         Store.open(url, REGION)
+    assert "secret" not in "".join(traceback.format_exception(told.value)).replace(repr(url), "")
+
+
+def test_an_option_the_driver_does_not_take_is_told_as_a_matter_of_the_address() -> None:
+    store = Store.open("postgresql://nobody@127.0.0.1:1/none?connect_timeout=soon", REGION)
+    with pytest.raises(UsageError, match=r"\[database\] url"), store.transaction():
+        pass
+    with pytest.raises(UsageError, match=r"\[database\] url"):
+        upgrade(store.engine)
+
+
+def test_a_server_that_takes_no_more_connections_is_told_as_one_that_may_be_full(
+    postgresql_database: Database,
+) -> None:
+    store = postgresql_database.store()
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS ow_crowded"))
+        connection.execute(text("CREATE ROLE ow_crowded LOGIN CONNECTION LIMIT 0"))
+    crowded = Store.open(store.engine.url.set(username="ow_crowded"), REGION)
+
+    with pytest.raises(EnvironmentProblem, match="takes more connections") as told, crowded.transaction():
+        pass
+
+    assert "too many connections" in str(told.value), "the server's own words"
+    assert "连接数是否已满" in str(told.value)
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP ROLE ow_crowded"))
+    store.close()
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_a_hosts_autocommit_option_does_not_undo_the_preparation(sqlite_database: Database, mode: bool) -> None:
+    host = prepare_sqlite(create_engine(sqlite_database.url, connect_args={"autocommit": mode}))
+    store, other = Store(host, REGION), sqlite_database.store()
+
+    open_case(store, "C1")
+    with host.begin() as connection, store.transaction(connection) as tx:
+        carry_on(tx, "C1")
+    with host.connect() as connection:
+        with store.transaction(connection) as tx:
+            carry_on(tx, "C1")
+        connection.rollback()
+
+    with other.transaction(read_only=True) as tx:
+        found = tx.case("C1")
+    assert found is not None
+    assert found.version == 2
+    host.dispose()
+    other.close()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="NOT TESTED: sqlite3 has no autocommit attribute before 3.12")
+def test_a_connection_that_a_listener_of_the_host_puts_into_autocommit_is_put_right(sqlite_database: Database) -> None:
+    host = prepare_sqlite(create_engine(sqlite_database.url))
+    event.listen(host, "checkout", lambda raw, _record, _fairy: setattr(raw, "autocommit", True))
+
+    open_case(Store(host, REGION), "C1")
+
+    other = sqlite_database.store()
+    with other.transaction(read_only=True) as tx:
+        assert tx.case("C1") is not None
+    host.dispose()
+    other.close()
 
 
 def test_an_engine_with_connections_of_its_own_is_refused(tmp_path: Path) -> None:

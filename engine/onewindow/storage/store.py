@@ -152,18 +152,17 @@ def open_engine(url: str | URL) -> Engine:
     """
     try:
         address = make_url(url)
-    except ArgumentError as problem:
-        raise _bad_address() from problem
-    kind = address.get_backend_name()
-    if kind not in ("sqlite", "postgresql", "postgres"):
-        raise _bad_address()
-    try:
-        if kind == "sqlite":
-            sqlite.refuse_memory(address)
-            return sqlite.prepare_sqlite(create_engine(address, pool_reset_on_return=None))
-        return postgresql.open_postgresql(address)
-    except NoSuchModuleError as problem:
-        raise _bad_address() from problem
+        kind = address.get_backend_name()
+        if kind not in ("sqlite", "postgresql", "postgres"):
+            raise faults.bad_address()
+        if kind != "sqlite":
+            return postgresql.open_postgresql(address)
+        sqlite.refuse_memory(address)
+        if not sqlite.knows_options(address):
+            raise faults.bad_address()
+        return sqlite.prepare_sqlite(create_engine(address, pool_reset_on_return=None))
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise faults.bad_address() from None  # they quote a port that is none: it may be part of a password
     except ModuleNotFoundError as problem:
         raise EnvironmentProblem(
             f"缺少数据库驱动 {problem.name} → 请安装 psycopg（pip install 'psycopg[binary]'）\n"
@@ -173,7 +172,7 @@ def open_engine(url: str | URL) -> Engine:
 
 def _refuse_foreign(dialect: Dialect) -> None:
     if dialect.name not in ("postgresql", "sqlite"):
-        raise _bad_address()
+        raise faults.bad_address()
     if dialect.is_async:
         raise UsageError(
             f"引擎用同步连接工作，而 {dialect.driver} 的引擎是异步的（create_async_engine）→ 请另建 create_engine，"
@@ -212,12 +211,3 @@ def _refuse_unprepared_write(connection: Connection, read_only: bool) -> None:
             "宿主的事务是只读事务（read_only=True），不能写入办件 → 请在可写事务中提交\n"
             "The host's transaction was begun with read_only=True and cannot write → submit in a writing transaction"
         )
-
-
-def _bad_address() -> UsageError:
-    # The address itself is not shown: it may hold a password.
-    return UsageError(
-        "数据库地址须为 sqlite:///文件路径 或 postgresql://用户:口令@主机/库名 → 请更正 [database] url\n"
-        "The database's address must be sqlite:///path or postgresql://user:password@host/database → correct "
-        "[database] url in onewindow.toml"
-    )
