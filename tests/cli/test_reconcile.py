@@ -171,6 +171,16 @@ def test_without_adapters_there_is_nothing_to_compare(site: Path) -> None:
 
     assert said.code == 0
     assert "nothing to compare" in said.err
+    assert "agree" not in said.out
+
+
+def test_books_nobody_could_compare_are_not_said_to_agree(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served(site, "police")
+    monkeypatch.setattr(Paper, "capabilities", Capabilities(idempotent=True, query=False, lists=False))
+
+    said = say("reconcile", "--since", "2020-01-01")
+
+    assert (said.code, "agree" in said.out, "No books were compared" in said.out) == (0, False, True)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

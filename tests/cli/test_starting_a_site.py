@@ -132,6 +132,14 @@ def test_demo_tells_the_story_in_chinese_and_shows_the_departments_in_parallel(
     assert "onewindow replay" in said.out
 
 
+def test_demo_tells_what_happened_on_several_days_under_each_hour_of_its_own(tmp_path: Path) -> None:
+    said = say("demo", "--dir", str(tmp_path / "site"), "--example", "deemed_acceptance")
+
+    told = said.out.partition("supervision order 1 to")[0]
+    heads = [line[:16] for line in told.splitlines() if line.startswith("2026-")]
+    assert heads[-3:] == ["2026-05-07 00:00", "2026-05-07 18:00", "2026-05-08 00:00"]
+
+
 def test_demo_of_an_unknown_example_lists_those_there_are(site: Path) -> None:
     said = say("demo", "--dir", str(site), "--example", "nonesuch")
 

@@ -77,6 +77,14 @@ def test_task_is_handed_to_somebody_who_could_hold_it(to: str, code: str) -> Non
     assert names(desk.do(c.HandOverTask, "wang", task=task, to=to)) == [code]
 
 
+def test_a_task_handed_to_who_holds_it_already_is_not_handed_over_again() -> None:
+    desk = opened()
+    task = desk.lay("errand")
+    desk.do(c.ClaimTask, "wang", task=task)
+    desk.do(c.HandOverTask, "wang", task=task, to="zhao")
+    assert names(desk.do(c.HandOverTask, "zhao", task=task, to="zhao")) == []
+
+
 def test_unknown_outcome_lists_the_possible_ones() -> None:
     desk = received()
     answer = desk.finish("acceptance", "wang", "granted")

@@ -197,6 +197,16 @@ def test_work_item_tells_its_last_day_itself() -> None:
     assert last(TASK) == ("待办「审核」，不晚于 2026-03-05", "task opened: review, due 2026-03-05")
 
 
+@pytest.mark.parametrize(("reason", "why", "why_en"), [("调岗", "（调岗）", " (调岗)"), ("", "", "")])
+def test_why_work_was_handed_over_is_told(reason: str, why: str, why_en: str) -> None:
+    handed = e.TaskHandedOver(task=9, holder="x", reason=reason)
+
+    text, text_en = last(TASK, handed)
+
+    assert (text.startswith("移交「审核」给 "), text.endswith(f"x{why}")) == (True, True)
+    assert text_en.endswith(f"x{why_en}")
+
+
 def test_stage_clock_tells_it_where_the_work_item_did_not() -> None:
     without = e.TaskOpened(**{**e_values(TASK), "due_on": None})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,8 +115,7 @@ class Told:
             return
         story = self._engine.story(self.case_no, actor=SYSTEM)
         new, self._lines = story[self._lines :], len(story)
-        for _, act in groupby(new, key=lambda line: (line.at, line.who)):
-            self._on_step(self.case_no, list(act))
+        self._on_step(self.case_no, new)
 
     def explain(self, task: int) -> None:
         """The window answers a department's question."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onewindow.cli.output import hanging, line
 from onewindow.cli.site import SYSTEM
-from onewindow.cli.telling import actor_of, print_act
+from onewindow.cli.telling import actor_of, acts, print_act
 from onewindow.cli.words import say
 from onewindow.events import SubCaseClosed, SubCaseOpened
 
@@ -30,9 +30,11 @@ class StoryTeller:
         self.parallel = False
 
     def tell(self, case_no: str, lines: Sequence[StoryLine]) -> None:
-        """Print one step: who did it, where, and what came of it."""
-        if not lines:
-            return
+        """Print one step: who did it, where, and what came of it; days may pass in one."""
+        for act in acts(lines):
+            self._tell_act(case_no, act)
+
+    def _tell_act(self, case_no: str, lines: Sequence[StoryLine]) -> None:
         told = [entry for entry in lines if not entry.path and not entry.text_en.startswith(UNTOLD)]
         if told:
             self._print(told, case_no)

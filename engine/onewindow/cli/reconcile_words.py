@@ -38,7 +38,7 @@ def csv_rows(found: Sequence[Reconciled], directory: Directory) -> tuple[Sequenc
 
 
 def print_reconciled(found: Sequence[Reconciled], directory: Directory) -> None:
-    """Department by department, in the end whether the books agree."""
+    """Department by department, in the end whether the books agree, where any were compared."""
     for each in found:
         _print_department(each, directory)
     differences = sum(len(each.differences) for each in found)
@@ -47,8 +47,10 @@ def print_reconciled(found: Sequence[Reconciled], directory: Directory) -> None:
         text = say(f"不一致 {differences} 处，{problems} 个部门未能核对",
                    f"{differences} difference(s); {problems} department(s) could not be asked")
         line(f"× {text}", "bold red")
-    else:
+    elif any(each.lists for each in found):
         line(say("√ 账目一致", "√ The books agree"))
+    elif found:
+        line(say("· 没有核对任何账目", "· No books were compared"))
 
 
 def _print_department(found: Reconciled, directory: Directory) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,17 @@ def passed(lines: Iterable[StoryLine]) -> list[str]:
     return [element for entry in lines for element in entry.path]
 
 
+def acts(lines: Iterable[StoryLine]) -> Iterator[list[StoryLine]]:
+    """What one person did at one moment, one after another."""
+    for _, act in groupby(lines, key=lambda entry: (entry.at, entry.who)):
+        yield list(act)
+
+
 def print_story(lines: Iterable[StoryLine], directory: Directory, *, path: bool = False) -> None:
     """A story for people, act by act; with `path` also which elements were passed."""
     told = [entry for entry in lines if path or not entry.path]
-    for _, act in groupby(told, key=lambda entry: (entry.at, entry.who)):
-        print_act(list(act), directory)
+    for act in acts(told):
+        print_act(act, directory)
 
 
 def print_act(act: Sequence[StoryLine], directory: Directory, *, bar: str = "", style: str | None = None) -> None:

@@ -42,7 +42,8 @@ def _cancelled(event: e.TaskCancelled, words: Words) -> tuple[str, str]:
 def _handed_over(event: e.TaskHandedOver, words: Words) -> tuple[str, str]:
     name, name_en = words.task(event)
     to = words.person(event.holder)
-    return f"移交{name}给 {to}", f"handed {name_en} over to {to}"
+    why, why_en = bracketed(event.reason)
+    return f"移交{name}给 {to}{why}", f"handed {name_en} over to {to}{why_en}"
 
 
 def _timer_set(event: e.TimerSet, words: Words) -> tuple[str, str]:

@@ -37,7 +37,8 @@ def release(case: Case, command: c.ReleaseTask, facts: Facts) -> list[e.Event]:
 
 
 def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event]:
-    """Give a held work item to a colleague who could have claimed it; who distributes the work may do so too."""
+    """Give a held work item to a colleague who could have claimed it; who distributes the work may do so too. To give
+    it to who holds it changes nothing."""
     task = open_task(case, command.task, facts)
     if not _distributes(case, task, facts):
         _held(case, task, command.task, facts)
@@ -46,6 +47,8 @@ def hand_over(case: Case, command: c.HandOverTask, facts: Facts) -> list[e.Event
         refuse("person_unknown", person=command.to)
     entitlement.worker(case, structs.replace(task, holder=to.id), _as(facts, to))
     entitlement.separate_hands(case, task, _as(facts, to))
+    if _holder(case, task, facts) == to.id:
+        return []
     handed = e.TaskHandedOver(task=command.task, holder=to.id, reason=command.reason)
     return [handed, *_review_started(case, task)]
 
