@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from decisions.clocked import HEARING, held, one_thing
 from decisions.desk import Desk, names
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.service_item import Extension, Limit
 from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
@@ -30,6 +32,31 @@ def test_hearing_pauses_its_own_part_and_the_joint_limits_but_no_sibling() -> No
     assert desk.case.statutory_due == "2026-04-14"
     assert desk.clock("promised", 2).due_on == "2026-03-03"
     assert desk.kinds(1) == {"promised", "statutory", "stage"}
+
+
+@pytest.mark.parametrize(
+    ("statutory", "law", "of_limit", "of_extension"),
+    [
+        ("3wd", "条例第十九条", "（条例第十九条）", "条例第十九条，"),
+        ("3wd", "", "", ""),
+        ("20wd", "", "（《行政许可法》第四十二条）", "《行政许可法》第四十二条第一款，"),
+        ("45wd", "", "（《行政许可法》第四十二条）", "《行政许可法》第四十二条第二款，"),
+    ],
+)
+def test_limit_and_extension_name_the_law_they_come_from(
+    statutory: str, law: str, of_limit: str, of_extension: str
+) -> None:
+    desk = one_thing()
+    assert desk.item is not None
+    registration = desk.item.items[0]
+    limits = structs.replace(registration.limits, statutory=Limit.parse(statutory))
+    allowed = Extension(maximum=Limit.parse("3wd"), legal_basis=law)
+    registration = structs.replace(registration, limits=limits, extension=allowed, statutory_basis=law)
+    desk.item = structs.replace(desk.item, items=(registration,))
+    desk.sub_case("registration", 3)
+    [granted] = desk.do(c.Extend, "ma", limit="3wd", reason="情形复杂", sub_case="3")
+    assert granted.basis == f"{of_extension}事项实施清单：延长不超过 3 个工作日"
+    assert desk.clock("statutory", 3).basis == f"事项实施清单：法定时限{of_limit}"
 
 
 def test_policy_none_lets_the_joint_limits_run_on() -> None:

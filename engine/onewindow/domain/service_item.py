@@ -126,10 +126,12 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 class Extension(Struct, frozen=True, kw_only=True):
-    """延长审批: by how much at most, and whose role may approve it."""
+    """延长审批: by how much at most, whose role may approve it, and which law allows it ("": the Licensing Law, or none
+    is named)."""
 
     maximum: Limit
     approver_role: str = "head"
+    legal_basis: str = ""
 
 
 class SpecialProcedure(Struct, frozen=True, kw_only=True):
@@ -141,7 +143,8 @@ class SpecialProcedure(Struct, frozen=True, kw_only=True):
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """A sub-item (子项); `id` is the value of `ow:item`, `reads` the form sections its department sees."""
+    """A sub-item (子项); `id` is the value of `ow:item`, `reads` the form sections its department sees;
+    `statutory_basis` the law its statutory limit comes from, where that is not the Licensing Law."""
 
     id: str
     code: str
@@ -153,6 +156,7 @@ class Item(Struct, frozen=True, kw_only=True):
     lead: bool = False
     case_type: str = "commitment"
     legal_basis: tuple[str, ...] = ()
+    statutory_basis: str = ""
     limits: Limits = Limits()
     extension: Extension | None = None
     special_procedures: tuple[SpecialProcedure, ...] = ()
@@ -170,6 +174,7 @@ class MainItem(Struct, frozen=True, kw_only=True):
     unit: str = ""
     case_type: str = "commitment"
     legal_basis: tuple[str, ...] = ()
+    statutory_basis: str = ""
     limits: Limits
     extension: Extension | None = None
     special_procedures: tuple[SpecialProcedure, ...] = ()

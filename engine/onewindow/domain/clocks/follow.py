@@ -24,6 +24,7 @@ from onewindow.domain.clocks.running import IMMEDIATE
 from onewindow.domain.clocks.starting import start, stop
 from onewindow.domain.facts import Facts, local_day
 from onewindow.domain.incident import REVOKED
+from onewindow.domain.limit_bases import of_the_statutory_limit
 from onewindow.domain.part import item_of
 from onewindow.domain.taken_back import DONE, REVOKE
 
@@ -100,7 +101,8 @@ def _decision_clocks(case: Case, sub_case: int | None, begin: str, facts: Facts)
         promised = IMMEDIATE
     for kind, limit in ((PROMISED, promised), (STATUTORY, str(item.limits.statutory or ""))):
         if limit:
-            yield from start(case, kind, begin, limit, facts, sub_case=sub_case)
+            basis = of_the_statutory_limit(item) if kind == STATUTORY else ""
+            yield from start(case, kind, begin, limit, facts, sub_case=sub_case, basis=basis)
 
 
 def _task_opened(case: Case, event: e.TaskOpened, facts: Facts) -> Iterator[e.Event]:

@@ -13,7 +13,6 @@ from onewindow.domain.clock import (
     ORDER_REPLY,
     OVERALL,
     PROMISED,
-    STATUTORY,
     Clock,
 )
 from onewindow.domain.clocks.pausing import pauses, suspended
@@ -25,7 +24,6 @@ BASES = {
     CORRECTION_NOTICE: "《行政许可法》第三十二条第一款第四项，事项实施清单",
     CORRECTION_PERIOD: "事项实施清单：申请人补正期限",
     PROMISED: "事项实施清单：承诺时限",
-    STATUTORY: "事项实施清单：法定时限（《行政许可法》第四十二条）",
     OVERALL: "事项实施清单：一件事总时限",
     DELIVERY: "《行政许可法》第四十四条，事项实施清单",
     ORDER_REPLY: "本站点电子监察规则：督办回复期限",

@@ -10,6 +10,7 @@ from onewindow.domain.clocks.running import recomputed
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.deciders.parts import by_department, item, needed, numbers, part
 from onewindow.domain.facts import Facts
+from onewindow.domain.limit_bases import of_the_extension
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Extension, Limit
 
@@ -46,9 +47,11 @@ def resume(case: Case, command: c.Resume, facts: Facts) -> list[e.Event]:
 
 
 def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
-    """延长审批 (行政许可法 art. 42): once, at most by the item's maximum, before the statutory limit has ended."""
+    """延长审批 (行政许可法 art. 42, or the item's own law): once, at most by the item's maximum, before the statutory
+    limit has ended."""
     sub_case = part(case, command.sub_case)
-    allowed = item(case, sub_case, facts).extension
+    its_item = item(case, sub_case, facts)
+    allowed = its_item.extension
     if allowed is None:
         refuse("extension_not_listed", what=case.number(sub_case))
     by_department(case, sub_case, facts, allowed.approver_role)
@@ -61,10 +64,8 @@ def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
     if clock.overdue_at(facts.at):
         refuse("limit_already_passed", what=case.number(sub_case), due=clock.due_on)
     added = _within(command.limit, allowed)
-    article = "第四十二条第二款" if sub_case is None and case.sub_cases else "第四十二条第一款"
-    basis = f"《行政许可法》{article}，事项实施清单：延长不超过 {allowed.maximum.text}"
-    granted = e.ExtensionGranted(sub_case=sub_case, added=str(added), reason=needed(command.reason), basis=basis)
-    return [granted]
+    basis, reason = of_the_extension(its_item, allowed), needed(command.reason)
+    return [e.ExtensionGranted(sub_case=sub_case, added=str(added), reason=reason, basis=basis)]
 
 
 def recompute(case: Case, command: c.RecomputeClocks, facts: Facts) -> list[e.Event]:
