@@ -186,13 +186,6 @@ def test_issuance_waits_for_omitted_materials() -> None:
     assert names(desk.finish("issuance", "he", "issued")) == ["omission_open"]
 
 
-@pytest.mark.parametrize("data", [{}, {"collector": "李雷"}, {"collector": {"name": "李雷"}},
-                                  {"collector": {"name": "", "method": "window"}},
-                                  {"collector": {"name": "李雷", "method": "pigeon"}}])  # fmt: skip
-def test_delivery_records_who_collected_and_how(data: dict[str, object]) -> None:
-    assert names(accepted().finish("delivery", "he", "delivered", data)) == ["collector_missing"]
-
-
 def test_finished_case_changes_no_more_but_keeps_a_late_reply() -> None:
     desk = accepted()
     desk.record(e.CaseFinished(how="completed"))

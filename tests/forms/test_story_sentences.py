@@ -91,6 +91,8 @@ SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
      "promised time limit of registration recomputed: 2026-03-04 becomes 2026-03-05"),
     ((OPENED, PROMISED, moved(e.ClockRecomputed, 3, before="2026-03-05")),
      "「设立登记」承诺时限核定：不晚于 2026-03-05", "promised time limit of registration confirmed: due 2026-03-05"),
+    ((e.ResultsDelivered(collector={"name": "李雷", "method": "post", "express_no": "1234567890123"}),),
+     "送达：李雷（邮寄 1234567890123）", "delivered to 李雷 (post 1234567890123)"),
     ((e.CalendarApplied(calendar="abcdef0123"),), "按日历 abcdef01 核对时限",
      "limits checked against calendar abcdef01"),
     ((OPENED, PROMISED, moved(e.ThresholdReached, 3, threshold="warning", at="")),

@@ -25,6 +25,8 @@ case do NO complete issue_licence --data licence_no=990101000000017 --data uscc=
 case do NO complete invoice --outcome returned --reason 税种需核实
 case do NO complete registration_decision --outcome refused --reason … --remedies …
 case do NO complete delivery --outcome delivered --data collector.name=李雷 --data collector.method=window
+case do NO complete delivery --outcome delivered --data collector.name=李雷 --data collector.method=post \\
+     --data collector.express_no=1234567890123
 case do NO withdraw seal --reason 不刻章了
 case do NO suspend 听证 --sub-case registration --reason 申请人要求听证
 case do NO resume --sub-case registration --reason 听证笔录已归档

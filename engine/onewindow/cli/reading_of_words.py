@@ -22,7 +22,7 @@ PERSON = {"properties": {**_WHO, "agent": {"properties": _WHO}}}
 
 WORDS_OF_A_STEP = {
     **{name: TEXT for name in ("reason", "remedies", "right_agency", "opinion", "answer")},
-    "collector": {"properties": {name: TEXT for name in ("name", "method", "id_number")}},
+    "collector": {"properties": {name: TEXT for name in ("name", "method", "id_number", "express_no")}},
 }
 """Data every stage takes beside its form, as far as `key=value` could be mistaken for a number."""
 

@@ -120,7 +120,8 @@ def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
 def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     """Who took the results, how and when, and which results."""
     if not isinstance(event, e.ResultsDelivered):
-        return {"collector": "", "method": "", "delivered_at": "", "results": []}
+        names = ("collector", "method", "id_number", "express_no", "delivered_at")
+        return {**dict.fromkeys(names, ""), "results": []}
     results = [
         {"department_name": facts.department_name(result["department"]), "item_name": result["name"],
          "result_name": chinese(RESULTS, result["result"]),
@@ -130,6 +131,8 @@ def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     return {
         "collector": str(event.collector.get("name", "")),
         "method": str(event.collector.get("method", "")),
+        "id_number": str(event.collector.get("id_number") or ""),
+        "express_no": str(event.collector.get("express_no") or ""),
         "delivered_at": facts.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
         "results": results,
     }

@@ -250,6 +250,17 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当写明领取人及方式（window、post 或 electronic），但是没有", "在 data.collector 中填写 name 和 method",
         "Expected who collected the results and how, but it is missing", "give `collector` with `name` and `method`",
     ),
+    "collector_unidentified": (
+        "申请人、代理人以外的人领取的，应当核验身份，但是没有写明 {name} 的证件号码",
+        "核验委托和证件后，在 data.collector 中填写 id_number",
+        "Expected the identity of {name}, who is neither the applicant nor the agent, but it is missing",
+        "check the proxy and the identity document and give `id_number` in `collector`",
+    ),
+    "express_no_missing": (
+        "邮寄送达应当写明邮件号，但是没有", "在 data.collector 中填写 express_no",
+        "Expected the number of the parcel the results were posted in, but it is missing",
+        "give `express_no` in `collector`",
+    ),
     "wrong_stage": (
         "应当在{expected}时办理，但是办件状态为 {status}", "按流程先办理前面的环节",
         "Expected the case to be {expected_en}, but it is {status}", "finish the stages before it",

@@ -72,7 +72,8 @@ def _decided(event: e.Decided, words: Words) -> tuple[str, str]:
 
 def _delivered(event: e.ResultsDelivered, words: Words) -> tuple[str, str]:
     name, method = event.collector.get("name", ""), str(event.collector.get("method", ""))
-    return f"送达：{name}（{chinese(DELIVERIES, method)}）", f"delivered to {name} ({method})"
+    posted = f" {number}" if (number := event.collector.get("express_no")) else ""
+    return f"送达：{name}（{chinese(DELIVERIES, method)}{posted}）", f"delivered to {name} ({method}{posted})"
 
 
 def _sub_opened(event: e.SubCaseOpened, words: Words) -> tuple[str, str]:

@@ -128,7 +128,10 @@ class ResultsIssued(Event, frozen=True, kw_only=True):
 
 
 class ResultsDelivered(Event, frozen=True, kw_only=True):
-    """The applicant has the results (送达); `collector` names who took them, how, and when."""
+    """The applicant has the results (送达); `collector` names who took them, how, and when.
+
+    {"name", "method", "id_number" of who is neither applicant nor agent, "express_no" of what was posted}.
+    """
 
     collector: dict[str, Any]
 

@@ -83,7 +83,9 @@ _SAMPLE: Mapping[str, Any] = {
     },
     "collection": {
         "collector": "李雷",
-        "method": "window",
+        "method": "post",
+        "id_number": "990101198805120112",
+        "express_no": "1234567890123",
         "delivered_at": "2026-03-05T15:20:00+08:00",
         "results": [
             {

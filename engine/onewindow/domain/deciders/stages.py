@@ -84,10 +84,19 @@ def _issuance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fa
 
 def _delivery(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     collector = data.get("collector")
-    named = isinstance(collector, dict) and str(collector.get("name") or "").strip()
-    if not isinstance(collector, dict) or not named or collector.get("method") not in ("window", "post", "electronic"):
+    name = _given(collector, "name")
+    if not isinstance(collector, dict) or not name or collector.get("method") not in ("window", "post", "electronic"):
         refuse("collector_missing")
+    agent = case.applicant.get("agent")
+    if name not in (_given(case.applicant, "name"), _given(agent, "name")) and not _given(collector, "id_number"):
+        refuse("collector_unidentified", name=name)
+    if collector["method"] == "post" and not _given(collector, "express_no"):
+        refuse("express_no_missing")
     return [e.ResultsDelivered(collector=collector)]
+
+
+def _given(person: object, what: str) -> str:
+    return str(person.get(what) or "").strip() if isinstance(person, dict) else ""
 
 
 def _archive(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
