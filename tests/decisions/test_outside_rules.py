@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from decisions.desk import accepted, names, opened
+from decisions.desk import accepted, names, opened, received
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.moves import TaskWaits
+from onewindow.domain.react import react
 
 
 def test_timer_is_fired_by_the_system_when_due() -> None:
@@ -33,3 +35,11 @@ def test_message_is_brought_by_the_window_and_by_whose_element_waits_for_it_and_
     assert names(desk.do(c.SendMessage, "deng", name="objection")) == ["MessageReceived"]
     assert names(desk.do(c.SendMessage, "wang", name="objection")) == ["MessageReceived"]
     assert names(desk.do(c.SendMessage, "system", name="objection")) == ["MessageReceived"]
+
+
+def test_a_case_no_item_of_which_was_entered_closes_without_a_result() -> None:
+    desk = received()
+    desk.finish("acceptance", "wang", "accepted")
+    waits = TaskWaits(element="issuance", task=99, scope=None)
+    closed, *_ = react(desk.case, [waits], desk.facts("system"), just_accepted=False)
+    assert closed == e.CaseClosed(result="")

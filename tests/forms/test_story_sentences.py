@@ -93,6 +93,8 @@ SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
      "「设立登记」承诺时限核定：不晚于 2026-03-05", "promised time limit of registration confirmed: due 2026-03-05"),
     ((e.ResultsDelivered(collector={"name": "李雷", "method": "post", "express_no": "1234567890123"}),),
      "送达：李雷（邮寄 1234567890123）", "delivered to 李雷 (post 1234567890123)"),
+    ((e.CaseClosed(result=""),), "办结：没有要办的事项，没有办理结果",
+     "closed: there was no item to decide on, and no result"),
     ((e.CalendarApplied(calendar="abcdef0123"),), "按日历 abcdef01 核对时限",
      "limits checked against calendar abcdef01"),
     ((OPENED, PROMISED, moved(e.ThresholdReached, 3, threshold="warning", at="")),

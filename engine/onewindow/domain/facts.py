@@ -18,7 +18,8 @@ from onewindow.supervision_policy import SupervisionPolicy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """An earlier case whose granted results are taken over."""
+    """An earlier case whose granted results are taken over, with those of the cases linked to the same; `under_way` is
+    one of these that was applied for and is not decided yet."""
 
     case_no: str
     applicant: str
@@ -26,6 +27,7 @@ class Origin:
     form: Mapping[str, Any]
     results: Mapping[str, Any]
     ready: bool
+    under_way: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Facts:
     check_form: Callable[[str, Any, bool], list[Problem]]
     check_sections: Callable[[str, Mapping[str, Any], Mapping[str, Any]], list[Problem]]
     holds: Callable[[str, Mapping[str, Any]], bool]
+    foreseen: Callable[[str, Mapping[str, Any]], bool | None] = lambda condition, known: None
     origin: Origin | None = None
     counting: Policy = field(default_factory=Policy)
     supervision: SupervisionPolicy = field(default_factory=SupervisionPolicy)

@@ -30,7 +30,7 @@ def react(case: Case, effects: Sequence[m.Effect], facts: Facts, *, just_accepte
     """
     for effect in effects:
         yield from _REACTIONS[type(effect)](case, effect, facts, just_accepted)
-    yield from _closing(case, None)
+    yield from _closing(case, None, facts)
 
 
 def _move(case: Case, event: e.Event) -> m.Move | None:
@@ -61,7 +61,7 @@ def _task_waits(case: Case, effect: m.TaskWaits, facts: Facts, just_accepted: bo
         yield requests.request(case, element.id, effect.task, sub_case, facts)
         return
     if element.stage == "issuance":
-        yield from _closing(case, "granted")
+        yield from _closing(case, "granted", facts)
         yield e.IssuanceReady()
     yield work_item.opened(element.id, effect.task, sub_case, facts, effect.instance)
 
@@ -142,12 +142,15 @@ def _message_thrown(case: Case, effect: m.MessageThrown, facts: Facts, just_acce
 
 
 def _process_ended(case: Case, effect: m.ProcessEnded, facts: Facts, just_accepted: bool) -> Iterator[e.Event]:
-    yield from _closing(case, None)
+    yield from _closing(case, None, facts)
     yield e.CaseFinished(how=effect.how)
 
 
-def _closing(case: Case, otherwise: str | None) -> Iterator[e.Event]:
-    """办结: once, when no obligatory sub-case is open (or `otherwise` at the issuing window, where there is none)."""
+def _closing(case: Case, otherwise: str | None, facts: Facts) -> Iterator[e.Event]:
+    """办结: once, when no obligatory sub-case is open (or `otherwise` at the issuing window, where there is none).
+
+    Where the item has sub-items and none was entered nobody has decided anything: it closes without a result.
+    """
     if case.kind == "plain" or case.status not in ("accepted", "reviewing"):
         return
     obligatory = [sub for sub in case.sub_cases.values() if sub.obligatory]
@@ -156,7 +159,9 @@ def _closing(case: Case, otherwise: str | None) -> Iterator[e.Event]:
     counted = obligatory or (list(case.sub_cases.values()) if otherwise else [])
     results = [sub.result for sub in counted] or ([case.result] if case.result else [])
     if results or otherwise:
-        yield e.CaseClosed(result=next((bad for bad in _WORST_FIRST if bad in results), otherwise or "granted"))
+        undecided = not results and facts.item is not None and bool(facts.item.items)
+        granted = "" if undecided else otherwise or "granted"
+        yield e.CaseClosed(result=next((bad for bad in _WORST_FIRST if bad in results), granted))
 
 
 _WORST_FIRST = ("refused", "returned", "voided", "lapsed", "terminated", "withdrawn", "forwarded", "granted")

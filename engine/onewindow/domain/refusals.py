@@ -99,6 +99,24 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "not one",
         "check the number of the earlier case",
     ),
+    "origin_under_way": (
+        "同一原办件的重新申请应当一件一件地办，但是 {case_no} 正在办理", "等它办结，或者撤回它，再申请",
+        "Expected one application again at a time, but {case_no} from the same origin is under way",
+        "wait until it is decided, or withdraw it",
+    ),
+    "granted_since": (
+        "应当是还没有办成的事项，但是本件开件以后，{items} 已在同一原办件的另一次申请中准予",
+        "撤回本草稿，需要时再以 {origin} 为原办件开件",
+        "Expected what was not granted yet, but {items} was granted to another application from the same origin since "
+        "this one was opened",
+        "withdraw this draft, and open another from {origin} where something is left",
+    ),
+    "nothing_applied_for": (
+        "应当至少申请一个事项，但是按情形问题的回答和已经准予的事项，没有要办的",
+        "核对情形问题的回答；都已办成的，不必再申请",
+        "Expected at least one item to be applied for, but by the answers and by what was granted before there is none",
+        "correct the answers; what was granted before need not be applied for again",
+    ),
     "form_invalid": (
         "应当按表单填写，但是有 {count} 处不符：{first}", "逐处改正后再提交（details.problems 列出全部）",
         "Expected a valid form, but {count} field(s) are not: {first_en}",

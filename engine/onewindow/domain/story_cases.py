@@ -70,6 +70,12 @@ def _decided(event: e.Decided, words: Words) -> tuple[str, str]:
     return f"决定{what}：{chinese(RESULTS, event.result)}{why}", f"decided{what_en}: {event.result}{why_en}"
 
 
+def _closed(event: e.CaseClosed, words: Words) -> tuple[str, str]:
+    if not event.result:
+        return "办结：没有要办的事项，没有办理结果", "closed: there was no item to decide on, and no result"
+    return f"必办事项全部办结：{chinese(RESULTS, event.result)}", f"obligatory items closed: {event.result}"
+
+
 def _delivered(event: e.ResultsDelivered, words: Words) -> tuple[str, str]:
     name, method = event.collector.get("name", ""), str(event.collector.get("method", ""))
     posted = f" {number}" if (number := event.collector.get("express_no")) else ""
@@ -122,8 +128,7 @@ TELLERS: Mapping[type[e.Event], Teller] = {
     e.AcceptanceRefused: said("不予受理：{e.reason}", "acceptance refused: {e.reason}"),
     e.OmissionSupplemented: _supplied,
     e.CaseReviewStarted: said("进入审查", "review started"),
-    e.CaseClosed: lambda event, words: (
-        f"必办事项全部办结：{chinese(RESULTS, event.result)}", f"obligatory items closed: {event.result}"),
+    e.CaseClosed: _closed,
     e.IssuanceReady: said("各部门结果已到出件窗口", "results are at the issuing window"),
     e.ResultsIssued: said("统一出件", "results issued together"),
     e.ResultsDelivered: _delivered,

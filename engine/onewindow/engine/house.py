@@ -137,8 +137,8 @@ class House:
             field_title=version.field_title, result_title=version.result_title, new_id=self.ids.new,
             next_number=transaction.next_serial,
             check_form=partial(version.check_form, today=now.astimezone(SHANGHAI).date()),
-            check_sections=version.check_sections, holds=version.holds, counting=self.counting,
-            supervision=settings.supervision,
+            check_sections=version.check_sections, holds=version.holds, foreseen=version.foreseen,
+            counting=self.counting, supervision=settings.supervision,
         )
 
     def keep_calendar(self, transaction: Transaction, at: str) -> None:

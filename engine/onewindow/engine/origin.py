@@ -2,49 +2,108 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.deciders.entitlement import may_read
 from onewindow.domain.drawing import Drawing
-from onewindow.domain.facts import Origin
+from onewindow.domain.facts import Facts, Origin
 from onewindow.domain.incident import LATE_RESULT, Incident, element_of
 from onewindow.domain.stages import own_data
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
-from onewindow.ports import Actor
 from onewindow.storage import Transaction
 
 Document = dict[str, Any]
 
 
-def origin_of(
-    house: House, transaction: Transaction, case_no: str, actor: Actor, drawing: Drawing
+def with_origin(
+    house: House, transaction: Transaction, command: c.Command, case: Case | None, facts: Facts
+) -> Facts:
+    """The facts with the case that another is to be linked to, or that a draft is linked to which is handed in.
+
+    Drafts may lie side by side. Who hands one in keeps the first case of all until the commit: of two at once the
+    second sees the other under way.
+    """
+    if isinstance(command, c.OpenCase) and command.origin:
+        return replace(facts, origin=_origin_of(house, transaction, command.origin, None, facts))
+    if isinstance(command, c.SubmitApplication) and case is not None and case.origin and case.status == "draft":
+        return replace(facts, origin=_origin_of(house, transaction, case.origin, case, facts))
+    return facts
+
+
+def _origin_of(
+    house: House, transaction: Transaction, case_no: str, draft: Case | None, facts: Facts
 ) -> Origin | None:
     """The case as an origin of one that is drawn so; None where there is none, or where this person may not read it.
 
-    A grant that the department has taken back, by itself or as asked, is not taken over; one that came too late for
-    the case is, so that nothing is granted twice.
+    What other cases linked to it, or to what it is linked to itself, were granted counts too. A grant that the
+    department has taken back, by itself or as asked, is not taken over; one that came too late for the case is, so
+    that nothing is granted twice.
     """
     row = transaction.case(case_no)
     if row is None:
         return None
     origin, _ = unpack(row.state)
-    if not may_read(origin, actor):
+    if draft is None and not may_read(origin, facts.actor):
         return None
     document = transaction.document(case_no)
-    granted = [sub for sub in origin.standing().values() if sub.status == "closed"]
-    results = {sub.element: document[sub.element] for sub in granted}
-    if origin.kind == "service":
-        version = house.version(transaction, origin.definition)
-        results = {**document["origin"]["results"], **_late(transaction, origin, version), **results}
-        results = _as_drawn(results, version.definition.drawing, drawing)
+    others = _linked(transaction, origin, draft)
+    results: Document = {}
+    for other in others:
+        results |= _granted(house, transaction, other, transaction.document(other.case_no), {}, facts.drawing)
+    before = document["origin"]["results"] if origin.kind == "service" else {}
+    results |= _granted(house, transaction, origin, document, before, facts.drawing)
     return Origin(
         case_no=case_no, applicant=str(origin.applicant.get("id", "")), process=origin.process,
-        form=document["form"], results=results, ready=ready(origin),
+        form=document["form"], results=results, ready=ready(origin), under_way=_under_way(others, facts),
     )
+
+
+def _linked(transaction: Transaction, origin: Case, draft: Case | None) -> list[Case]:
+    """The other cases of the chain `origin` belongs to, by the time they were opened, without the draft itself.
+
+    They are of one applicant, by whom they are found; what a case is linked to never changes.
+    """
+    applicant = str(origin.applicant.get("id", ""))
+    links = transaction.links(applicant, origin.process)
+    first = _first(links, origin.case_no)
+    if draft is not None:
+        transaction.case(first, lock=True)
+        links = transaction.links(applicant, origin.process)
+    chain = [no for no in dict.fromkeys((first, *links)) if _first(links, no) == first]
+    rows = [transaction.case(no) for no in chain if no not in (origin.case_no, draft and draft.case_no)]
+    return [unpack(row.state)[0] for row in rows if row is not None]
+
+
+def _first(links: dict[str, str], case_no: str) -> str:
+    while case_no in links:
+        case_no = links[case_no]
+    return case_no
+
+
+def _under_way(others: list[Case], facts: Facts) -> str | None:
+    """Number of a case of the chain that was applied for and in which something may still be granted; "…" where this
+    person may not know of it."""
+    for other in others:
+        if not (other.status == "draft" or other.finished or ready(other)):
+            return other.case_no if may_read(other, facts.actor) else "…"
+    return None
+
+
+def _granted(
+    house: House, transaction: Transaction, case: Case, document: Document, before: Document, drawing: Drawing
+) -> Document:
+    """What the case was granted, in time or late, over what it had taken over `before`; by the elements of today."""
+    results = {sub.element: document[sub.element] for sub in case.standing().values() if sub.status == "closed"}
+    if case.kind != "service":
+        return results
+    version = house.version(transaction, case.definition)
+    return _as_drawn({**before, **_late(transaction, case, version), **results}, version.definition.drawing, drawing)
 
 
 def ready(case: Case) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
 from onewindow.engine.commit import Commit
 from onewindow.engine.house import House, party
-from onewindow.engine.origin import origin_of
+from onewindow.engine.origin import with_origin
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.engine.story_of import contents, outline
 from onewindow.engine.version import Version
@@ -78,9 +77,7 @@ class Submission:
             version = self._version(transaction, command, case)
             document = transaction.document(case.case_no) if case else {}
             facts = self._house.facts(transaction, version, actor, at, document)
-            if isinstance(command, c.OpenCase) and command.origin:
-                origin = origin_of(self._house, transaction, command.origin, actor, version.definition.drawing)
-                facts = replace(facts, origin=origin)
+            facts = with_origin(self._house, transaction, command, case, facts)
             decided = decide(case, command, facts)
             if case is not None and isinstance(decided, Rejected) and not may_know(case, facts):
                 decided = without_traces(case, actor, decided)

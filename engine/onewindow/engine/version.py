@@ -113,6 +113,17 @@ class Version:
                 f"the condition {condition!r} cannot be evaluated: {error.text_en}", error.remedy_en,
             ) from error
 
+    def foreseen(self, condition: str, known: Mapping[str, Any]) -> bool | None:
+        """Whether a condition of the drawing is true of what is known beforehand; None where it reads anything else."""
+        from onewindow.workflow.expressions import ExpressionError, parse_expression
+
+        try:
+            compiled = parse_expression(condition)
+            whole = all(path[0] in known for path in compiled.names_read())
+            return compiled.holds(known) if whole else None
+        except ExpressionError:
+            return None
+
 
 def kept_version(transaction: Transaction, hash: str) -> Version | None:
     """The published version with this content hash, None where there is none; raises DamagedVersion."""

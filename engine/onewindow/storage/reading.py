@@ -100,6 +100,11 @@ class Reading:
         )
         return [case_of(row) for row in self.connection.execute(statement)]
 
+    def links(self, applicant_id: str, service: str) -> dict[str, str]:
+        """What each linked case of this applicant and service is linked to, by the time they were opened."""
+        refuse_unstorable(applicant_id, service)
+        return dict(self._run(statements.LINKS, self.region, applicant_id, service).fetchall())
+
     def sub_cases(self, case_no: str) -> list[SubCaseRow]:
         """The departments' parts of a case, in the order in which they were opened."""
         refuse_unstorable(case_no)

@@ -139,6 +139,12 @@ PUBLISHED = (
 )
 """After the service's own row is written, which keeps others from publishing it meanwhile."""
 
+LINKS = (
+    "SELECT case_no, origin FROM ow_case WHERE region = ? AND applicant_id = ? AND service = ? "
+    "AND origin IS NOT NULL ORDER BY opened_at, case_no"
+)
+"""Along the index of applicants: a chain of applications is one applicant's, and short."""
+
 COMMITS_AFTER = select(schema.commit, "case_no") + " AND last_seq > ? ORDER BY last_seq"
 
 CLOSE_MESSAGE = (

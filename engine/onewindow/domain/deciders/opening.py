@@ -8,6 +8,7 @@ from typing import Any
 
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.applied_for import nothing_applied_for
 from onewindow.domain.case import Case
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.facts import Facts
@@ -60,6 +61,9 @@ def submit(case: Case, command: c.SubmitApplication, facts: Facts) -> list[e.Eve
     entitlement.applicant_or_window(case, facts)
     _still_draft(case)
     valid_form(facts.document["form"], facts, partial=False)
+    _nothing_twice(case, facts)
+    if nothing_applied_for(facts):
+        refuse("nothing_applied_for")
     return [e.ApplicationSubmitted(submitted_at=facts.at)]
 
 
@@ -79,6 +83,19 @@ def valid_form(form: Mapping[str, Any], facts: Facts, *, partial: bool, name: st
             "form_invalid", details={"problems": listed}, count=len(problems), first=f"{first.pointer} {first.message}",
             first_en=f"{first.pointer} {first.message_en or first.message}",
         )
+
+
+def _nothing_twice(case: Case, facts: Facts) -> None:
+    """Of the drafts that lie beside each other the first one handed in is handled; what it was granted is granted."""
+    origin = facts.origin
+    if origin is None:
+        return
+    if origin.under_way is not None:
+        refuse("origin_under_way", case_no=origin.under_way)
+    since = [facts.drawing.elements[id].name or id for id in origin.results
+             if id not in facts.document["origin"]["granted"] and id in facts.drawing.elements]
+    if since:
+        refuse("granted_since", items="、".join(since), origin=case.origin)
 
 
 def _opener(command: c.OpenCase, facts: Facts) -> None:
@@ -117,6 +134,8 @@ def _taken_over(command: c.OpenCase, facts: Facts) -> tuple[dict[str, Any], Mapp
     )
     if origin is None or not same:
         refuse("origin_unsuitable", origin=command.origin)
+    if origin.under_way is not None:
+        refuse("origin_under_way", case_no=origin.under_way)
     return _still_asked(origin.form, command.form, facts), origin.results
 
 
