@@ -194,3 +194,7 @@ def test_material_that_was_missing_when_silence_accepted_is_owed_without_a_promi
     told = shown.partition("Missing when it counted as accepted:")[2].splitlines()
     assert told[1].endswith("landlord_title: owed")
     assert "commitment" not in shown
+    for command, who in (("propose-voiding", "lin.tao"), ("void", "ye.qing")):
+        assert say("case", "do", no, command, "--reason", "重复", "--as", who).code == 0
+    ended = say("case", "show", no).out.partition("Missing when it counted as accepted:")[2].splitlines()
+    assert ended[1].endswith("landlord_title: not supplied"), "nobody waits for it any more"

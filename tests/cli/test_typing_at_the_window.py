@@ -193,3 +193,4 @@ def test_correction_items_are_shown_with_the_case(site: Path, monkeypatch: pytes
 
     assert "公司章程：缺少签名 → 全体股东签名" in shown
     assert "补正期限：" in shown
+    assert "告知补正或受理不晚于" not in shown, "it was told"

@@ -31,6 +31,10 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONEWINDOW_LANG", "zh")
 
 
+def test_help_names_a_table_of_the_settings_in_its_brackets() -> None:
+    assert "[log] file" in " ".join(say("work", "--help").out.replace("│", " ").split())
+
+
 @pytest.mark.parametrize("words", [[], ["case"], ["db"]])
 def test_no_words_show_the_help(words: list[str]) -> None:
     said = say(*words)

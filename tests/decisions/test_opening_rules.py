@@ -87,6 +87,11 @@ def test_unknown_situation_is_refused_with_the_questions() -> None:
     assert "seal" in answer.remedy
 
 
+def test_an_answer_to_no_question_is_told_as_it_was_typed() -> None:
+    answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, situations={"sael": True})
+    assert "sael = true" in answer.text_en
+
+
 @pytest.mark.parametrize("value", [1, "yes", None, []])
 def test_answer_of_the_wrong_type_is_refused(value: object) -> None:
     answer = Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT, situations={"seal": value})

@@ -112,7 +112,7 @@ def test_special_procedure_notice_tells_the_time_needed_and_that_it_is_not_count
     assert "所需时间为 20 个工作日，至迟于 2026-04-01 结束" in told
     assert "第四十五条，听证自开始至结束的时间不计入" in told
     assert "《行政许可法》第四十六条" in told
-    assert "本件其他事项的办理不因此停止" in told
+    assert "本件其他事项，不必等待本事项结果的，办理不因此停止" in told
     assert "示范市市场监督管理局" in told
 
 

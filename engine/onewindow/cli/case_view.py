@@ -73,6 +73,8 @@ def _head(case: Mapping[str, Any]) -> list[tuple[str, str]]:
     plain = {key: str(case.get(key) or "") for key in case}
     if plain["accepted_on"]:
         plain.update(correction_notice_due="", correct_by="")
+    if plain["correct_by"]:
+        plain["correction_notice_due"] = ""  # it was told
     return [
         (say("申请人", "Applicant"), applicant_of(case)),
         (say("查询码", "Query code"), plain["query_code"]),
@@ -112,7 +114,9 @@ def _print_omissions(case: Mapping[str, Any]) -> None:
     names = {each["id"]: say(each["name"], each.get("name_en", "")) for each in case["material_list"]}
     for each in case["omissions"]:
         until = say(f"，不晚于 {each['supplement_by']}", f", by {each['supplement_by']}") if promised else ""
-        stands = say("已补交", "supplied") if each["supplied"] else say("待补交", "owed") + until
+        stands = say("已补交", "supplied") if each["supplied"] else (
+            say("未补交", "not supplied") if case["finished"] else say("待补交", "owed") + until
+        )
         promise = say(f"（承诺：{each['commitment']}）", f" (commitment: {each['commitment']})") if promised else ""
         name = f"{names.get(each['material'], '')} {each['material']}{say('：', ': ')}"
         hanging(f"  {'√' if each['supplied'] else '！'} ", f"{name}{stands}{promise}")

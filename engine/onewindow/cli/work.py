@@ -37,7 +37,7 @@ def work(
         str, typer.Option("--callbacks", metavar="HOST:PORT", help="Receive there what departments send by themselves.")
     ] = "",
     log: Annotated[
-        str, typer.Option("--log", metavar="FILE", help="Keep the log there instead of [log] file; - is stderr.")
+        str, typer.Option("--log", metavar="FILE", help="Keep the log there instead of \\[log] file; - is stderr.")
     ] = "",
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,

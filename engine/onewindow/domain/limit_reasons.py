@@ -97,8 +97,9 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected an order that awaits a reply, but number {order} is {order_state}", "wait for the supervisor",
     ),
     "order_not_replied": (
-        "应当是已回复的督办单，但是第 {order} 号{order_state}", "等部门回复",
-        "Expected an order that was replied to, but number {order} is {order_state}", "wait for the reply",
+        "应当是已回复的督办单，但是第 {order} 号{order_state}", "待回复的，等部门回复；已通过的，不再处理",
+        "Expected an order that was replied to, but number {order} is {order_state}",
+        "wait for the reply, where one is still to come; one that was accepted is settled",
     ),
     "act_unknown": (
         "应当是规定的违规行为，但是没有 {act}", "可用：{known}",

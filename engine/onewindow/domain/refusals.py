@@ -167,8 +167,9 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected a reason, but none is given", "give `reason`",
     ),
     "remedies_missing": (
-        "应当告知救济途径（行政复议、行政诉讼），但是没有写", "在 data 中填写 remedies",
-        "Expected the remedies (reconsideration, lawsuit) to be told, but they are not", "give `remedies`",
+        "应当告知救济途径（行政复议、行政诉讼），但是没有写", "填写 remedies（命令行用 --remedies）",
+        "Expected the remedies (reconsideration, lawsuit) to be told, but they are not",
+        "give `remedies` (on the command line: --remedies)",
     ),
     "basis_missing": (
         "应当写明法律依据，但是没有写", "填写 basis",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -170,10 +171,15 @@ def _known_situations(answers: Mapping[str, Any], facts: Facts) -> None:
     for name, answer in answers.items():
         question = facts.item.situation(name)
         if question is None:
-            refuse("situation_unknown", situation=name, answer=answer, known=_names(facts.item.main.situations))
+            refuse("situation_unknown", situation=name, answer=_typed(answer), known=_names(facts.item.main.situations))
         if not question.accepts(answer):
             known = "true, false" if question.kind == "yes_no" else ", ".join(value for value, _ in question.options)
-            refuse("situation_unknown", situation=name, answer=answer, known=known)
+            refuse("situation_unknown", situation=name, answer=_typed(answer), known=known)
+
+
+def _typed(answer: object) -> object:
+    """As people type it, not as Python calls it."""
+    return json.dumps(answer) if answer is None or isinstance(answer, bool) else answer
 
 
 def _names(situations: Iterable[Situation]) -> str:
