@@ -1,4 +1,5 @@
-"""Between receipt and acceptance one task waits and no other: deemed acceptance (视为受理) must find it open."""
+"""Between receipt and acceptance one task waits and no other: deemed acceptance (视为受理) must find it open, once more
+when the corrections have come."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from onewindow.process_checks.stage_places import item_around
 
 BETWEEN = Rule(
     "OW626",
-    "收件之后、受理之外还有等待的步骤：五日内未告知时，系统要能直接办结受理任务（视为受理），此步骤会使办件停住",
-    "This step waits between receipt and acceptance, or beside it: when nothing is told in five days the engine "
-    "completes the acceptance task by itself (deemed acceptance), and this step would hold the case up",
-    "请把它并入受理审查，或移到收件之前、受理之后；只有补正环节可以在受理审查之后等待并回到受理",
-    "make it part of the acceptance check, or move it before intake or behind acceptance; only the correction may wait",
+    "收件（或补正）之后、受理之外还有等待的步骤：五日内未告知时，系统要能直接办结受理任务（视为受理），此步骤会使办件停住",
+    "This step waits between receipt (or correction) and acceptance, or beside it: when nothing is told in five days "
+    "the engine completes the acceptance task by itself (deemed acceptance), and this step would hold the case up",
+    "请把它并入受理审查，或移到收件之前、受理之后；补正直接连回受理任务，不再收件",
+    "make it part of the acceptance check, or move it before intake or behind acceptance; the correction leads "
+    "straight back to the acceptance task, and nothing is received again",
 )
 TAKEN_AWAY = Rule(
     "OW638",
@@ -70,8 +72,9 @@ def silent_acceptance(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _between(sheet: Sheet, flow: Flow, acceptances: list[Node]) -> list[Node]:
-    """The first waiting steps a token may come to behind intake, before all of its paths have passed acceptance."""
-    later = {node for acceptance in acceptances for node in flow.behind(acceptance, until=_accepts)}
+    """The first waiting steps a token may come to behind intake, before all of its paths have passed acceptance; and
+    those behind the corrections, after which the days of silence run once more."""
+    later = {node for acceptance in acceptances for node in flow.behind(acceptance, until=_at_the_front)}
 
     def holds_up(node: Node) -> bool:
         return _waits(node) and not flow.is_passage(node)
@@ -80,7 +83,10 @@ def _between(sheet: Sheet, flow: Flow, acceptances: list[Node]) -> list[Node]:
         joins = node.type in ("parallelGateway", "inclusiveGateway") and len(node.entering) > 1 and node in later
         return joins or holds_up(node)
 
-    found = {node for intake in _of(sheet, "intake") for node in flow.behind(intake, until=until)}
+    # A correction from which no way leads back to acceptance is told as that.
+    back = [node for node in _of(sheet, "correction") if set(acceptances) & flow.behind(node, until=_accepts)]
+    begins = [*_of(sheet, "intake"), *back]
+    found = {node for begin in begins for node in flow.behind(begin, until=until)}
     return [node for node in sheet.nodes if node in found and holds_up(node) and not _accepts(node)]
 
 
@@ -167,6 +173,10 @@ def _waits(node: Node) -> bool:
 
 def _accepts(node: Node) -> bool:
     return node.ow("stage") == "acceptance"
+
+
+def _at_the_front(node: Node) -> bool:
+    return node.ow("stage") in ("acceptance", "correction")
 
 
 def _stage_or_item(node: Node) -> bool:

@@ -42,7 +42,8 @@ class Waiting:
     def _asked(self, scope: Node) -> str:
         found = {node: self.at(node) for node in scope.inside}
         starts = begins(scope)
-        if not starts or any(arrow.target not in found for node in found for arrow in node.leaving):
+        flows = [arrow for node in found for arrow in node.leaving]
+        if not starts or any(arrow.target not in found or arrow.scope is not scope for arrow in flows):
             return ALWAYS  # Without one beginning or with flows to nowhere it does not run at all, and that is told.
         if set(found.values()) <= {NEVER}:
             return NEVER
