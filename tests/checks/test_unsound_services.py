@@ -138,11 +138,6 @@ def test_a_wrong_namespace_of_the_prefix_is_told_with_the_right_one() -> None:
     assert codes == ["OW608"]
 
 
-def test_the_same_default_for_accepted_and_refused_is_a_hint_not_a_refusal() -> None:
-    findings = check_drawing(service(refused_end="", accepted__refused_end=""))
-    assert [(finding.code, finding.severity) for finding in findings] == [("OW632", "should")]
-
-
 def test_a_plain_process_is_not_measured_by_the_rules_for_services() -> None:
     data = bpmn(*SERVICE, process=OFFICE).replace(b" ow:", b" camunda:")
     assert [finding.code for finding in check_drawing(data) if finding.code.startswith("OW6")] == []

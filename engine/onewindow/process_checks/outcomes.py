@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from onewindow.domain.names import RESULTS
 from onewindow.domain.stages import OUTCOMES
 from onewindow.errors import Finding
-from onewindow.process_checks.graph import waits
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import suggestion
@@ -43,32 +42,34 @@ UNKNOWN_RESULT = Rule(
     "{remedy_en}",
 )
 
-# Outcomes that must not go on as if all were well, and the one they are told apart from.
-_APART = {
-    "acceptance": (("correction", "accepted"), ("not_accepted", "accepted"), ("correction", "not_accepted")),
-    "review": (("sent_back", "passed"),),
-    "decision": (("sent_back", "granted"),),
-}
+# Outcomes that must not go on as if all were well, and the one they are told apart from; of acceptance and decision see
+# `unaccepted_ways` and `sent_back_decisions`.
+_APART = {"review": (("sent_back", "passed"),)}
 
 
 def outcomes(sheet: Sheet) -> Iterator[Finding]:
     """Gateways behind stage tasks, and conditions on their own flows, tried with every outcome."""
     for node in sheet.nodes:
         stage = node.ow("stage")
-        if stage in OUTCOMES and any(arrow.condition is not None for arrow in node.leaving):
-            yield from _gateway(sheet, node, stage, node)
-        if stage not in OUTCOMES or not node.leaving or node.leaving[0].target is None:
+        if stage not in OUTCOMES:
             continue
-        if len(node.leaving) > 1 and (stage != "acceptance" or any(arrow.condition for arrow in node.leaving)):
-            continue
-        gateway = node.leaving[0].target
-        if gateway.type == "exclusiveGateway" and len(gateway.leaving) > 1:
+        for gateway in choosing(node):
             yield from _gateway(sheet, node, stage, gateway)
-        elif stage == "acceptance" and (waits(gateway) or gateway.type != "endEvent"):
-            for outcome in ("correction", "not_accepted"):
-                yield _same(sheet, node, node, outcome, "accepted", "must")
-        elif stage == "review" and not node.ow("item"):
-            yield _same(sheet, node, node, "sent_back", "passed", "should")
+        if stage == "review" and not node.ow("item") and not choosing(node) and _goes_on(node):
+            yield same_way(sheet, node, node, "sent_back", "passed", "should")
+
+
+def choosing(node: Node) -> list[Node]:
+    """Where it is chosen what follows a task: at its own flows, or at the exclusive gateway right behind it."""
+    if any(arrow.condition is not None for arrow in node.leaving):
+        return [node]
+    behind = node.leaving[0].target if len(node.leaving) == 1 else None
+    chosen = behind is not None and behind.type == "exclusiveGateway" and len(behind.leaving) > 1
+    return [behind] if behind is not None and chosen else []
+
+
+def _goes_on(node: Node) -> bool:
+    return len(node.leaving) == 1 and node.leaving[0].target is not None
 
 
 def compared_outcomes(sheet: Sheet) -> Iterator[Finding]:
@@ -112,8 +113,8 @@ def _gateway(sheet: Sheet, task: Node, stage: str, gateway: Node) -> Iterator[Fi
             ways[outcome] = way
     for outcome, other in _APART.get(stage, ()):
         if outcome in ways and ways[outcome] is ways.get(other):
-            severity = "should" if ways[outcome].default or "not_accepted" in (outcome, other) else "must"
-            yield _same(sheet, gateway, task, outcome, other, severity)
+            severity = "should" if ways[outcome].default else "must"
+            yield same_way(sheet, gateway, task, outcome, other, severity)
 
 
 def _way(gateway: Node, task: Node, outcome: str) -> Arrow | str | None:
@@ -134,7 +135,8 @@ def _way(gateway: Node, task: Node, outcome: str) -> Arrow | str | None:
     return default
 
 
-def _same(sheet: Sheet, at: Node, task: Node, outcome: str, other: str, severity: str) -> Finding:
+def same_way(sheet: Sheet, at: Node, task: Node, outcome: str, other: str, severity: str = "") -> Finding:
+    """The finding that two outcomes of the task are not told apart."""
     name = task.name or task.id
     return sheet.finding(SAME_WAY, at, severity=severity, task=name, id=task.id, outcome=outcome, other=other)
 

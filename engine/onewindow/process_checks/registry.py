@@ -25,6 +25,7 @@ from onewindow.process_checks.output_lists import output_lists
 from onewindow.process_checks.ow_vocabulary import ow_namespace, ow_vocabulary
 from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
+from onewindow.process_checks.sent_back_decisions import sent_back_decisions
 from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
 from onewindow.process_checks.shared_answers import shared_answers
 from onewindow.process_checks.sheet import Sheet
@@ -35,6 +36,7 @@ from onewindow.process_checks.stages import main_stages, stage_order, sub_cases
 from onewindow.process_checks.starts_and_ends import ends, paths, size, starts
 from onewindow.process_checks.stuck_cases import stuck_cases
 from onewindow.process_checks.timer_events import timer_events
+from onewindow.process_checks.unaccepted_ways import unaccepted_ways
 from onewindow.process_checks.uncaught_events import uncaught_events
 from onewindow.process_checks.unsupported import data_mappings, unsupported_elements
 from onewindow.process_checks.vendor_attributes import vendor_attributes
@@ -85,6 +87,8 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     silent_acceptance,
     outcomes,
     compared_outcomes,
+    unaccepted_ways,
+    sent_back_decisions,
     item_branches,
     drawn_clocks,
     special_procedures,

@@ -9,7 +9,7 @@ from itertools import combinations
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
 from onewindow.process_checks.rule import Rule
-from onewindow.process_checks.sheet import Node, Sheet
+from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.stage_places import item_around
 
 BETWEEN = Rule(
@@ -144,8 +144,12 @@ class Flow:
         """Where its flows lead; from an end, where the flows of what it stands in do."""
         found: list[Node] = []
         for left in reached([node], self._left_with):
-            found += [arrow.target for arrow in left.leaving if arrow.target is not None]
+            found += [arrow.target for arrow in self.leading(left) if arrow.target is not None]
         return found
+
+    def leading(self, node: Node) -> list[Arrow]:
+        """The flows out of it that a token may take."""
+        return node.leaving
 
     def _left_with(self, node: Node) -> list[Node]:
         if node.leaving or node.scope is None:

@@ -11,6 +11,7 @@ from onewindow.workflow.expression_closures import Run, closure, condition
 from onewindow.workflow.expression_errors import ExpressionError, Place, kind_of, too_big
 from onewindow.workflow.expression_grammar import read_expression, read_script
 from onewindow.workflow.expression_nodes import Compare, Index, Literal, Node, Path, Statement, walk
+from onewindow.workflow.expression_partly import Known, decided
 from onewindow.workflow.expression_values import RESULT_LIMIT, RESULT_TEXT_LIMIT, Budget
 
 __all__ = ["Expression", "ExpressionError", "Script", "parse_expression", "parse_script"]
@@ -62,6 +63,10 @@ class Expression:
                     if isinstance(one, Path) and isinstance(other, Literal) and isinstance(other.value, str):
                         found.append((one.names, other.value, other.place))
         return tuple(found)
+
+    def decided(self, known: Known) -> bool | None:
+        """Whether it holds whatever stands in the paths that are not `known`; None where it hangs on them."""
+        return decided(self._node, known)
 
     def constant(self) -> bool:
         """Whether it reads no names at all."""
