@@ -37,7 +37,7 @@ from onewindow.process_checks.starts_and_ends import ends, paths, size, starts
 from onewindow.process_checks.stuck_cases import stuck_cases
 from onewindow.process_checks.timer_events import timer_events
 from onewindow.process_checks.unaccepted_ways import unaccepted_ways
-from onewindow.process_checks.uncaught_events import uncaught_events
+from onewindow.process_checks.uncaught_events import uncaught_events, unheard_messages
 from onewindow.process_checks.unsupported import data_mappings, unsupported_elements
 from onewindow.process_checks.vendor_attributes import vendor_attributes
 from onewindow.process_checks.written_expressions import written_expressions
@@ -92,6 +92,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     item_branches,
     drawn_clocks,
     special_procedures,
+    unheard_messages,
     spoken_names,
 )
 """What must hold besides where the drawing uses the ow: vocabulary."""

@@ -1,4 +1,5 @@
-"""Errors and escalations that nothing around them catches: the token would go on as if nothing had happened."""
+"""Errors and escalations that nothing around them catches, so that the token would go on as if nothing had happened;
+signals nothing throws, messages nobody waits for."""
 
 from __future__ import annotations
 
@@ -32,6 +33,22 @@ UNCAUGHT_CANCEL = Rule(
     "请在事务子流程的边框上加一个取消边界事件",
     "put a cancel boundary event on the transaction",
 )
+NEVER_THROWN = Rule(
+    "OW434",
+    "没有任何步骤抛出信号“{signal}”，这里永远等不到：信号只在一个办件之内传递，外面发不进来",
+    "Nothing throws the signal '{signal}', so it never comes: signals pass within a case, and none comes from outside",
+    "请核对信号名称，或画出抛出它的事件；等外面的消息请改用消息事件",
+    "compare the signal's name, or draw the event that throws it; what comes from outside is a message",
+)
+TOLD_TO_NOBODY = Rule(
+    "OW435",
+    "消息“{message}”没有人收到：流程中没有等待它的事件，引擎也不把它发到外面",
+    "Nobody gets the message '{message}': nothing in the drawing waits for it, and the engine sends it nowhere",
+    "要告知申请人请用文书，要部门办理请用服务任务，要人联系请画用户任务；只作记录的可以保留",
+    "use a notice to tell the applicant, a service task for a department, a user task for a call; as a mere record it "
+    "may stay",
+    severity="should",
+)
 
 _RULES = {"error": UNCAUGHT_ERROR, "escalation": UNCAUGHT_ESCALATION, "cancel": UNCAUGHT_CANCEL}
 
@@ -43,6 +60,37 @@ def uncaught_events(sheet: Sheet) -> Iterator[Finding]:
             kind = local(definition).removesuffix("EventDefinition")
             if kind in _RULES and not _caught(sheet, node, kind, _code(sheet, definition, kind), frozenset()):
                 yield sheet.finding(_RULES[kind], node, code=_code(sheet, definition, kind) or "—")
+    thrown = {name for node in sheet.nodes for name in _names(sheet, node, "signal") if _throws(node)}
+    for node in sheet.of("intermediateCatchEvent", "boundaryEvent"):
+        beside = node.type == "boundaryEvent" and not node.interrupting
+        for name in _names(sheet, node, "signal"):
+            if name not in thrown:
+                yield sheet.finding(NEVER_THROWN, node, severity="should" if beside else "", signal=name)
+
+
+def unheard_messages(sheet: Sheet) -> Iterator[Finding]:
+    """Messages of a service that are thrown to tell somebody, and tell nobody."""
+    awaited = {name for node in sheet.nodes for name in _names(sheet, node, "message") if not _throws(node)}
+    for node in filter(_throws, sheet.nodes):
+        for name in _names(sheet, node, "message"):
+            if name not in awaited:
+                yield sheet.finding(TOLD_TO_NOBODY, node, message=name)
+
+
+def _throws(node: Node) -> bool:
+    return node.type in ("intermediateThrowEvent", "endEvent", "sendTask")
+
+
+def _names(sheet: Sheet, node: Node, kind: str) -> Iterator[str]:
+    """The names of the signals or messages it throws or waits for; without one it is told by `references`."""
+    holders = [one for one in node.definitions if local(one) == f"{kind}EventDefinition"]
+    if kind == "message" and node.type in ("sendTask", "receiveTask"):
+        holders = [node.xml]
+    for holder in holders:
+        reference = holder.get(f"{kind}Ref", "").strip()
+        for one in sheet.top(kind):
+            if reference and one.get("id") in (reference, reference.rpartition(":")[2]) and one.get("name", "").strip():
+                yield str(one.get("name")).strip()
 
 
 def _caught(sheet: Sheet, node: Node, kind: str, code: str, seen: frozenset[str]) -> bool:
