@@ -42,6 +42,9 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW606", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:role='window_clark'")),
     ("OW607", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:notice='receipt'")),
     ("OW609", "intake", service(intake="userTask intake name='收件' ow:stage='intake' ow:form=''")),
+    *(("OW610", "intake", service(intake="userTask intake name='收件' ow:stage='intake' > <bpmn:extensionElements>"
+                                  f"<ow:checklist><ow:material{material}</ow:checklist></bpmn:extensionElements>"))
+      for material in (" id='layout'/>", ">layout</ow:material>", " ref=''/>")),
     ("OW611", "intake", bpmn(*SERVICE)),
     ("OW612", "more", service("userTask more name='勘验'", "delivery -> more", "more -> e", delivery__e="")),
     ("OW613", "licence", service(licence="serviceTask licence name='许可' ow:stage='decision' ow:item='licence'")),

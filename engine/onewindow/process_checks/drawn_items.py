@@ -152,8 +152,8 @@ def drawn_materials(bundle: Bundle) -> Iterator[Finding]:
     for node in sheet.nodes:
         element = sheet.element(node)
         for material in element.materials if element is not None else ():
-            name = str(material.get("ref") or material.get("id") or material.get("text") or "")
-            if name not in known:
+            name = str(material.get("ref") or "").strip()
+            if name and name not in known:  # One without `ref` is told by `ow_vocabulary`.
                 remedy, remedy_en = suggestion(name, known)
                 yield sheet.finding(UNKNOWN_MATERIAL, node, material=name, remedy=remedy, remedy_en=remedy_en)
         kind = node.ow("special-procedure")

@@ -45,6 +45,13 @@ PLACE = Rule(
     "请写在：{places}",
     "write it on: {places}",
 )
+NO_REFERENCE = Rule(
+    "OW610",
+    "ow:material 没有写 ref：{given}不起作用",
+    "ow:material has no ref: {given_en} has no effect",
+    '请写 <ow:material ref="材料编号" />，编号取自 item.yaml 的 materials',
+    'write <ow:material ref="id" /> with the id of a material of item.yaml',
+)
 LIMIT = Rule(
     "OW604",
     "时限“{value}”写法有误",
@@ -100,13 +107,21 @@ def _element(sheet: Sheet, xml: Any) -> Iterator[Finding]:
     place = {"checklist": "extensionElements", "material": "checklist"}.get(local(xml))
     if place is None or parent is None or local(parent) != place or grand is None:
         remedy, remedy_en = suggestion(local(xml), ELEMENTS)
-        at = xml
-        while at is not None and at.get("id") is None:
-            at = at.getparent()
-        holder = xml if at is None else at
         yield sheet.finding(
-            ELEMENT, holder, line=xml.sourceline or 0, word=local(xml), remedy=remedy, remedy_en=remedy_en
+            ELEMENT, _holder(xml), line=xml.sourceline or 0, word=local(xml), remedy=remedy, remedy_en=remedy_en
         )
+    elif local(xml) == "material" and not (xml.get("ref") or xml.get(f"{{{OW}}}ref") or "").strip():
+        written = "、".join(sorted(key.rpartition("}")[2] for key in xml.attrib)) or (xml.text or "").strip()
+        words = {"given": f"“{written}”" if written else "它", "given_en": f"'{written}'" if written else "it"}
+        yield sheet.finding(NO_REFERENCE, _holder(xml.getparent()), line=xml.sourceline or 0, **words)
+
+
+def _holder(xml: Any) -> Any:
+    """The element with an id around this, or itself."""
+    at = xml
+    while at is not None and at.get("id") is None:
+        at = at.getparent()
+    return xml if at is None else at
 
 
 def _attribute(sheet: Sheet, xml: Any, word: str, value: str) -> Iterator[Finding]:
