@@ -57,6 +57,8 @@ FOREIGN_LANGUAGE = Rule(
     "write the assignments in the script task itself",
 )
 
+_DECIDED = frozenset({"outcome", "result", "by", "at"})
+"""Who decided what and when, of a stage or a sub-case: a script that writes it would undo a decision."""
 _OWN_FORMATS = frozenset({"", "onewindow", "text/x-onewindow"})
 _LOOP_TEXTS = {"loopCondition": "循环条件", "loopCardinality": "次数表达式", "completionCondition": "完成条件"}
 
@@ -116,15 +118,22 @@ def _script(sheet: Sheet, node: Node) -> Iterator[Finding]:
         rule = UNREADABLE if language in _OWN_FORMATS else FOREIGN_SCRIPT
         yield _unreadable(sheet, rule, node, line_of(script), error, what="脚本", what_en="script", format=language)
         return
-    for name in sorted({path[0] for path in parsed.names_written() if _keeps(sheet, path)}):
+    for name in sorted({_kept(sheet, path) for path in parsed.names_written()} - {""}):
         yield sheet.finding(WRITES_RESERVED, node, line=line_of(script), word=name)
 
 
-def _keeps(sheet: Sheet, path: tuple[str, ...]) -> bool:
-    """Whether what stands under this path is the engine's alone: of the form a script may write sections and fields."""
-    if path[0] in COUNTERS:
-        return any(node.loop for node in sheet.activities())
-    return path[0] in ALWAYS and (path[0] != "form" or len(path) == 1)
+def _kept(sheet: Sheet, path: tuple[str, ...]) -> str:
+    """What of this path is the engine's alone, "" where a script may write: of the form sections and fields, of a stage
+    or sub-case what is not its outcome."""
+    first = path[0]
+    if first in COUNTERS:
+        return first if any(node.loop for node in sheet.activities()) else ""
+    if first in ALWAYS:
+        return first if first != "form" or len(path) == 1 else ""
+    judged = sheet.by_id.get(first)
+    if judged is None or not sheet.service or not (judged.ow("stage") or judged.ow("item")):
+        return ""
+    return first if len(path) == 1 else f"{first}.{path[1]}" if path[1] in _DECIDED else ""
 
 
 def _unreadable(sheet: Sheet, rule: Rule, at: Any, line: int, error: ExpressionError, **values: str) -> Finding:
