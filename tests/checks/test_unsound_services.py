@@ -90,6 +90,9 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW643", "b", service(f"boundaryEvent b attachedToRef='licence' > {TIMER}", "b -> delivery",
                            licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' "
                            "ow:special-procedure='hearing'")),
+    ("OW645", "b", service(f"boundaryEvent b attachedToRef='licence' > {TIMER}", "b -> delivery")),
+    ("OW645", "b", service(SUB, *INNER, "</bpmn:subProcess>", f"boundaryEvent b attachedToRef='licence' > {TIMER}",
+                           "b -> delivery", licence="")),
     ("OW511", "accepted_correction", service(
         accepted__correction="accepted -> correction if acceptanc.outcome == 'correction'")),
 ]  # fmt: skip
@@ -108,6 +111,22 @@ def test_an_unsound_service_is_told_with_code_element_and_line(code: str, elemen
 
 def test_two_sub_cases_joined_by_a_parallel_gateway_give_no_findings() -> None:
     assert [str(finding) for finding in check_drawing(two_items("parallelGateway b"))] == []
+
+
+def test_a_sub_case_is_taken_away_by_an_event_from_outside_a_reminder_takes_nothing() -> None:
+    thrown, timer = "<bpmn:errorEventDefinition/>", TIMER
+    around = ("<bpmn:subProcess id='front' name='办理'>", SERVICE[6], "startEvent fs", "endEvent fe",
+              "fs -> licence", "licence -> fe", "</bpmn:subProcess>", "accepted_licence: accepted -> front",
+              "front -> delivery")  # fmt: skip
+    without = {"licence": "", "accepted__licence": "", "licence__delivery": ""}
+    border = "boundaryEvent b attachedToRef='{}' {} > {}"
+    found = {
+        "reminder": service(border.format("licence", "cancelActivity='false'", timer), "b -> delivery"),
+        "thrown inside": service(border.format("licence", "", thrown), "b -> delivery"),
+        "around it": service(*around, border.format("front", "", timer), "b -> delivery", **without),
+    }
+    told = {name: [(one.code, one.severity) for one in check_drawing(data)] for name, data in found.items()}
+    assert told == {"reminder": [], "thrown inside": [("OW645", "should")], "around it": [("OW645", "should")]}
 
 
 def test_a_person_may_be_drawn_to_take_back_what_was_granted() -> None:

@@ -31,7 +31,17 @@ INTERRUPTED = Rule(
     '请设为非中断（cancelActivity="false"），或把它移走',
     'make it non-interrupting (cancelActivity="false"), or move it away',
 )
+TAKEN_AWAY = Rule(
+    "OW645",
+    "此中断型边界事件会不经决定就结束“{host}”中的子项：以退件办结，申请人收不到决定文书（行政许可法第三十八条）",
+    "This interrupting boundary event ends the sub-case of '{host}' undecided: it is closed as returned, and the "
+    "applicant gets no decision in writing (Licensing Law art. 38)",
+    '请设为非中断（cancelActivity="false"）用于提醒、催办；要提前办结的，在子项之内画到决定任务',
+    'make it non-interrupting (cancelActivity="false") to remind somebody; to end early, draw a way to the decision '
+    "task inside the sub-case",
+)
 
+_FROM_OUTSIDE = frozenset({"timer", "message", "signal", "conditional"})
 _PARTING = frozenset({"parallelGateway", "inclusiveGateway"})
 _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway", "complexGateway"})
 _CLOCK_WORDS = (
@@ -64,11 +74,25 @@ def drawn_clocks(sheet: Sheet) -> Iterator[Finding]:
 
 
 def special_procedures(sheet: Sheet) -> Iterator[Finding]:
-    """Interrupting boundary events on what a special procedure may suspend."""
+    """Interrupting boundary events on what a special procedure may suspend, and on sub-cases, which must be decided."""
     for node in sheet.of("boundaryEvent"):
         host = node.host
-        if host is not None and node.interrupting and host.ow("special-procedure"):
+        if host is None or not node.interrupting:
+            continue
+        if host.ow("special-procedure"):
             yield sheet.finding(INTERRUPTED, node, host=host.name or host.id)
+        elif host.ow("item"):
+            # What a step inside throws may come behind its decision.
+            severity = "must" if _FROM_OUTSIDE & set(node.events) else "should"
+            yield sheet.finding(TAKEN_AWAY, node, severity=severity, host=host.name or host.id)
+        elif _FROM_OUTSIDE & set(node.events) and any(inner.ow("item") for inner in _inside(host)):
+            yield sheet.finding(TAKEN_AWAY, node, severity="should", host=host.name or host.id)
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    for inner in node.inside:
+        yield inner
+        yield from _inside(inner)
 
 
 def _ahead(start: Node, split: Node) -> set[Node]:
