@@ -55,6 +55,16 @@ def test_form_of_a_plain_case_gives_its_variables(plain: Path) -> None:
     assert [task["element"] for task in do(no, "complete", "ask").json["tasks"]] == ["big"]
 
 
+def test_the_outcomes_that_a_drawing_tells_apart_are_offered_where_any_word_is_taken(site: Path) -> None:
+    file = site / "objection.bpmn"
+    file.write_text(PLAIN.replace("x &gt; 5", "ask.outcome == 'upheld'"), encoding="utf-8")
+    assert say("publish", str(file)).code == 0
+
+    shown = say("case", "show", opened("objection"), "--as", "wang.fang").out
+
+    assert "#2 the drawing tells these outcomes apart: upheld" in shown
+
+
 def test_work_waits_in_the_worklist_until_it_is_done(plain: Path) -> None:
     no = opened()
 

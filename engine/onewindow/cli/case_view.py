@@ -12,7 +12,7 @@ from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.record import decisions, parts_of_notices, version_of
-from onewindow.cli.task_words import print_question
+from onewindow.cli.task_words import print_outcomes, print_question
 from onewindow.cli.words import say, standing, word
 from onewindow.domain.names import RESULTS
 
@@ -189,8 +189,11 @@ def _print_tasks(engine: Engine, names: EnglishNames, case: Mapping[str, Any]) -
     line()
     heads = [say("待办环节", "Open task"), say("部门", "Department"), say("到期", "Due"), say("办理人", "Held by")]
     table(["#", *heads], [_task_cells(engine, names, case, task) for task in case["tasks"]], keep=(0, 3))
+    version = version_of(engine, case)
     for task in case["tasks"]:
         print_question(f"  #{task['task']} ", str(task["instance"].get("question", "")))
+        if version is not None and not task["stage"]:
+            print_outcomes(f"  #{task['task']} ", version.outcomes_asked(task["element"]))
 
 
 def _task_cells(

@@ -73,6 +73,13 @@ def print_question(head: str, question: str) -> None:
         hanging(head, say("部门询问：", "The department asks: ") + question)
 
 
+def print_outcomes(head: str, outcomes: list[str]) -> None:
+    """The outcomes by which the drawing goes different ways, where the task may end with any word."""
+    if outcomes:
+        listed = ", ".join(outcomes)
+        hanging(head, say(f"流程图按结果分路：{listed}", f"the drawing tells these outcomes apart: {listed}"))
+
+
 def _sub_case(sub: Mapping[str, Any]) -> str:
     result = word(RESULTS, sub["result"]) if sub["result"] else "办理中"
     return f"/{sub['sub_case'].rpartition('/')[2]} {sub['element']} {sub['name']}（{result}）"

@@ -82,6 +82,15 @@ class Version:
                   if each.id == element or (part and within(each.id) == element)]
         return next((title for form in forms if (title := self.field_title(form, f"/{escape(name)}"))), name)
 
+    def outcomes_asked(self, element: str) -> list[str]:
+        """The words that conditions of the drawing compare the outcome of this task with: a task without stage takes
+        any word, and one nobody asks for goes the default way."""
+        from onewindow.workflow.expressions import parse_expression  # an engine at rest needs none
+
+        texts = [flow.condition or "" for flow in self.definition.drawing.flows]
+        compared = [each for text in texts if element in text for each in parse_expression(text).compared()]
+        return list(dict.fromkeys(value for path, value, _ in compared if path == (element, "outcome")))
+
     def check_form(self, name: str, data: Any, partial: bool, today: date | None = None) -> list[Problem]:
         """What is wrong with `data` by the form `name`; `partial` allows gaps, as in a draft of `today`."""
         if name not in self.schemas:
