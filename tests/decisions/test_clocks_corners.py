@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec import structs
 
@@ -110,6 +112,19 @@ def test_an_order_that_outlives_its_case_is_counted_by_a_new_calendar_too() -> N
     desk.calendar = known
     assert names(desk.do(c.RecomputeClocks, "lin")) == ["CalendarApplied", "ClockRecomputed"]
     assert not desk.clock("order_reply").provisional
+
+
+def test_a_case_that_ends_with_a_grant_in_the_drawer_owes_the_card_of_its_delivery_and_keeps_no_clock() -> None:
+    desk = in_review()
+    desk.finish("review", "chen", "passed")
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    assert desk.clock("delivery", 1).due_on == "2026-03-16"
+    desk.now += timedelta(days=18)  # and no worker has come by
+
+    desk.record(e.CaseFinished(how="completed"))
+
+    assert "delivery" in carded(desk, 1)
+    assert not [clock for clock in desk.case.clocks.values() if clock.kind == "delivery"]
 
 
 def test_an_immediate_promise_that_was_broken_is_not_healed_by_a_later_hearing() -> None:

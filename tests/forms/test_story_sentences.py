@@ -62,6 +62,8 @@ SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
     ((started(5, "overall", provisional=True),), "总时限：不晚于 2026-03-05（暂定）",
      "overall time limit: due 2026-03-05 (provisional)"),
     ((started(5, "delivery"),), "送达期限：不晚于 2026-03-05", "delivery limit: due 2026-03-05"),
+    ((started(5, "delivery"), e.ClockStopped(clock=5, why="CaseFinished", overdue=False)),
+     "送达期限停止计时：办件结束，尚未送达", "delivery limit stopped: ended and never delivered"),
     ((HEARING,),
      "特别程序「听证」开始，所需 20 个工作日，未届满的办理时限暂停计算：有人要求（《行政许可法》第四十五条）",
      "special procedure 听证 begun, takes 20 working days, limits that have not passed are paused: 有人要求 "

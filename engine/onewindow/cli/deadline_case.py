@@ -23,6 +23,7 @@ from onewindow.cli.english_names import department_named
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.telling import local_time
 from onewindow.cli.words import say, word
+from onewindow.domain.clock import never_delivered
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import CalendarDay, ExplainedDay
 
@@ -85,6 +86,9 @@ def days_of(explained: Mapping[str, Any]) -> list[ExplainedDay]:
 
 
 def _ended(clock: Mapping[str, Any]) -> str:
+    if never_delivered(clock["kind"], clock["why"]):
+        overdue = say("，逾期", ", overdue") if clock["overdue"] else ""
+        return say("已停止，尚未送达", "stopped, never delivered") + overdue
     overdue = say("，逾期", ", overdue") if clock["overdue"] else say("，未逾期", ", in time")
     return say("已停止", "stopped") + overdue
 

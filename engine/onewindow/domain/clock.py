@@ -67,6 +67,14 @@ class Procedure(Struct, array_like=True, forbid_unknown_fields=True):
     begun_at: str
 
 
+def never_delivered(kind: str, why: str) -> bool:
+    """Whether the drawing came to an end before what was granted was handed over.
+
+    The clock cannot run on: a case that is over has no work any more, and so nobody who could stop it.
+    """
+    return kind == DELIVERY and why == "CaseFinished"
+
+
 @lru_cache(maxsize=4096)
 def overdue_from(due_at: str) -> str:
     """The first instant at which a limit that ends at `due_at` is overdue.

@@ -17,6 +17,7 @@ from onewindow.domain.clock import (
     STAGE,
     STATUTORY,
     WARNING,
+    never_delivered,
 )
 from onewindow.domain.story_words import Teller, Words, after_colon
 from onewindow.domain.time_words import limit_texts
@@ -75,10 +76,15 @@ def _threshold_reached(event: e.ThresholdReached, words: Words) -> tuple[str, st
 
 
 def _clock_stopped(event: e.ClockStopped, words: Words) -> tuple[str, str]:
-    """In time is what everybody expects: no line."""
-    if not event.overdue:
+    """In time is what everybody expects: no line. A case that ends with what was granted still in the drawer is not."""
+    started = words.clocks.get(event.clock)
+    undelivered = started is not None and never_delivered(started.kind, event.why)
+    if not event.overdue and not undelivered:
         return _NOTHING
     name, name_en = words.clock(event.clock)
+    if undelivered:
+        late, late_en = ("，已超期", ", overdue") if event.overdue else _NOTHING
+        return f"{name}停止计时{late}：办件结束，尚未送达", f"{name_en} stopped{late_en}: ended and never delivered"
     return f"{name}停止计时，已超期", f"{name_en} stopped, overdue"
 
 

@@ -38,6 +38,7 @@ from onewindow.process_checks.stuck_cases import stuck_cases
 from onewindow.process_checks.timer_events import timer_events
 from onewindow.process_checks.unaccepted_ways import unaccepted_ways
 from onewindow.process_checks.uncaught_events import uncaught_events, unheard_messages
+from onewindow.process_checks.undelivered_grants import undelivered_grants
 from onewindow.process_checks.unsupported import data_mappings, unsupported_elements
 from onewindow.process_checks.vendor_attributes import vendor_attributes
 from onewindow.process_checks.written_expressions import written_expressions
@@ -89,6 +90,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     compared_outcomes,
     unaccepted_ways,
     sent_back_decisions,
+    undelivered_grants,
     item_branches,
     drawn_clocks,
     special_procedures,
