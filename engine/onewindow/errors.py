@@ -33,6 +33,8 @@ class DatabaseNotMigrated(OneWindowError):
 
     exit_code = 5
     code = "database_not_migrated"
+    missing = False
+    """Whether there is not even the file of a SQLite database."""
 
 
 class EnvironmentProblem(OneWindowError):

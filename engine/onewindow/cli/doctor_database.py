@@ -78,7 +78,6 @@ def migration_line(store: Store) -> Line:
     """At which migration the database stands, and which are pending."""
     from onewindow import storage
     from onewindow.storage import migration
-    from onewindow.storage.faults import MissingDatabase
 
     found = storage.current(store.engine)
     try:
@@ -88,7 +87,7 @@ def migration_line(store: Store) -> Line:
         if not names:
             return bad("database", behind)  # it is newer than this program
         details = {"revision": found, "pending": names}
-        if isinstance(behind, MissingDatabase):
+        if behind.missing:
             listed = say(f"数据库结构尚未建立，待执行的迁移：{'、'.join(names)}。",
                          f"The database has no tables yet; migrations pending: {', '.join(names)}. ")  # fmt: skip
             return Line("database", "bad", listed + failure_text(behind), behind.exit_code, details)

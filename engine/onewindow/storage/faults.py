@@ -22,10 +22,6 @@ class DatabaseTrouble(EnvironmentProblem):
     """The database itself refuses, is slow or cannot be reached; the same again may succeed once it is well."""
 
 
-class MissingDatabase(DatabaseNotMigrated):
-    """There is not even the file of a SQLite database."""
-
-
 class DamagedVersion(EnvironmentProblem):
     """The files of a published version are not those its hash was made of."""
 
@@ -143,14 +139,16 @@ def not_migrated(found: str | None, needed: str) -> DatabaseNotMigrated:
     )
 
 
-def missing_file(file: str) -> MissingDatabase:
+def missing_file(file: str) -> DatabaseNotMigrated:
     """The file of a SQLite database is not there: of a new site, or of one whose file is elsewhere."""
-    return MissingDatabase(
+    problem = DatabaseNotMigrated(
         f"数据库文件不存在（{file}）→ 新站点请运行 onewindow db upgrade；否则请查看磁盘是否已挂载、"
         f"[database] url 是否正确，或从备份恢复\n"
         f"The database file is not there ({file}) → for a new site run `onewindow db upgrade`; else see whether its "
         f"disk is mounted and [database] url is right, or restore it from a backup"
     )
+    problem.missing = True
+    return problem
 
 
 def replaced(file: str) -> Retry:

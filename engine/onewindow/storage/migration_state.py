@@ -20,8 +20,8 @@ def current(connection: Connection) -> str | None:
 
 
 def check(connection: Connection) -> None:
-    """Raise DatabaseNotMigrated unless the database stands exactly at the migration this code needs; MissingDatabase
-    where there is not even a file."""
+    """Raise DatabaseNotMigrated unless the database stands exactly at the migration this code needs,
+    also where there is not even a file."""
     sqlite.refuse_missing(connection.connection.driver_connection)
     found = current(connection)
     if found != SCHEMA:
