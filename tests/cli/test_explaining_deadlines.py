@@ -68,6 +68,13 @@ def test_extension_and_standing_are_told() -> None:
     assert "Used 29, left 1  yellow light (warning)" in said.out
 
 
+def test_half_a_day_more_for_whole_days_is_refused_for_it_would_end_them_earlier() -> None:
+    said = say(*"deadline --start 2026-03-02 --limit 3wd --extend 0.5wd@2026-03-04".split())
+    assert said.code == 1
+    assert "2026-03-05" in said.out
+    assert "extension_in_parts" in said.out
+
+
 def test_a_refused_extension_is_told_and_changes_nothing() -> None:
     said = say(*"deadline --start 2025-08-01 --limit 20wd --extend 11wd@2025-08-20 --maximum 10wd".split())
 

@@ -6,10 +6,12 @@ import pytest
 from msgspec import structs
 
 from decisions.clocked import HEARING, held, one_thing
-from decisions.desk import Desk, names
+from decisions.desk import Desk, accepted, names
 from onewindow import commands as c
 from onewindow import events as e
+from onewindow.domain.clocks.ledger import ledger
 from onewindow.domain.service_item import Extension, Limit
+from onewindow.domain.time_limits import Policy, reckon
 from onewindow.supervision_policy import Rung, SupervisionPolicy
 
 
@@ -202,6 +204,24 @@ def test_extension_moves_promised_and_statutory_once() -> None:
     assert names(desk.do(c.Extend, "ma", **given)) == ["extension_repeated"]
 
 
+@pytest.mark.parametrize("half", ["0.5wd", "1.5wd"])
+def test_a_limit_in_whole_days_is_not_extended_by_half_days_which_would_end_it_earlier(half: str) -> None:
+    desk = one_thing()
+    refused = desk.do(c.Extend, "ma", limit=half, reason="情形复杂", sub_case="1")
+    assert names(refused) == ["extension_in_parts"]
+    assert "1wd" in str(refused)
+    assert (desk.clock("statutory", 1).due_on, desk.happened(e.ClockExtended)) == ("2026-03-05", [])
+
+
+def test_half_days_an_earlier_release_has_granted_stay_granted() -> None:
+    desk = one_thing()
+    desk.record(e.ExtensionGranted(sub_case=1, added="0.5wd", reason="情形复杂", basis="法"), "ma")
+    (clock,) = [each for each in ledger(desk.log) if (each.kind, each.part.sub_case) == ("statutory", 1)]
+    explained = reckon(clock.term(), desk.calendar)
+    assert (str(explained.limit), explained.extension_error) == ("3.5wd", "")
+    assert str(explained.due_date) == clock.due_on
+
+
 @pytest.mark.parametrize(("change", "actor", "code"), [
     ({"limit": "4wd"}, "ma", "extension_exceeds_maximum"),
     ({"limit": "3d"}, "ma", "extension_malformed"),
@@ -222,6 +242,33 @@ def test_extension_comes_too_late_when_the_statutory_limit_is_over() -> None:
     given = {"limit": "3wd", "reason": "情形复杂", "sub_case": "1"}
     desk.until("2026-03-06T00:00", awake=False)
     assert names(desk.do(c.Extend, "ma", **given)) == ["limit_already_passed"]
+
+
+def test_a_hearing_begun_after_the_close_that_ends_a_last_day_heals_nothing() -> None:
+    desk = accepted()
+    desk.counting = Policy(card_cut_off="office_close")
+    desk.sub_case(number=2)
+    desk.until("2026-03-05T18:30")
+    before = desk.clock("statutory", 2).due_at
+
+    desk.do(c.Suspend, "liu", **{**HEARING, "sub_case": "2"})
+
+    clock = desk.clock("statutory", 2)
+    assert (clock.due_at, clock.reached[0], clock.suspended) == (before, "overdue", True)
+    told = desk.do(c.Extend, "ma", limit="1wd", reason="情形复杂", sub_case="2")
+    assert names(told) == ["limit_already_passed"]
+    desk.until("2026-03-20T10:00")
+    desk.do(c.Resume, "liu", sub_case="2", result="已听证")
+    assert desk.clock("statutory", 2).due_on == "2026-03-05"
+
+
+def test_a_hearing_begun_at_the_very_close_of_a_last_day_is_in_time() -> None:
+    desk = accepted()
+    desk.counting = Policy(card_cut_off="office_close")
+    desk.sub_case(number=2)
+    desk.until("2026-03-05T18:00", awake=False)
+    desk.do(c.Suspend, "liu", **{**HEARING, "sub_case": "2"})
+    assert desk.clock("statutory", 2).due_on is None
 
 
 def warned(desk: Desk) -> list[tuple[str, str | None]]:

@@ -141,6 +141,8 @@ def test_what_is_no_list_at_all_is_told(text: str) -> None:
         ("    lead: true\n", "    case_type: immediate\n    extension: {maximum: 3wd}\n", "item_immediate_extended"),
         ("    lead: true\n", "    extension: {maximum: 3d}\n", "item_extension_unit"),
         ("    lead: true\n", "    extension: {maximum: 4wh}\n", "item_extension_unit"),
+        ("    lead: true\n", "    extension: {maximum: 1.5wd}\n", "item_extension_in_parts"),
+        ("statutory: 20wd}", "statutory: 20wd, overall: 30d}\n  extension: {maximum: 3wd}", "item_extension_unit"),
         ("version: 1", "version: 999999999999999", "item_const"),
         ("items: [registration]", f"items: [{', '.join(['a'] * 10_001)}]", "item_too_large"),
     ],

@@ -13,6 +13,7 @@ from onewindow.domain.time_limits.explanation import number
 _ERRORS = {
     "limit_already_passed": ("期限已过", "the limit has passed"),
     "extension_exceeds_maximum": ("超过允许延长的最长期限", "longer than may be allowed"),
+    "extension_in_parts": ("整日的期限只能延长整日", "a limit in whole days is extended by whole days"),
     "extension_repeated": ("只能延长一次", "it is extended only once"),
 }
 

@@ -48,6 +48,10 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当写延长多少，单位与 {maximum} 相同，但是写的是 {limit}", "例如 {maximum}",
         "Expected by how much to extend, in the unit of {maximum}, but got {limit}", "for example {maximum}",
     ),
+    "extension_in_parts": (
+        "整日的期限应当延长整日，但是写的是 {limit}", "写整日数，例如 1{unit}",
+        "Expected whole days for a limit in whole days, but got {limit}", "write whole days, for example 1{unit}",
+    ),
     "no_limit_to_extend": (
         "应当有正在计时的期限，但是 {what} 没有", "没有期限的事项无需延长",
         "Expected a limit that runs, but {what} has none", "there is nothing to extend",

@@ -10,6 +10,7 @@ from typing import Any
 
 from onewindow.domain.identifiers import organisation_code_check, uscc_check, uscc_problem
 from onewindow.domain.service_item import Limit, ServiceItem
+from onewindow.domain.time_limits import in_parts
 from onewindow.forms.limit_lengths import longer
 
 _LEGAL_MAXIMUM = (
@@ -77,7 +78,7 @@ def _extension(pointer: str, holder: Mapping[str, Any], limits: Mapping[str, Lim
             "an immediate item is decided at the counter and cannot be extended", "remove extension",
         )  # fmt: skip
     maximum = Limit.parse(holder["extension"]["maximum"])
-    for limit in [limits[clock] for clock in ("statutory", "promised") if clock in limits]:
+    for limit in [limits[clock] for clock in ("statutory", "promised", "overall") if clock in limits]:
         unit = "d" if limit.unit == "d" else "wd"
         if maximum.unit != unit:
             yield Inconsistency(
@@ -85,6 +86,14 @@ def _extension(pointer: str, holder: Mapping[str, Any], limits: Mapping[str, Lim
                 f"延长 {maximum.text} 加不到时限 {limit.text} 上：单位不合", f"写成如 {maximum.amount}{unit}",
                 f"an extension by {maximum.text_en} cannot be added to a limit of {limit.text_en}",
                 f"write for example {maximum.amount}{unit}",
+            )  # fmt: skip
+            return
+        if in_parts(limit, maximum.amount):
+            yield Inconsistency(
+                f"{pointer}/extension/maximum", "item_extension_in_parts",
+                f"时限 {limit.text} 按整日计，不能延长 {maximum.text}", f"写整日数，例如 1{unit}",
+                f"a limit of {limit.text_en} is counted in whole days and cannot be extended by {maximum.text_en}",
+                f"write whole days, for example 1{unit}",
             )  # fmt: skip
             return
 

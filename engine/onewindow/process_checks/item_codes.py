@@ -21,6 +21,8 @@ ITEM_CODES = _rules(
     ("item_const", "只能是某一个值", "only one value is possible", _VALUE),
     ("item_default", "默认答案不在可选的答案之中", "the default is none of the answers", _VALUE),
     ("item_enum", "只能是所列的值之一", "must be one of the values listed", _VALUE),
+    ("item_extension_in_parts", "整日的时限只能延长整日", "a limit in whole days is extended by whole days",
+     ("写整日数，例如 3wd", "write whole days, for example 3wd")),
     ("item_extension_unit", "延长加不到时限上：单位不合", "the extension cannot be added to the limit: another unit",
      ("工作日和小时的时限写 3wd，自然日的写 3d", "write 3wd for working days or hours, 3d for calendar days")),
     ("item_format", "写法不对，例如时限应写 5wd", "not written as asked: limits are written 5wd", _VALUE),

@@ -105,7 +105,8 @@ class ClockLedger(Struct, kw_only=True):
                 Suspension(moment(each["begin"]), moment(each["end"]) if each["end"] else None, each["basis"])
                 for each in self.suspensions
             ),
-            extension=Prolongation(days=Limit.parse(self.extension["added"]).amount) if self.extension else None,
+            extension=Prolongation(days=Limit.parse(self.extension["added"]).amount, granted=True)
+            if self.extension else None,
         )
 
     def overdue_at(self, now: str) -> bool:

@@ -62,10 +62,14 @@ def ended(case: Case, event: e.ProcedureEnded, facts: Facts) -> Iterator[e.Event
 
 def extended(case: Case, event: e.ExtensionGranted, facts: Facts) -> Iterator[e.Event]:
     """延长审批: P and L of the part, and O of the whole case, are so much longer; a broken promise stays one."""
-    for of, clock in list(case.clocks.items()):
-        if clock.sub_case == event.sub_case and clock.kind in OF_THE_WHOLE:
-            yield from overdue_first(case, of, facts)
-            if OVERDUE in case.clocks[of].reached:
-                continue
-            times = retimed(case, clock, facts, added=event.added)
-            yield e.ClockExtended(clock=of, added=event.added, approved=facts.at, basis=event.basis, **times)
+    for of, clock in lengthened(case, event.sub_case).items():
+        yield from overdue_first(case, of, facts)
+        if OVERDUE in case.clocks[of].reached:
+            continue
+        times = retimed(case, clock, facts, added=event.added)
+        yield e.ClockExtended(clock=of, added=event.added, approved=facts.at, basis=event.basis, **times)
+
+
+def lengthened(case: Case, sub_case: int | None) -> dict[int, Clock]:
+    """The clocks of a part that an extension makes longer."""
+    return {of: clock for of, clock in case.clocks.items() if clock.sub_case == sub_case and clock.kind in OF_THE_WHOLE}

@@ -124,7 +124,7 @@ def _reckoned(start: str, limit: str, pauses: Pauses, added: str, calendar: Cale
     begin = moment(start)
     if limit == IMMEDIATE:
         return _immediate(start, pauses, calendar, counting.rules)
-    extension = Prolongation(days=Limit.parse(added).amount) if added else None
+    extension = Prolongation(days=Limit.parse(added).amount, granted=True) if added else None
     term = Term(start=begin, limit=Limit.parse(limit), suspensions=suspensions_of(pauses), extension=extension)
     found = ending(term, calendar, counting)
     still = found.due_at is None

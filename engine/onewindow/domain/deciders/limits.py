@@ -6,13 +6,15 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import PROMISED, STATUTORY, Clock
-from onewindow.domain.clocks.running import recomputed
+from onewindow.domain.clocks.pausing import lengthened
+from onewindow.domain.clocks.running import IMMEDIATE, recomputed
 from onewindow.domain.deciders import entitlement
 from onewindow.domain.deciders.parts import by_department, item, needed, numbers, part
 from onewindow.domain.facts import Facts
 from onewindow.domain.limit_bases import of_the_extension
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Extension, Limit
+from onewindow.domain.time_limits import in_parts
 
 
 def suspend(case: Case, command: c.Suspend, facts: Facts) -> list[e.Event]:
@@ -64,6 +66,9 @@ def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
     if clock.overdue_at(facts.at):
         refuse("limit_already_passed", what=case.number(sub_case), due=clock.due_on)
     added = _within(command.limit, allowed)
+    own = {each.limit for each in lengthened(case, sub_case).values()} - {IMMEDIATE}
+    if any(in_parts(Limit.parse(limit), added.amount) for limit in own):
+        refuse("extension_in_parts", limit=str(added), unit=added.unit)
     basis, reason = of_the_extension(its_item, allowed), needed(command.reason)
     return [e.ExtensionGranted(sub_case=sub_case, added=str(added), reason=reason, basis=basis)]
 

@@ -6,7 +6,7 @@ from onewindow.domain.time_limits.acceptance_dates import AcceptanceDates, Front
 from onewindow.domain.time_limits.calendar import Calendar, CalendarDay
 from onewindow.domain.time_limits.counting import End
 from onewindow.domain.time_limits.explanation import ExplainedDay, explain, plain
-from onewindow.domain.time_limits.extension import Prolongation
+from onewindow.domain.time_limits.extension import Prolongation, in_parts
 from onewindow.domain.time_limits.immediate import immediate_end
 from onewindow.domain.time_limits.judgement import Judgement, judge
 from onewindow.domain.time_limits.office_hours import SHANGHAI, Moment, OfficeHours, local_date
@@ -36,6 +36,7 @@ __all__ = [
     "ending",
     "explain",
     "immediate_end",
+    "in_parts",
     "judge",
     "local_date",
     "plain",

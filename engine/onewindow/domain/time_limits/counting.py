@@ -54,12 +54,16 @@ class Count(Struct, frozen=True, kw_only=True):
         at: the next working day where a suspension stands over its end, or where it `rolls` and is a day off; as often
         as there is one. None while a suspension lasts."""
         provisional = False
-        rest = self.suspensions.rest_of(day)
+        rest = self.suspensions.rest_of(day, self.over)
         while rest is not None and (rest != day or rolls):
             day, looked = self.calendar.this_or_next_working_day(rest)
             provisional, rolls = provisional or looked, False
-            rest = self.suspensions.rest_of(day)
+            rest = self.suspensions.rest_of(day, self.over)
         return rest, provisional
+
+    def over(self, day: date) -> datetime:
+        """When a last day is over."""
+        return day_end(day, self.policy.card_cut_off, self.calendar.hours)
 
     def warning_threshold(self, amount: Decimal, floor: int) -> Decimal:
         return max(Decimal(floor), amount * self.policy.warn_ratio)
@@ -80,8 +84,7 @@ class WorkingDays(Count, frozen=True, kw_only=True):
         last, later = self.last_day(day, rolls=False)
         if last is None:
             return End()
-        at = day_end(last, self.policy.card_cut_off, self.calendar.hours)
-        return End(last, at, None, provisional or later)
+        return End(last, self.over(last), None, provisional or later)
 
     def counts(self, day: date) -> bool:
         """Whether `day` takes a number."""
@@ -117,7 +120,7 @@ class CalendarDays(Count, frozen=True, kw_only=True):
         last, provisional = self.last_day(nominal, rolls=True)
         if last is None:
             return End()
-        return End(last, day_end(last, self.policy.card_cut_off, self.calendar.hours), nominal, provisional)
+        return End(last, self.over(last), nominal, provisional)
 
     def counts(self, day: date) -> bool:
         """Whether `day` takes a number."""

@@ -157,7 +157,7 @@ class _Frame(Struct, frozen=True):
     def extended(self) -> tuple[Limit, str]:
         """The limit with its extension, and why that is not allowed ("" where it is, or where there is none)."""
         limit, extension = self.term.limit, self.term.extension
-        error = refusal(extension, self.end(limit)) if extension else ""
+        error = refusal(extension, limit, self.end(limit)) if extension else ""
         if extension is None or error:
             return limit, error
         return extended(limit, extension, Decimal(self.calendar.hours.length / _HOUR)), ""

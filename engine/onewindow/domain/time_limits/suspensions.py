@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -62,12 +62,14 @@ class Suspensions(Struct, frozen=True):
         since = self.open_since
         return since is None or day < local_date(since)
 
-    def rest_of(self, day: date) -> date | None:
+    def rest_of(self, day: date, over: Callable[[date], datetime]) -> date | None:
         """The day on which a last day ends: itself, or where a suspension stands over its end the day on which that
-        ended, for the rest of it is still to come; None while one lasts. Of a suspension known by dates alone the day
-        on which it begins has passed whole, and the day on which it ends does not count."""
+        ended, for the rest of it is still to come; None while one lasts. A day is `over` at an instant: a suspension
+        that begins later on it leaves no rest. Of one known by dates alone the day on which it begins has passed
+        whole, and the day on which it ends does not count."""
         for suspension in sorted(self.all, key=lambda each: _instant_after(each.begin)):
-            began_on = isinstance(suspension.begin, datetime) and local_date(suspension.begin) == day
+            begin = suspension.begin
+            began_on = isinstance(begin, datetime) and local_date(begin) == day and begin <= over(day)
             if began_on or suspension.excludes(day):
                 if suspension.end is None:
                     return None
