@@ -44,6 +44,16 @@ class Work:
     """Of a department's question: what it wants to know."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What paper cannot know: `ran_out`, the kind of the clock that was fired if it is over (days), `unusable`, whether
+    the form of a department's answer was wrong, and `settled`, the fields a correction has changed (forms)."""
+
+    ran_out: str = ""
+    unusable: bool = False
+    settled: tuple[str, ...] = ()
+
+
 UNDOING = ("revoke_invoice", "pending_revocation")
 """Tasks that take back what their department has granted, once they are done."""
 

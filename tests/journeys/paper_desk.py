@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from journeys.paper import QUESTION, Paper, Work
+from journeys.paper import QUESTION, Paper, Told, Work
 from journeys.paper_reading import same
 from journeys.paper_rights import asker, ending, may_see
 from journeys.paper_sheet import People, Sheet
-from journeys.paper_strokes import Told, strike
+from journeys.paper_strokes import strike
 from journeys.paper_verdict import JUDGED, reasons
 from onewindow import commands as c
 from onewindow.engine import Answer
@@ -108,6 +108,7 @@ def _told(paper: Paper, fired: int, answer: Answer) -> Told:
                for name, its in said)  # fmt: skip
     return Told(
         ran_out=paper.clocks.get(fired, "") if over else "",
+        settled=tuple(field for name, its in said if name == "CorrectedOnTheSpot" for field in its.get("settled", ())),
         # What was told before leaves no trace: an answer that was taken is recorded.
         unusable=any(name == "IncidentOpened" and its["kind"] == "invalid_reply" for name, its in said)
         or all(name not in ("ReplyRecorded", "IncidentOpened") for name, _ in said),

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from journeys.paper import QUESTION, Paper, Work, said
+from journeys.paper import QUESTION, Paper, Told, Work, said
 from onewindow import commands as c
 
 EFFECTIVE = ("granted", "done", "revoked")
 """Answers that change something at a department, so that nobody may overlook one nobody waited for."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What paper cannot know: `ran_out`, the kind of the clock that was fired if it is over (days), and `unusable`,
-    whether the form of a department's answer was wrong (forms)."""
-
-    ran_out: str = ""
-    unusable: bool = False
 
 
 def strike(paper: Paper, command: c.Command, told: Told) -> None:
@@ -46,6 +36,10 @@ def _submitted(paper: Paper, command: c.SubmitApplication, told: Told) -> None:
 
 def _attached(paper: Paper, command: c.AttachMaterial, told: Told) -> None:
     paper.files[command.material] += 1
+
+
+def _corrected(paper: Paper, command: c.CorrectOnTheSpot, told: Told) -> None:
+    paper.files.update(told.settled)
 
 
 def _claimed(paper: Paper, command: c.ClaimTask, told: Told) -> None:
@@ -81,8 +75,8 @@ def _ended(paper: Paper, work: Work, outcome: str, data: dict[str, Any], actor: 
         paper.status = "received"
     elif work.stage == "acceptance" and outcome == "correction":
         paper.status, paper.was_asked = "correcting", True
-        paper.asked_for = [(it["material"], paper.files[it["material"]]) if it.get("material") else ("", 0)
-                           for it in data["items"]]
+        wanted = [it.get("material") or it["field"] for it in data["items"]]
+        paper.asked_for = [(name, paper.files[name]) for name in wanted]
     elif work.stage == "acceptance" and outcome == "not_accepted":
         paper.status = "not_accepted"
     elif work.stage == "acceptance":
@@ -141,7 +135,7 @@ def _fired(paper: Paper, command: c.FireTimer, told: Told) -> None:
         _ended(paper, _of_stage(paper, "acceptance"), "accepted", {}, "system")
     elif told.ran_out == "correction_period":
         asked = paper.asked_for or [("", 0)]
-        if all(material and paper.files[material] > had for material, had in asked):
+        if all(paper.files[name] > had for name, had in asked):
             _ended(paper, _of_stage(paper, "correction"), "resubmitted", {}, "system")
         else:
             paper.end("lapsed")
@@ -289,7 +283,8 @@ def _variables(data: dict[str, Any]) -> dict[str, Any]:
 
 _STROKES: dict[type[c.Command], Callable[[Paper, Any, Told], None]] = {
     c.OpenCase: _opened, c.SaveDraft: _saved, c.SubmitApplication: _submitted, c.AttachMaterial: _attached,
-    c.SupplementOmission: _attached, c.ClaimTask: _claimed, c.HandOverTask: _handed_over, c.ReleaseTask: _released,
+    c.SupplementOmission: _attached, c.CorrectOnTheSpot: _corrected,
+    c.ClaimTask: _claimed, c.HandOverTask: _handed_over, c.ReleaseTask: _released,
     c.CompleteTask: _completed, c.Withdraw: _withdrawn, c.Forward: _forwarded, c.LapseCase: _ends("lapsed"),
     c.Terminate: _ends("terminated"), c.VoidCase: _ends("voided"), c.ProposeVoiding: _proposed, c.FireTimer: _fired,
     c.SendMessage: _message, c.RecordReply: _replied, c.ReportUndelivered: _undelivered, c.RetryIncident: _retried,

@@ -88,10 +88,13 @@ def _correction_notified(case: Case, document: Document, event: e.CorrectionNoti
 
 def _corrected_on_the_spot(case: Case, document: Document, event: e.CorrectedOnTheSpot, at: str, actor: str) -> None:
     document["form"] = with_sections(document["form"], event.form)
+    case.correction_items = [
+        {**item, "corrected": True} if item.get("target") in event.settled else item for item in case.correction_items
+    ]
 
 
 def _correction_received(case: Case, document: Document, event: e.CorrectionReceived, at: str, actor: str) -> None:
-    case.status, case.corrected_on, case.corrected_at = "received", event.received_on, at
+    case.status, case.corrected_on, case.corrected_at = "received", event.received_on, "" if event.day_only else at
     case.correction_notice_due = ""
     document["form"] = with_sections(document["form"], event.form)
 

@@ -233,7 +233,7 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "wait until it has passed",
     ),
     "corrections_all_in": (
-        "应当是没有补齐材料的办件，但是要求补正的材料在期内（至 {correct_by}）都已提交",
+        "应当是没有补齐材料的办件，但是要求补正的内容在期内（至 {correct_by}）都已补齐",
         "办理补正待办（已补正），办件继续",
         "Expected a case that lacks corrections, but all that was asked for came in time (by {correct_by})",
         "complete the correction task (resubmitted): the case goes on",

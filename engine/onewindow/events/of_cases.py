@@ -71,16 +71,22 @@ class CorrectionNotified(Event, frozen=True, kw_only=True):
 
 
 class CorrectedOnTheSpot(Event, frozen=True, kw_only=True):
+    """Sections of the form were corrected at the window. `settled` are the fields of the correction notice that have
+    another content by it."""
+
     form: dict[str, Any]
     changed: list[str]
     note: str
+    settled: list[str] = field(default_factory=list)
 
 
 class CorrectionReceived(Event, frozen=True, kw_only=True):
-    """The applicant has come back with the corrections (补正材料已交)."""
+    """The applicant has come back with the corrections (补正材料已交). `day_only`: they were in on that day, and said
+    to be so afterwards, so that nothing counts from the hour."""
 
     received_on: str
     form: dict[str, Any]
+    day_only: bool = False
 
 
 class CaseAccepted(Event, frozen=True, kw_only=True):

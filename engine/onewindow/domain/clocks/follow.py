@@ -46,8 +46,9 @@ def follow(case: Case, events: Iterable[e.Event], facts: Facts) -> Iterator[e.Ev
 
 def accepted_at(case: Case, day: str, facts: Facts) -> str:
     """The instant of acceptance on the local date `day`, as far as it is known; else the day itself."""
-    # Corrections nobody had spoken of were received on the last day of their period, whenever a worker came by.
-    known = (case.corrected_at, facts.at, case.received_at)
+    # Of corrections nobody had spoken of only the day counts, the last one of their period: whoever puts that down may
+    # do so on the same day after office hours.
+    known = (case.corrected_at,) if case.corrected_on else (facts.at, case.received_at)
     return next((at for at in known if at and local_day(at) == day), day)
 
 

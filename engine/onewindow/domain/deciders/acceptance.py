@@ -102,14 +102,21 @@ def refuse_acceptance(case: Case, task: OpenTask, outcome: str, data: dict[str, 
 
 
 def correct_on_the_spot(case: Case, command: c.CorrectOnTheSpot, facts: Facts) -> list[e.Event]:
-    """当场更正 (art. 32 (3)): allowed until acceptance, at the window, without a notice."""
+    """当场更正 (art. 32 (3)): allowed until acceptance, at the window, without a notice; what a notice asked
+    for before counts towards it."""
     entitlement.with_role(facts, WINDOW, zh="综合窗口人员", en="a window clerk")
     if case.status not in ("submitted", "received", "correcting"):
         refuse("not_before_acceptance", status=case.status)
     if not command.form:
         refuse("nothing_corrected")
-    valid_form(with_sections(facts.document["form"], command.form), facts, partial=False)
-    return [e.CorrectedOnTheSpot(form=command.form, changed=sorted(command.form), note=command.note)]
+    corrections.within_period(case, facts)
+    form = facts.document["form"]
+    corrected = with_sections(form, command.form)
+    valid_form(corrected, facts, partial=False)
+    return [e.CorrectedOnTheSpot(
+        form=command.form, changed=sorted(command.form), note=command.note,
+        settled=corrections.settled(case, form, corrected),
+    )]
 
 
 def _received(case: Case) -> None:

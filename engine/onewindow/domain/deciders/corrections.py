@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from onewindow import events as e
@@ -9,7 +10,7 @@ from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
-from onewindow.domain.form_sections import with_sections
+from onewindow.domain.form_sections import field_at, with_sections
 from onewindow.domain.refusals import refuse
 
 
@@ -36,15 +37,22 @@ def within_period(case: Case, facts: Facts) -> None:
 
 
 def all_in(case: Case) -> bool:
-    """Everything that was asked for are files, and all have been handed in: that is no lapse (art. 32 (5)), as long as
-    the drawing waits for them."""
+    """Every file that was asked for has been handed in, and every field corrected at the window: that is no lapse
+    (art. 32 (5)), as long as the drawing waits for them."""
     waited_for = any(task.stage == "correction" for task in case.tasks.values())
-    return waited_for and all("had" in item for item in case.correction_items) and not lacking(case)
+    fields_too = all("had" in item or "corrected" in item for item in case.correction_items)
+    return waited_for and fields_too and not lacking(case)
+
+
+def settled(case: Case, form: Mapping[str, Any], corrected: Mapping[str, Any]) -> list[str]:
+    """The fields of the notice, while it is waited for, that have another content in the `corrected` form."""
+    fields = [item["target"] for item in case.correction_items if "had" not in item and case.status == "correcting"]
+    return [target for target in fields if field_at(form, target) != field_at(corrected, target)]
 
 
 def received(case: Case) -> e.CorrectionReceived:
     """Of corrections that were all in when their period ended, though nobody had said so: as of its last day."""
-    return e.CorrectionReceived(received_on=case.correct_by, form={})
+    return e.CorrectionReceived(received_on=case.correct_by, form={}, day_only=True)
 
 
 def lacking(case: Case) -> list[str]:
