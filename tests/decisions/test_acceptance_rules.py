@@ -163,6 +163,24 @@ def test_correction_notice_names_listed_materials_and_problems(items: object, co
     assert names(received().finish("acceptance", "wang", "correction", {"items": items})) == [code]
 
 
+def test_a_notice_that_leaves_out_a_required_material_that_is_missing_is_no_notice_of_everything() -> None:
+    desk = received(files=())
+    told = desk.finish("acceptance", "wang", "correction", {"items": [ITEM]})
+    assert names(told) == ["correction_leaves_out"]
+    assert (told.details["missing"], "章程" in str(told)) == (["articles"], True)
+
+
+def test_a_material_nobody_asked_for_and_that_may_follow_later_does_not_move_the_day_of_acceptance() -> None:
+    desk = received(files=("photo",))
+    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "articles", "problem": "缺"}]})
+    hand_in(desk, "articles")
+    desk.finish("correction", "li", "resubmitted")
+    desk.now += timedelta(days=2)
+    assert names(hand_in(desk, "lease")) == ["MaterialAttached"]
+    desk.finish("acceptance", "wang", "accepted")
+    assert desk.case.accepted_on == "2026-03-02"
+
+
 def test_correction_after_the_notice_period_is_too_late() -> None:
     desk = received()
     desk.now += timedelta(days=8)

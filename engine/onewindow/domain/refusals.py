@@ -209,6 +209,12 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected every material of the notice to be handed in, but these are missing: {missing}",
         "attach them first, then resubmit",
     ),
+    "correction_leaves_out": (
+        "应当一次性告知需要补正的全部内容，但是没有列入还缺的必要材料：{missing}",
+        "把这些材料也列入（每项写明 material 和 problem）",
+        "Expected everything that is missing to be told at once, but these required materials are left out: {missing}",
+        "name them too, each with `material` and `problem`",
+    ),
     "correction_empty": (
         "应当列明要补正的内容，但是清单为空或某项没有写明问题", "每项写明 material 或 field，以及 problem",
         "Expected what is to be corrected, but the list is empty or an entry names no problem",

@@ -26,9 +26,11 @@ def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]
         refuse("materials_closed")
     corrections.within_period(case, facts)
     handed_in: list[e.Event] = [materials.attached(case, command, facts)]
-    wanted = any(material["id"] == command.material for material in materials.missing(case))
+    wanted = any(material["id"] == command.material and material["necessity"] == "required"
+                 for material in materials.missing(case))
     if case.corrected_on and wanted and not deemed(case, facts):
-        # The set is complete only now: acceptance counts from the day of the last missing material.
+        # A notice of an earlier release has not asked for it. The set is complete only now, and acceptance counts from
+        # the day of the last missing material. What may follow later anyway moves nothing.
         handed_in.append(e.CorrectionReceived(received_on=facts.today.isoformat(), form={}))
     return handed_in
 
@@ -84,6 +86,11 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
         refuse("correction_empty")
     listed = {material["id"]: material["name"] for material in case.material_list}
     noted = [_correction_item(case, item, listed, facts) for item in items]
+    left_out = [each for each in materials.missing(case) if each["necessity"] == "required"
+                and all(each["id"] != item["target"] for item in noted)]
+    if left_out:
+        names = "、".join(material["name"] for material in left_out)
+        refuse("correction_leaves_out", details={"missing": [each["id"] for each in left_out]}, missing=names)
     period = facts.item.main.limits.correction_period if facts.item else Limits().correction_period
     return [e.CorrectionNotified(items=noted, correct_by=last_day(facts.at, period, facts))]
 
