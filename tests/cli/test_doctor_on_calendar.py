@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -76,6 +77,25 @@ def test_clocks_that_run_past_the_calendar_are_counted_and_recomputed_once_it_is
     found = lines_at(site, "2026-12-22")
     assert "calendar_changed" not in found
     assert found["calendar"].details["provisional_clocks"] == 0
+
+
+def test_clocks_whose_dates_a_closure_moves_are_counted_until_they_are_recomputed(site: Path) -> None:
+    with earlier(site, "2026-03-02 09:00") as handled:
+        handled.accepted()
+        handled.received()
+    assert "calendar_changed" not in lines_at(site, "2026-03-03")
+    settings = site / "onewindow.toml"
+    written = settings.read_text(encoding="utf-8")
+    settings.write_text(written + '\n[calendar.closures]\n2026-03-07 = "周六"\n2026-06-01 = "远处"\n', encoding="utf-8")
+    assert "calendar_changed" not in lines_at(site, "2026-03-03"), "no clock counts those days"
+    settings.write_text(written + '\n[calendar.closures]\n2026-03-05 = "台风停工"\n', encoding="utf-8")
+
+    counted = lines_at(site, "2026-03-03")["calendar_changed"].details["clocks"]
+
+    listed = json.loads(say("deadline", "--recompute", "--dry-run", "--as", "gao.yuan", "--format", "json").out)
+    assert counted == sum(len(case["changes"]) for case in listed["cases"]) > 2
+    assert say("deadline", "--recompute", "--as", "gao.yuan").code == 0
+    assert "calendar_changed" not in lines_at(site, "2026-03-03")
 
 
 def test_without_a_database_the_laws_own_limit_is_the_measure(site: Path) -> None:

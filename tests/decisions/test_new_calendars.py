@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -108,6 +109,62 @@ def test_an_end_that_two_calendars_move_away_and_back_costs_one_card() -> None:
     desk.until("2026-05-05T11:00")
     assert desk.case.clocks[number].due_on == "2026-05-04"
     assert len([card for card in desk.happened(e.CardIssued) if card.clock == number]) == 1
+
+
+def closed(desk: Desk, *days: str) -> None:
+    """Offices were closed on these days, and the site has been told so; nobody has recomputed anything."""
+    desk.calendar = replace(desk.calendar, closures={date.fromisoformat(day): "台风停工" for day in days})
+
+
+@pytest.mark.parametrize("awake", [True, False])
+def test_nobody_is_accepted_by_a_silence_that_the_present_calendar_does_not_know(awake: bool) -> None:
+    desk = received(())
+    desk.lay("acceptance")
+    desk.until("2026-03-09T09:00")
+    closed(desk, "2026-03-09")
+    desk.until("2026-03-10T10:00", awake=awake)
+    refused = desk.finish("acceptance", "wang", "not_accepted", {"reason": "不属本机关", "remedies": "复议"})
+    assert names(refused) == ["TaskCompleted", "AcceptanceRefused"]
+    assert [event.before for event in desk.happened(e.ClockRecomputed)] == ["2026-03-09"]
+    assert (carded(desk), desk.happened(e.CaseAccepted)) == ([], [])
+
+
+def correcting() -> Desk:
+    desk = received(("lease",))
+    desk.finish("acceptance", "wang", "correction", {"items": [{"material": "articles", "problem": "缺"}]})
+    desk.lay("correction")
+    assert desk.clock("correction_period").due_on == "2026-03-23"
+    return desk
+
+
+@pytest.mark.parametrize("awake", [True, False])
+def test_what_comes_on_the_last_day_of_the_present_calendar_comes_in_time(awake: bool) -> None:
+    desk = correcting()
+    closed(desk, "2026-03-23")
+    desk.until("2026-03-24T09:00", awake=awake)
+    assert names(hand_in(desk, "articles"))[-1] == "MaterialAttached"
+    desk.until("2026-03-25T09:00")
+    (corrected,) = desk.happened(e.CorrectionReceived)
+    assert (desk.case.status, corrected.received_on) == ("received", "2026-03-24")
+
+
+def test_what_is_over_by_the_present_calendar_too_is_put_down_by_it_in_one_go() -> None:
+    desk = correcting()
+    closed(desk, "2026-03-23")
+    desk.until("2026-03-30T09:00", awake=False)
+    (number,) = [number for number, clock in desk.case.clocks.items() if clock.kind == "correction_period"]
+    fired = desk.do(c.FireTimer, "system", timer=-number)
+    assert names(fired)[:3] == ["CalendarApplied", "ClockRecomputed", "ThresholdReached"]
+    assert names(fired)[-1] == "CaseLapsed"
+    assert desk.case.correct_by == "2026-03-24"
+
+
+def test_a_correction_period_never_ends_before_the_day_the_applicant_was_told() -> None:
+    desk = correcting()
+    desk.calendar = replace(desk.calendar, extra_working_days={date(2026, 3, 14): "台风补班"})
+    assert names(desk.do(c.RecomputeClocks, "lin")) == []
+    desk.until("2026-03-23T10:00")
+    assert (desk.case.status, desk.case.correct_by) == ("correcting", "2026-03-23")
 
 
 def accepted_on_friday_night() -> Desk:

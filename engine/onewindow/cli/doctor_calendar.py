@@ -31,12 +31,12 @@ def calendar_lines(settings: Settings, store: Store | None, clock: Clock) -> Ite
             f"已发布的 {service} 的事项清单读不懂 → 用 onewindow check 检查后重新发布",
             f"The published item list of {service} cannot be read → onewindow check it, and publish it again",
         ), details={"service": service})  # fmt: skip
-    if found.clocks is not None and found.clocks.settled:
-        many = found.clocks.settled
+    if found.changed:
+        many = found.changed
         yield Line("calendar_changed", "warning", say(
-            f"{many} 个时钟的日期是暂定的，按现在的日历已可确定 → onewindow deadline --recompute --dry-run",
-            f"{many} clock(s) are provisional and can be settled by the present calendar → onewindow deadline "
-            "--recompute --dry-run",
+            f"{many} 个时钟的日期按现在的日历会变，或不再是暂定 → onewindow deadline --recompute --dry-run",
+            f"{many} clock(s) have another date by the present calendar, or are provisional no more → onewindow "
+            "deadline --recompute --dry-run",
         ), details={"clocks": many})  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _coverage(found: Coverage) -> Line:
     details = {
         "today": found.today.isoformat(), "last": found.last.isoformat(), "needed": found.needed.isoformat(),
         "limit": str(found.limit), "extension": str(found.extension or ""), "service": found.service,
-        "file": found.file, "provisional_clocks": found.clocks.provisional if found.clocks else None,
+        "file": found.file, "provisional_clocks": found.provisional,
     }  # fmt: skip
     known, known_en = f"节假日安排已知到 {found.last}", f"Holidays are known until {found.last}"
     if found.needed <= found.last:
@@ -54,7 +54,7 @@ def _coverage(found: Coverage) -> Line:
     else:
         why = f"今天受理的办件最远要算到 {found.needed}（{_limit(found, zh=True)}）"
         why_en = f"a case accepted today may reach {found.needed} ({_limit(found, zh=False)})"
-    many = found.clocks.provisional if found.clocks else 0
+    many = found.provisional or 0
     now, now_en = (f"，已有 {many} 个时钟是暂定的", f", and {many} clock(s) are provisional") if many else ("", "")
     year = found.last.year + 1
     return Line("calendar", "warning", say(

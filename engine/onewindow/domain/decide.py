@@ -9,6 +9,7 @@ from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
+from onewindow.domain.clocks.present_calendar import renewed
 from onewindow.domain.deciders import (
     acceptance,
     departments,
@@ -39,7 +40,10 @@ def decide(case: Case | None, command: c.Command, facts: Facts) -> Sequence[e.Ev
         if not isinstance(command, c.CaseCommand) or type(command) not in _DECIDERS or case is None:
             refuse("case_unknown", case_no=getattr(command, "case_no", ""))
         _current(case, command)
-        return _DECIDERS[type(command)](case, command, facts)
+        if isinstance(command, _OF_CLOCKS):
+            return _DECIDERS[type(command)](case, command, facts)
+        case, first = renewed(case, facts)
+        return [*first, *_DECIDERS[type(command)](case, command, facts)]
     except Refusal as refusal:
         return refusal.rejected
 
@@ -113,6 +117,9 @@ _DECIDERS: dict[type[c.Command], Callable[[Case, Any, Facts], list[e.Event]]] = 
     c.SettleOrder: supervision.settle,
     c.ReportAct: supervision.report_act,
 }
+
+_OF_CLOCKS = (c.RecomputeClocks, c.FireTimer)
+"""What sees to the calendar of clocks itself."""
 
 AFTER_THE_END = (
     c.RecordReply, c.ReportUndelivered, c.RetryIncident, c.ResolveIncident, c.Acknowledge, c.CardCommand, c.IssueOrder,

@@ -10,14 +10,15 @@ from math import ceil
 
 from onewindow.calendar_files import CALENDAR_FOLDER, calendar_json
 from onewindow.domain.service_item import Extension, Item, Limit, Limits, MainItem, ServiceItem
-from onewindow.domain.time_limits import Calendar
+from onewindow.domain.time_limits import Calendar, Policy
 from onewindow.domain.time_limits.office_hours import local_date
+from onewindow.engine.calendar_changes import changed_clocks
 from onewindow.engine.version import kept_version
 from onewindow.errors import DefinitionRefused
 from onewindow.ports import Clock
 from onewindow.settings import Settings
 from onewindow.storage import DamagedVersion, Store
-from onewindow.storage.examination import ClockCounts, clock_counts
+from onewindow.storage.examination import provisional_clocks
 
 BY_LAW = (Limit(Decimal(20), "wd"), Limit(Decimal(10), "wd"))
 """The longest without a law that says more, and its extension (行政许可法 art. 42): where nothing is published yet."""
@@ -31,8 +32,9 @@ class Coverage:
     """`last` is the last day whose arrangement is announced; `needed` the last day a case accepted today may reach, by
     the longest limit (`limit`, with its `extension`) of the service `service` ("" where nothing is published).
 
-    `file` is the file to add, relative to the site; `clocks` how the clocks that run now stand (None: not asked);
-    `unreadable` names the services whose published item list this program cannot read.
+    `file` is the file to add, relative to the site; of the clocks that run now `provisional` counts those on dates that
+    are, `changed` those that have another date by the present calendar (None: not asked); `unreadable` names the
+    services whose published item list this program cannot read.
     """
 
     today: date
@@ -42,7 +44,8 @@ class Coverage:
     extension: Limit | None
     service: str
     file: str
-    clocks: ClockCounts | None
+    provisional: int | None
+    changed: int | None
     unreadable: tuple[str, ...]
 
 
@@ -60,7 +63,8 @@ def coverage(settings: Settings, store: Store | None, clock: Clock) -> Coverage:
     return Coverage(
         today=today, last=calendar.last, needed=needed, limit=limit, extension=extension, service=service,
         file=f"{CALENDAR_FOLDER}/{calendar.last.year + 1}.yaml",
-        clocks=clock_counts(store, calendar.version, calendar.last) if store is not None else None,
+        provisional=provisional_clocks(store) if store is not None else None,
+        changed=changed_clocks(store, calendar, Policy(**settings.calendar.policy)) if store is not None else None,
         unreadable=tuple(unreadable),
     )
 

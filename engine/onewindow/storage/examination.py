@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection, Engine
@@ -33,11 +33,12 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockCounts:
-    """Legal clocks whose dates are `provisional`, and those of them that could be `settled` by the present calendar."""
+class CountedSpan:
+    """Clocks that run on dates of one calendar: the first start and the last end among them, as the rows write them."""
 
-    provisional: int
-    settled: int
+    calendar: str
+    first: str
+    last: str
 
 
 def server(engine: Engine, now: Callable[[], datetime]) -> Server:
@@ -59,19 +60,37 @@ def newest_commit(store: Store) -> datetime | None:
     return None if found is None else datetime.fromisoformat(found)
 
 
-def clock_counts(store: Store, calendar: str, last: date) -> ClockCounts:
-    """How the legal clocks stand to the calendar of this version, which is announced to the day `last`.
-
-    A clock that stays the same by a new calendar keeps the version it was counted by: that alone says nothing.
-    """
+def provisional_clocks(store: Store) -> int:
+    """How many legal clocks have dates that are provisional."""
     clock = schema.clock.c
-    known = (clock.calendar != calendar) & (clock.suspensions == 0) & (clock.due_on <= last.isoformat())
-    counts = select(func.count(), func.count().filter(known)).where(
-        clock.region == store.region, clock.provisional != 0
+    counted = select(func.count()).where(clock.region == store.region, clock.provisional != 0)
+    with store.transaction(read_only=True) as transaction:
+        return int(transaction.connection.execute(counted).scalar_one())
+
+
+def spans_by_other_calendars(store: Store, calendar: str) -> list[CountedSpan]:
+    """What the running clocks that were counted by other calendars span, one entry for each of those."""
+    clock = schema.clock.c
+    asked = (
+        select(clock.calendar, func.min(clock.start), func.max(clock.due_on))
+        .where(clock.region == store.region, clock.calendar != calendar, clock.suspensions == 0)
+        .group_by(clock.calendar)
     )
     with store.transaction(read_only=True) as transaction:
-        provisional, settled = transaction.connection.execute(counts).one()
-    return ClockCounts(provisional=provisional, settled=settled)
+        found = transaction.connection.execute(asked).all()
+    return [CountedSpan(calendar=version, first=first, last=last) for version, first, last in found if last is not None]
+
+
+def clocks_counted_by(store: Store, calendar: str, first: date, last: date) -> Iterator[tuple[str, str, str, str, int]]:
+    """Kind, start, limit, due_on and provisional of the running clocks counted by this calendar over these days."""
+    clock = schema.clock.c
+    asked = select(clock.kind, clock.start, clock.limit_text, clock.due_on, clock.provisional).where(
+        clock.region == store.region, clock.calendar == calendar, clock.suspensions == 0,
+        clock.due_on >= first.isoformat(), clock.start < (last + timedelta(days=1)).isoformat(),
+    )  # fmt: skip
+    with store.transaction(read_only=True) as transaction:
+        for kind, start, limit, due_on, provisional in transaction.connection.execute(asked):
+            yield kind, start, limit, due_on, provisional
 
 
 def _postgresql(connection: Connection, now: Callable[[], datetime]) -> Server:

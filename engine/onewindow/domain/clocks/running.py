@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from onewindow import events as e
 from onewindow.domain.case import Case
-from onewindow.domain.clock import OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
+from onewindow.domain.clock import CORRECTION_PERIOD, OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
 from onewindow.domain.clocks.thresholds import Pauses, Threshold, level_of, next_at, suspensions_of
 from onewindow.domain.facts import Facts, instant
 from onewindow.domain.service_item import Limit
@@ -35,7 +35,12 @@ class Times(Struct, frozen=True):
 
 def times_of(start: str, limit: str, facts: Facts) -> Times:
     """The dates of `limit` ("5wd", "immediate") from `start`, a local date or an instant, without any pause."""
-    return _reckoned(start, limit, (), "", facts.calendar, facts.counting)
+    return times_by(start, limit, facts.calendar, facts.counting)
+
+
+def times_by(start: str, limit: str, calendar: Calendar, counting: Policy) -> Times:
+    """The same by this calendar and these rules."""
+    return _reckoned(start, limit, (), "", calendar, counting)
 
 
 def standing(
@@ -59,6 +64,9 @@ def retimed(
     # By the rules it began with: what a site sets otherwise later does not move a last day that was told.
     counting = facts.counting.ruled_by(clock.rules)
     times = _reckoned(clock.start, clock.limit, pauses, longer, facts.calendar, counting)
+    if clock.kind == CORRECTION_PERIOD and (times.due_at or "") < (clock.due_at or ""):
+        # The applicant was told that day in writing, and relies on it.
+        times = Times(clock.due_on, clock.due_at, clock.warn_at, clock.provisional, clock.calendar, clock.rules)
     reached = _still_reached(clock, times, facts)
     warned = warns(case, clock.kind, clock.sub_case)
     dates = standing(clock.kind, times, facts, reached=reached, warns=warned, pauses=pauses)

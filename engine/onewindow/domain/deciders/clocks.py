@@ -5,6 +5,7 @@ from __future__ import annotations
 from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, OVERDUE
+from onewindow.domain.clocks.present_calendar import renewed
 from onewindow.domain.clocks.running import pauses_of, reached, retimed
 from onewindow.domain.clocks.thresholds import thresholds
 from onewindow.domain.deciders import acceptance, corrections
@@ -23,13 +24,17 @@ def fire(case: Case, number: int, facts: Facts) -> list[e.Event]:
         refuse("timer_unknown", timer=-number)
     if clock.next_at is None or clock.next_at > facts.at:
         refuse("timer_not_due", timer=-number, due_at=clock.next_at)
+    case, renewals = renewed(case, facts)
+    clock = case.clocks[number]
+    if clock.next_at is None or clock.next_at > facts.at:
+        return renewals  # by the present calendar it is not over yet
     pauses = pauses_of(clock.suspensions)
     ahead = thresholds(clock.kind, clock.due_at, clock.warn_at, clock.reached, facts, pauses)
     passed = [each for each in ahead if each.at <= max(ahead[0].at, clock.next_at) and each.at <= facts.at]
     if not passed:
         # The site has changed its ladder meanwhile: the next threshold lies elsewhere now.
-        return [e.ClockRecomputed(clock=number, **retimed(case, clock, facts), before=clock.due_on)]
-    events: list[e.Event] = [*reached(case, number, passed, facts)]
+        return [*renewals, e.ClockRecomputed(clock=number, **retimed(case, clock, facts), before=clock.due_on)]
+    events: list[e.Event] = [*renewals, *reached(case, number, passed, facts)]
     if any(each.name == OVERDUE for each in passed):
         events += _by_law(case, clock.kind, facts)
     return events
