@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from decisions.desk import Desk, accepted, names, opened
+from decisions.desk import Desk, accepted, hand_in, names, opened
 from onewindow import commands as c
 from onewindow.domain.facts import Origin
 
@@ -24,6 +24,27 @@ def test_case_number_is_code_date_and_serial() -> None:
 
 def test_window_clerk_opens_for_the_applicant() -> None:
     assert names(Desk().do(c.OpenCase, "wang", process="p", applicant=APPLICANT)) == ["CaseOpened"]
+
+
+@pytest.mark.parametrize(("actor", "channel", "kept"), [
+    ("li", "", "online"), ("wang", "", "window"), ("li", "window", "window"), ("wang", "online", "online"),
+])  # fmt: skip
+def test_what_an_applicant_opens_himself_comes_on_line_unless_the_opening_says_otherwise(
+    actor: str, channel: str, kept: str
+) -> None:
+    given = {"channel": channel} if channel else {}
+    (opening,) = Desk().do(c.OpenCase, actor, process="p", applicant=APPLICANT, **given)
+    assert opening.channel == kept
+
+
+def test_who_applies_himself_and_says_nothing_of_a_channel_loses_no_day_until_the_window_looks() -> None:
+    desk = opened()
+    for material in ("articles", "lease"):
+        hand_in(desk, material)
+    desk.do(c.SubmitApplication, "li")
+    desk.until("2026-03-05T09:00")
+    desk.finish("intake", "wang", "received")
+    assert (desk.case.received_on, desk.clock("correction_notice").due_on) == ("2026-03-02", "2026-03-09")
 
 
 def test_department_does_not_open_cases() -> None:

@@ -47,7 +47,9 @@ def open_case(
     origin: Annotated[
         str | None, typer.Option("--origin", metavar="NO", help="Earlier case to apply again for (原办件).")
     ] = None,
-    channel: Annotated[str, typer.Option("--channel", help="window (窗口) or online (网上).")] = "window",
+    channel: Annotated[
+        str, typer.Option("--channel", help="window (窗口) or online (网上); else window for staff, online for others.")
+    ] = "",
     command_id: CommandIdOption = None,
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,

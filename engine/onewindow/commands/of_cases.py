@@ -15,7 +15,8 @@ class OpenCase(Command, frozen=True, kw_only=True):
     `applicant` is {"id", "name", …}; `form` the form sections filled in so far; `situations` the answers to the
     guiding questions (情形). `origin` is the number of an earlier case of the same process whose granted results
     are taken over, so that only what failed is applied for again; so is its form, as far as the form of today asks for
-    it and without the sections given as null. `channel`: "window" or "online".
+    it and without the sections given as null. `channel`: "window" or "online";
+    without it who opens decides: staff at the window, applicants and their agents on line.
     """
 
     process: str
@@ -23,7 +24,7 @@ class OpenCase(Command, frozen=True, kw_only=True):
     form: dict[str, Any] = field(default_factory=dict)
     situations: dict[str, Any] = field(default_factory=dict)
     origin: str | None = None
-    channel: str = "window"
+    channel: str = ""
 
 
 class SaveDraft(CaseCommand, frozen=True, kw_only=True):

@@ -42,8 +42,8 @@ def open_case(command: c.OpenCase, facts: Facts) -> list[e.Event]:
     opened = e.CaseOpened(
         region=facts.region, case_no=_case_number(facts), query_code=_query_code(facts), process=command.process,
         definition=facts.definition, title=facts.item.name if facts.item else facts.drawing.name,
-        kind=facts.drawing.kind, channel=command.channel, applicant=command.applicant, form=form, situations=situations,
-        origin=command.origin, origin_results=dict(results),
+        kind=facts.drawing.kind, channel=_channel(command, facts), applicant=command.applicant, form=form,
+        situations=situations, origin=command.origin, origin_results=dict(results),
     )
     return [opened, e.ApplicationSubmitted(submitted_at=facts.at)] if plain else [opened]
 
@@ -100,7 +100,7 @@ def _nothing_twice(case: Case, facts: Facts) -> None:
 
 
 def _opener(command: c.OpenCase, facts: Facts) -> None:
-    if command.channel not in CHANNELS:
+    if command.channel not in ("", *CHANNELS):
         refuse("channel_unknown", channel=command.channel)
     if facts.drawing.kind == "plain":
         if facts.actor.kind == "applicant":
@@ -117,6 +117,11 @@ def _opener(command: c.OpenCase, facts: Facts) -> None:
         _fit(agent["id"], "代办人", "agent")
     if facts.actor.kind == "system" or facts.actor.id not in (id, agent.get("id")):
         entitlement.with_role(facts, WINDOW, zh="申请人本人或综合窗口人员", en="the applicant or a clerk")
+
+
+def _channel(command: c.OpenCase, facts: Facts) -> str:
+    """What an applicant hands in himself comes on line unless he says otherwise: it is received as it is submitted."""
+    return command.channel or ("online" if facts.actor.kind == "applicant" else "window")
 
 
 def _fit(id: Any, who: str, who_en: str) -> None:
