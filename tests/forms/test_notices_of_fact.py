@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from msgspec import structs
 from paper_case import DRAWING, ITEM, case, clock, facts, sub_case
 from test_notices_called_for import accepted, words
@@ -55,6 +56,19 @@ def test_the_last_day_is_told_as_one_that_still_counts() -> None:
     assert "2026-03-23 前" not in told
 
 
+@pytest.mark.parametrize(("due", "late"), [("2026-02-20", True), ("2099-03-09", False)])
+def test_a_receipt_promises_no_day_that_is_over(due: str, late: bool) -> None:
+    received = e.IntakeRegistered(
+        window="A03", received_on="2026-02-12", correction_notice_due=due, material_list=[], received_at="",
+    )
+
+    told = words(received, case(correction_notice_due=due, received_on="2026-02-12"))
+
+    assert (f"不晚于 {due} 告知是否受理，该期限已过" in told) == late
+    assert ("自 2026-02-12 收到申请材料之日起即为受理" in told) == late
+    assert ("本中心将不晚于" in told, "不代表已经受理" in told) == (not late, not late)
+
+
 def test_where_nothing_goes_on_no_document_says_that_it_does() -> None:
     over = case(finished=True)
 
@@ -79,6 +93,18 @@ def test_a_decision_on_the_whole_names_who_decided_and_the_law() -> None:
     told = notice.data["decision"]  # type: ignore[attr-defined]
     assert (told["department_name"], told["unit"]) == ("市场监督管理局", "市场监督管理局")
     assert told["legal_basis"] == ["《某条例》第九条"]
+
+
+@pytest.mark.parametrize("remedies", ["", "更正后重新申请"])
+def test_a_returned_application_is_told_its_remedies_by_law_and_promised_no_more_than_the_form(remedies: str) -> None:
+    decided = e.Decided(
+        sub_case=1, element="registration", result="returned", reason="经营范围需修改", remedies=remedies, data={}
+    )
+
+    told = words(decided, case(sub_cases={1: sub_case()}))
+
+    assert re.search(rf"救济途径\s*{remedies}\s*对本通知书不服的，可以自收到之日起六十日内依法申请行政复议", told)
+    assert "不必重交" not in told
 
 
 def test_a_decision_on_a_part_names_its_unit() -> None:

@@ -89,8 +89,7 @@ def clocks_counted_by(store: Store, calendar: str, first: date, last: date) -> I
         clock.due_on >= first.isoformat(), clock.start < (last + timedelta(days=1)).isoformat(),
     )  # fmt: skip
     with store.transaction(read_only=True) as transaction:
-        for kind, start, limit, due_on, provisional in transaction.connection.execute(asked):
-            yield kind, start, limit, due_on, provisional
+        yield from (tuple(row) for row in transaction.connection.execute(asked))
 
 
 def _postgresql(connection: Connection, now: Callable[[], datetime]) -> Server:
