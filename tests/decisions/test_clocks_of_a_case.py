@@ -257,6 +257,34 @@ def test_what_was_missing_at_a_deemed_acceptance_can_still_be_handed_in() -> Non
     assert names(desk.do(c.SupplementOmission, "li", material="articles", **given))[-1] == "OmissionSupplemented"
 
 
+OMITTED = {"omissions": [{"material": "lease", "commitment": "五日内补交", "supplement_by": "2026-04-30"}]}
+
+
+def test_the_delivery_of_what_waits_for_an_omission_is_timed_from_the_day_on_which_the_last_one_is_in() -> None:
+    desk = received(("articles",))
+    desk.finish("acceptance", "wang", "accepted_with_omissions", OMITTED)
+    desk.sub_case()
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    desk.until("2026-04-10T09:00")
+    assert [card for card in desk.happened(e.CardIssued) if card.cause == "delivery"] == []
+    assert names(desk.finish("issuance", "he", "issued")) == ["omission_open"]
+
+    given = {"filename": "合同.pdf", "content": b"%PDF-1.4\n%%EOF\n"}
+    desk.do(c.SupplementOmission, "li", material="lease", **given)
+
+    assert (desk.clock("delivery", 1).start[:10], desk.clock("delivery", 1).due_on) == ("2026-04-10", "2026-04-24")
+
+
+def test_an_omission_that_comes_before_the_decision_leaves_delivery_to_the_decision() -> None:
+    desk = received(("articles",))
+    desk.finish("acceptance", "wang", "accepted_with_omissions", OMITTED)
+    desk.sub_case()
+    desk.do(c.SupplementOmission, "li", material="lease", filename="合同.pdf", content=b"%PDF-1.4\n%%EOF\n")
+    assert "delivery" not in desk.kinds(1)
+    desk.finish("decision", "liu", "granted", sub_case=1)
+    assert desk.clock("delivery", 1).due_on == "2026-03-16"
+
+
 def test_what_came_online_was_received_when_it_came() -> None:
     desk = opened()
     desk.case.channel = "online"

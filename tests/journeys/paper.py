@@ -47,11 +47,13 @@ class Work:
 @dataclass(frozen=True)
 class Told:
     """What paper cannot know: `ran_out`, the kind of the clock that was fired if it is over (days), `unusable`, whether
-    the form of a department's answer was wrong, and `settled`, the fields a correction has changed (forms)."""
+    the form of a department's answer was wrong, `settled`, the fields a correction has changed (forms), and
+    `owed`, what was missing at an acceptance (lists of materials)."""
 
     ran_out: str = ""
     unusable: bool = False
     settled: tuple[str, ...] = ()
+    owed: frozenset[str] = frozenset()
 
 
 UNDOING = ("revoke_invoice", "pending_revocation")
@@ -90,6 +92,7 @@ class Paper:
     asked_for: list[tuple[str, int]] | None = None
     was_asked: bool = False
     was_accepted: bool = False
+    owed: set[str] = field(default_factory=set)
     was_delivered: bool = False
     acceptors: set[str] = field(default_factory=set)
     reviewers: dict[str, set[str]] = field(default_factory=dict)

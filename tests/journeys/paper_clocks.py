@@ -33,7 +33,7 @@ def _of_the_case(paper: Paper) -> Iterator[Standing]:
         if part.status == "open":
             for kind in part.listed.limits:
                 yield kind, name, "", name in paper.procedures
-        if part.result == "granted" and name not in paper.taken_back and not paper.was_delivered:
+        if part.result == "granted" and name not in paper.taken_back and not (paper.was_delivered or paper.owed):
             yield "delivery", name, "", False
     for part_of, kind in paper.procedures.items():
         listed = paper.listed(part_of)

@@ -108,6 +108,7 @@ def _told(paper: Paper, fired: int, answer: Answer) -> Told:
                for name, its in said)  # fmt: skip
     return Told(
         ran_out=paper.clocks.get(fired, "") if over else "",
+        owed=frozenset(each["material"] for name, its in said if name == "CaseAccepted" for each in its["omissions"]),
         settled=tuple(field for name, its in said if name == "CorrectedOnTheSpot" for field in its.get("settled", ())),
         # What was told before leaves no trace: an answer that was taken is recorded.
         unusable=any(name == "IncidentOpened" and its["kind"] == "invalid_reply" for name, its in said)

@@ -14,6 +14,7 @@ EFFECTIVE = ("granted", "done", "revoked")
 
 def strike(paper: Paper, command: c.Command, told: Told) -> None:
     """Carry out an accepted command."""
+    paper.owed |= told.owed
     stroke = _STROKES.get(type(command))
     if stroke is not None:
         stroke(paper, command, told)
@@ -36,6 +37,7 @@ def _submitted(paper: Paper, command: c.SubmitApplication, told: Told) -> None:
 
 def _attached(paper: Paper, command: c.AttachMaterial, told: Told) -> None:
     paper.files[command.material] += 1
+    paper.owed.discard(command.material)
 
 
 def _corrected(paper: Paper, command: c.CorrectOnTheSpot, told: Told) -> None:

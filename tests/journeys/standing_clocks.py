@@ -29,8 +29,8 @@ SUB_CASE = {
     "granted": (frozenset({"delivery"}), NONE),
     "otherwise": (NONE, NONE),
 }
-"""The same for a sub-case: open; granted, not taken back and not delivered yet, unless the drawing has ended before;
-anything else."""
+"""The same for a sub-case: open; granted, not taken back and not delivered yet, with no omission owed, unless the
+drawing has ended before; anything else."""
 
 ANYWHERE = frozenset({"stage", "order_reply"})
 """These hang on a work item and on an order, whatever the status."""
@@ -80,7 +80,7 @@ def _standing(case: Case, number: int) -> str:
     if sub.status == "open" and not sub.result:
         return "open"
     undelivered = case.status in ("accepted", "reviewing", "closed", "issuing") and not case.finished
-    return "granted" if number in case.standing() and undelivered else "otherwise"
+    return "granted" if number in case.standing() and undelivered and not case.owed else "otherwise"
 
 
 def _has_an_end(case: Case, number: int, clock: Clock, told: str) -> None:

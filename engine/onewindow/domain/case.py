@@ -171,6 +171,11 @@ class Case(Struct, omit_defaults=True, forbid_unknown_fields=True):
         result = self.sub_cases[sub_case].result
         return "revoked" if result == "granted" and sub_case in self.taken_back else result
 
+    @property
+    def owed(self) -> list[str]:
+        """Materials accepted as omissions and not supplied yet."""
+        return [omission["material"] for omission in self.omissions if not omission["supplied"]]
+
     def undecided(self) -> list[int]:
         """Numbers of the sub-cases that still wait for a decision."""
         return [number for number, sub in self.sub_cases.items() if sub.status == "open"]

@@ -157,13 +157,29 @@ def _waiting(case: Case) -> set[int]:
 
 
 def _decided(case: Case, event: e.Decided, facts: Facts) -> Iterator[e.Event]:
-    """P and L stop; what was granted is to be delivered within D (行政许可法 art. 44)."""
+    """P and L stop; what was granted is to be delivered."""
     yield from stop(
         case, lambda clock: clock.kind in _UNTIL_DECISION and clock.sub_case == event.sub_case, event, facts
     )
-    item = item_of(case, event.sub_case, facts)
-    if event.result == "granted" and item is not None:
-        yield from start(case, DELIVERY, facts.at, str(item.limits.delivery), facts, sub_case=event.sub_case)
+    if event.result == "granted":
+        yield from _to_deliver(case, event.sub_case, facts)
+
+
+def _to_deliver(case: Case, sub_case: int | None, facts: Facts) -> Iterator[e.Event]:
+    """Within D (行政许可法 art. 44), which does not begin while nothing can be issued for an omission (容缺)."""
+    item = item_of(case, sub_case, facts)
+    if item is not None and not case.owed:
+        yield from start(case, DELIVERY, facts.at, str(item.limits.delivery), facts, sub_case=sub_case)
+
+
+def _supplemented(case: Case, event: e.OmissionSupplemented, facts: Facts) -> Iterator[e.Event]:
+    """With the last omission what was granted before can be handed out."""
+    timed = {clock.sub_case for clock in case.clocks.values() if clock.kind == DELIVERY}
+    whole = [None] if case.result == "granted" and not case.sub_cases else []
+    if case.status in ("accepted", "reviewing", "closed", "issuing"):
+        for sub_case in [*whole, *case.standing()]:
+            if sub_case not in timed:
+                yield from _to_deliver(case, sub_case, facts)
 
 
 def _sub_case_ended(case: Case, event: Any, facts: Facts) -> Iterator[e.Event]:
@@ -230,6 +246,7 @@ _FOLLOWERS: dict[type[e.Event], Callable[[Case, Any, Facts], Iterator[e.Event]]]
     e.CorrectionReceived: _corrected,
     e.CaseAccepted: _accepted,
     e.AcceptanceRefused: _over,
+    e.OmissionSupplemented: _supplemented,
     e.SubCaseOpened: _sub_case_opened,
     e.TaskOpened: _task_opened,
     e.MessageQueued: _message_queued,

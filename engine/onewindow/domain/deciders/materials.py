@@ -28,9 +28,8 @@ OBLIGATORY = ("required", "omittable")
 def supplement(case: Case, command: c.SupplementOmission, facts: Facts) -> list[e.Event]:
     """A material that was left out under acceptance with omissions."""
     entitlement.applicant_or_window(case, facts)
-    owed = still_owed(case)
-    if command.material not in owed:
-        refuse("omission_unknown", material=command.material, known=", ".join(owed) or "—")
+    if command.material not in case.owed:
+        refuse("omission_unknown", material=command.material, known=", ".join(case.owed) or "—")
     return [attached(case, command, facts), e.OmissionSupplemented(material=command.material)]
 
 
@@ -91,11 +90,6 @@ def missing(case: Case) -> list[dict[str, Any]]:
         and material["source"] != "government"
         and not case.attachments.get(material["id"])
     ]
-
-
-def still_owed(case: Case) -> list[str]:
-    """Materials accepted as omissions and not supplied yet."""
-    return [omission["material"] for omission in case.omissions if not omission["supplied"]]
 
 
 def omissions(case: Case, given: Any, facts: Facts) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import acceptance, corrections
-from onewindow.domain.deciders.materials import still_owed
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
@@ -76,9 +75,8 @@ def _decision(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fa
 
 
 def _issuance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
-    owed = still_owed(case)
-    if owed:
-        refuse("omission_open", missing=", ".join(owed))
+    if case.owed:
+        refuse("omission_open", missing=", ".join(case.owed))
     return [e.ResultsIssued(results=results_of(case, facts))]
 
 
