@@ -68,6 +68,13 @@ def test_extension_and_standing_are_told() -> None:
     assert "Used 29, left 1  yellow light (warning)" in said.out
 
 
+@pytest.mark.parametrize(("at", "light"), [("T17:59", "green"), ("T18:00", "yellow"), ("", "yellow")])
+def test_the_light_of_an_hour_is_that_of_the_warning_told_beside_it(at: str, light: str) -> None:
+    said = say(*f"deadline --start 2026-03-02 --limit 5wd --as-of 2026-03-06{at}".split())
+    assert "Warning at 2026-03-06 18:00" in said.out
+    assert f"{light} light" in said.out
+
+
 def test_half_a_day_more_for_whole_days_is_refused_for_it_would_end_them_earlier() -> None:
     said = say(*"deadline --start 2026-03-02 --limit 3wd --extend 0.5wd@2026-03-04".split())
     assert said.code == 1

@@ -103,6 +103,9 @@ class WorkingDays(Count, frozen=True, kw_only=True):
         return None if day is None else day_end(day, self.policy.warning_cut_off, self.calendar.hours)
 
     def warns(self, amount: Decimal, as_of: Moment) -> bool:
+        at = self.warn_at(amount) if isinstance(as_of, datetime) else None
+        if at is not None and isinstance(as_of, datetime):
+            return local(as_of) >= at
         return self.remaining(amount, as_of) <= self.warning_threshold(amount, self.policy.warn_days)
 
 
@@ -147,6 +150,9 @@ class CalendarDays(Count, frozen=True, kw_only=True):
         return day_end(day, self.policy.warning_cut_off, self.calendar.hours)
 
     def warns(self, amount: Decimal, as_of: Moment) -> bool:
+        at = self.warn_at(amount) if isinstance(as_of, datetime) else None
+        if at is not None and isinstance(as_of, datetime):
+            return local(as_of) >= at
         return self.remaining(amount, as_of) <= self.warning_threshold(amount, self.policy.warn_days)
 
 
