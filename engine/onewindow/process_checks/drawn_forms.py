@@ -1,23 +1,17 @@
-"""Forms, notices and expressions of a service: what is named exists, and what is read can be there."""
+"""Forms and notices of a service: what is named exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.domain.stages import words_of
 from onewindow.errors import Finding
 from onewindow.forms import template_findings
-from onewindow.forms.hints import SHOW_WHEN
 from onewindow.forms.titles import field_names
 from onewindow.process_checks.bundle import ITEM, Bundle, templates
-from onewindow.process_checks.rule import Rule, Term
-from onewindow.process_checks.sheet import Arrow, Node, Sheet
-from onewindow.process_checks.spoken_names import ALWAYS
+from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.words import NOTICES, suggestion
-from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
-from onewindow.workflow.xml import BPMN, line_of
 
 NO_FORM = Rule(
     "OW711",
@@ -44,41 +38,6 @@ UNKNOWN_NOTICE = Rule(
     "OW713",
     "没有名为“{notice}”的文书种类",
     "There is no kind of notice '{notice}'",
-    "{remedy}",
-    "{remedy_en}",
-)
-UNKNOWN_SITUATION = Rule(
-    "OW714",
-    "item.yaml 中没有情形“{situation}”",
-    "item.yaml has no situation '{situation}'",
-    "{remedy}",
-    "{remedy_en}",
-)
-UNKNOWN_SECTION = Rule(
-    "OW715",
-    "申请表中没有“{section}”这一节",
-    "The application form has no section '{section}'",
-    "{remedy}",
-    "{remedy_en}",
-)
-BAD_WHEN = Rule(
-    "OW716",
-    "{what}写法有误（第 {column} 列）：{why}",
-    "{what} cannot be read (column {column}): {why_en}",
-    "{hint}",
-    "{hint_en}",
-)
-NEVER_SO = Rule(
-    "OW717",
-    "情形“{situation}”不会是“{value}”",
-    "The situation '{situation}' is never '{value}'",
-    "{remedy}",
-    "{remedy_en}",
-)
-NOT_THERE_YET = Rule(
-    "OW725",
-    "{what}读取“{word}”，申报时没有它：只能读 form、situations、applicant、origin",
-    "{what} reads '{word}', which is not there on application: only form, situations, applicant and origin are",
     "{remedy}",
     "{remedy_en}",
 )
@@ -153,80 +112,3 @@ def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
         yield "special_procedure_notice", "进行特别程序", "when a special procedure begins"
     if any(entry.extension for entry in entries):
         yield "extension_notice", "延长期限", "when a limit is extended"
-
-
-def named_situations(bundle: Bundle) -> Iterator[Finding]:
-    """Situations and form sections that conditions read: those of flows and events, of materials and of sections."""
-    item, sheet = bundle.item, bundle.sheet
-    if item is None:
-        return
-    for drawn, line, text in _conditions(sheet):
-        expression = _read(text)
-        if expression is not None:
-            yield from _names(bundle, expression, file=sheet.file, line=line, element=drawn.id, name=drawn.name)
-    for what, name, key, text in _whens(bundle, item.main):
-        file, line = bundle.path(name), _line_of(bundle, name, key, text)
-        try:
-            expression = parse_expression(text)
-        except ExpressionError as error:
-            words = {"why": error.text, "why_en": error.text_en, "hint": error.remedy, "hint_en": error.remedy_en}
-            yield BAD_WHEN.finding(file=file, line=line, what=what, column=error.column, **words)
-            continue
-        yield from _names(bundle, expression, file=file, line=line)
-        for word in sorted({path[0] for path in expression.names_read()} - {*ALWAYS}):
-            remedy, remedy_en = suggestion(word, ALWAYS)
-            yield NOT_THERE_YET.finding(file=file, line=line, what=what, word=word, remedy=remedy, remedy_en=remedy_en)
-
-
-def _whens(bundle: Bundle, main: MainItem) -> Iterator[tuple[Term, str, str, str]]:
-    """What a condition of no drawing is for, the file and the key it stands under, and the condition."""
-    for material in main.materials:
-        if material.when:
-            what = Term(f"材料“{material.id}”的 when ", f"`when` of the material '{material.id}'")
-            yield what, ITEM, "when", material.when
-    file = f"forms/{main.form}.schema.json"
-    for section, field in bundle.schemas.get(main.form, {}).get("properties", {}).items():
-        if isinstance(field, dict) and SHOW_WHEN in field:
-            what = Term(f"“{section}”一节的 {SHOW_WHEN} ", f"`{SHOW_WHEN}` of the section '{section}'")
-            yield what, file, SHOW_WHEN, field[SHOW_WHEN]
-
-
-def _names(bundle: Bundle, expression: Expression, **place: Any) -> Iterator[Finding]:
-    main = bundle.item.main if bundle.item is not None else None
-    known = {situation.id: situation for situation in (main.situations if main is not None else ())}
-    sections = field_names(bundle.schemas.get(main.form, {})) if main is not None else []
-    for path in expression.names_read():
-        if len(path) > 1 and path[0] == "situations" and path[1] not in known:
-            remedy, remedy_en = suggestion(path[1], known)
-            yield UNKNOWN_SITUATION.finding(situation=path[1], remedy=remedy, remedy_en=remedy_en, **place)
-        if len(path) > 1 and path[0] == "form" and sections and path[1] not in sections:
-            remedy, remedy_en = suggestion(path[1], sections)
-            yield UNKNOWN_SECTION.finding(section=path[1], remedy=remedy, remedy_en=remedy_en, **place)
-    for path, value, _ in expression.compared():
-        situation = known.get(path[1]) if len(path) == 2 and path[0] == "situations" else None
-        if situation is not None and not situation.accepts(value):
-            answers = [answer for answer, _ in situation.options] or ["true", "false"]
-            remedy, remedy_en = suggestion(value, answers)
-            yield NEVER_SO.finding(situation=path[1], value=value, remedy=remedy, remedy_en=remedy_en, **place)
-
-
-def _conditions(sheet: Sheet) -> Iterator[tuple[Arrow | Node, int, str]]:
-    for arrow in sheet.arrows:
-        if arrow.condition is not None:
-            yield arrow, arrow.condition_line, arrow.condition
-    for node in sheet.nodes:
-        for definition in node.definitions:
-            for written in definition.iterchildren(f"{{{BPMN}}}condition"):
-                yield node, line_of(written), "".join(written.itertext())
-
-
-def _read(condition: str) -> Expression | None:
-    try:
-        return parse_expression(condition)
-    except ExpressionError:
-        return None  # Reported by written_expressions with line and column.
-
-
-def _line_of(bundle: Bundle, file: str, key: str, condition: str) -> int:
-    lines = enumerate(bundle.files[file].decode("utf-8", "replace").splitlines(), 1)
-    return next((number for number, line in lines if condition in line and key in line), 0)

@@ -9,7 +9,7 @@ from onewindow.process_checks.automatic_loops import automatic_loops
 from onewindow.process_checks.boundary_events import boundary_events
 from onewindow.process_checks.bundle import Bundle
 from onewindow.process_checks.called_processes import called_processes
-from onewindow.process_checks.drawn_forms import named_forms, named_notices, named_situations
+from onewindow.process_checks.drawn_forms import named_forms, named_notices
 from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials, main_department
 from onewindow.process_checks.duties import duties
 from onewindow.process_checks.event_gateways import event_gateways
@@ -23,6 +23,8 @@ from onewindow.process_checks.joins import joins
 from onewindow.process_checks.outcomes import compared_outcomes, outcomes
 from onewindow.process_checks.output_lists import output_lists
 from onewindow.process_checks.ow_vocabulary import ow_namespace, ow_vocabulary
+from onewindow.process_checks.read_names import read_names
+from onewindow.process_checks.read_too_early import read_too_early
 from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
 from onewindow.process_checks.sent_back_decisions import sent_back_decisions
@@ -108,7 +110,8 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     stage_limits,
     named_forms,
     named_notices,
-    named_situations,
+    read_names,
+    read_too_early,
     item_fields,
 )
 """What must hold between the files of a service version."""
