@@ -116,3 +116,50 @@ def test_one_file_is_counted_in_the_singular(tmp_path: Path) -> None:
     assert "1 file: 0 to correct" in say("check", str(tmp_path)).out
     (tmp_path / "b.bpmn").write_text(PLAIN, encoding="utf-8")
     assert "2 files: 0 to correct" in say("check", str(tmp_path)).out
+
+
+def test_drawing_of_another_name_beside_its_item_list_is_to_be_renamed(site: Path) -> None:
+    folder = site / "processes" / "company_startup"
+    (folder / "process.bpmn").rename(folder / "startup.bpmn")
+    file = folder / "startup.bpmn"
+
+    for target in (folder, file):
+        checked = say("check", str(target), "-f", "json")
+        (told,) = [found for each in checked.json["files"] for found in each["findings"]]
+        assert (checked.code, told["code"], told["severity"]) == (1, "OW108", "must")
+    assert codes("publish", str(file)) == {"OW108"}
+    refused = say("publish", str(folder))
+    assert (refused.code, "rename startup.bpmn to process.bpmn" in refused.err) == (3, True)
+
+
+def test_what_is_missing_or_wrong_in_a_form_or_notice_is_named_by_its_place_in_the_site(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = site / "forms"
+    (forms / "company_startup" / "application.schema.json").write_text('{"type": "objekt"}', encoding="utf-8")
+    (forms / "company_startup" / "seal_result.schema.json").unlink()
+    (forms / "notices" / "decision.html.j2").unlink()
+    (forms / "company_startup" / "notices").mkdir()
+    (forms / "company_startup" / "notices" / "voiding_record.html.j2").write_text("{{ gone }}", encoding="utf-8")
+    monkeypatch.chdir(site)
+
+    said = say("check", "processes/company_startup", "-f", "json").json["files"]
+    found = {each["file"]: each["findings"] for each in said if each["findings"]}
+
+    assert set(found) == {
+        "processes/company_startup/process.bpmn", "processes/company_startup/item.yaml",
+        "forms/notices/decision.html.j2", "forms/company_startup/application.schema.json",
+        "forms/company_startup/notices/voiding_record.html.j2",
+    }  # fmt: skip
+    (missing,) = found["processes/company_startup/process.bpmn"]
+    assert "forms/company_startup/seal_result.schema.json" in missing["message"]
+    (listed,) = found["processes/company_startup/item.yaml"]
+    assert listed["line"] > 0
+    assert "forms/notices/decision.html.j2" in found["forms/notices/decision.html.j2"][0]["message"]
+
+    for file in ("company_startup/seal_result.schema.json", "notices/decision.html.j2"):
+        shutil.copy(Path(__file__).parents[2] / "forms" / file, forms / file)
+    again = say("check", "processes/company_startup", "-f", "json").json["files"]
+    assert {each["file"] for each in again if each["findings"]} == {
+        "forms/company_startup/application.schema.json", "forms/company_startup/notices/voiding_record.html.j2"
+    }  # fmt: skip

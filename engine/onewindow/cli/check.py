@@ -91,7 +91,7 @@ def _drawings(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
 
 def _checked(target: Path, site: Settings | None) -> dict[str, list[Finding]]:
     """Findings per file, with an empty list for a file that is in order."""
-    from onewindow.process_checks.version_files import service_name, version_files
+    from onewindow.process_checks.version_files import as_named, service_name, version_files
 
     service = service_name(target)
     if target.is_dir():
@@ -104,7 +104,7 @@ def _checked(target: Path, site: Settings | None) -> dict[str, list[Finding]]:
     else:
         bundle = {PROCESS_FILE: _read(target)}
         lone = target.as_posix()
-        found = _findings(bundle, lone, service, site)
+        found = as_named(target, _findings(bundle, lone, service, site))
         found = [replace(each, severity="should", file=lone) if each.code == NO_ITEM_LIST else each for each in found]
         files = {lone: []}
     for finding in found:

@@ -18,7 +18,7 @@ from onewindow.errors import CommandRejected, DefinitionRefused, Finding, NotFou
 from onewindow.log_lines import Fields, tell
 from onewindow.process_checks import check_bundle
 from onewindow.process_checks.standing import TURNED_PLAIN
-from onewindow.process_checks.version_files import version_files, version_place
+from onewindow.process_checks.version_files import as_named, version_files, version_place
 from onewindow.storage import DamagedVersion, DefinitionRow, Transaction
 
 _LOG = logging.getLogger("onewindow.site")
@@ -47,10 +47,10 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         raise CommandRejected(rejection("not_entitled", person=actor, expected=expected, expected_en=expected_en))
     place = version_place(folder)
     service, files = version_files(place)
-    findings = check_bundle(
+    findings = as_named(place, check_bundle(
         files, folder=str(place), service=service, departments=house.directory.departments(),
         allow_plain=house.settings.allow_plain,
-    )
+    ))  # fmt: skip
     about: Fields = {"region": house.settings.region, "service": service, "actor": person.id}
     must = [finding for finding in findings if finding.severity == "must"]
     if must:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ class Bundle:
     """A service version, read as far as it can be. `item` is None without (readable) item.yaml."""
 
     files: Mapping[str, bytes]
-    folder: str
+    place: Callable[[str], str]
+    """Name of a file as the designer knows it, whether it is there or missing."""
     sheet: Sheet
     item: ServiceItem | None
     schemas: Mapping[str, dict[str, Any]]
@@ -28,7 +29,13 @@ class Bundle:
 
     def path(self, name: str) -> str:
         """Name of a file as the designer knows it."""
-        return f"{self.folder}/{name}" if self.folder else name
+        return self.place(name)
+
+    def line(self, key: str, value: str) -> int:
+        """Line of item.yaml where `key: value` first stands, 0 where it cannot be found."""
+        written = (f"{key}: {value}", f'{key}: "{value}"')
+        lines = enumerate(self.files[ITEM].decode("utf-8", "replace").splitlines(), 1)
+        return next((number for number, line in lines if any(each in line for each in written)), 0)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -42,7 +49,7 @@ class Bundle:
 
 
 def read_bundle(
-    files: Mapping[str, bytes], folder: str, sheet: Sheet, departments: Collection[str] | None
+    files: Mapping[str, bytes], place: Callable[[str], str], sheet: Sheet, departments: Collection[str] | None
 ) -> tuple[Bundle, list[Finding]]:
     """The bundle, and what is wrong with its files taken one by one."""
     findings: list[Finding] = []
@@ -50,15 +57,15 @@ def read_bundle(
     schemas: dict[str, dict[str, Any]] = {}
     if ITEM in files:
         try:
-            item = read_item(files[ITEM], f"{folder}/{ITEM}" if folder else ITEM)
+            item = read_item(files[ITEM], place(ITEM))
         except DefinitionRefused as refused:
             findings += refused.findings
     for name in sorted(filter(_is_form, files)):
         try:
-            schemas[_form_name(name)] = read_schema(files[name], f"{folder}/{name}" if folder else name)
+            schemas[_form_name(name)] = read_schema(files[name], place(name))
         except DefinitionRefused as refused:
             findings += refused.findings
-    return Bundle(files, folder, sheet, item, schemas, departments), findings
+    return Bundle(files, place, sheet, item, schemas, departments), findings
 
 
 def templates(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -20,19 +21,13 @@ from onewindow.process_checks.registry import (
 )
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
-from onewindow.process_checks.standing import PLAIN, unfit_name
+from onewindow.process_checks.standing import NO_DRAWING, PLAIN, unfit_name
 from onewindow.process_checks.starts_and_ends import TOO_MANY, size
+from onewindow.process_checks.version_files import version_file
 from onewindow.workflow import load_definition
 from onewindow.workflow.misreadings import place_of
 from onewindow.workflow.xml import read_xml
 
-NO_DRAWING = Rule(
-    "OW108",
-    "缺少 process.bpmn",
-    "process.bpmn is missing",
-    "请把流程图存为 process.bpmn",
-    "save the drawing as process.bpmn",
-)
 CRASHED = Rule(
     "OW999",
     "检查程序“{check}”自身出错：{error}",
@@ -68,7 +63,8 @@ def check_bundle(
     """Everything wrong with a service version: drawing, item list, forms, notices, and what they say of each other.
 
     `folder` is put before the file names in findings, or is the path of a lone BPMN file; `service` is the name it is
-    to be published under, "" where none is meant. Of the site are `departments` (None where unknown) and `allow_plain`.
+    to be published under, "" where none is meant: with it forms and notices are named by their places in the site. Of
+    the site are `departments` (None where unknown) and `allow_plain`.
     """
     file, folder = _places(folder)
     if DRAWING not in bundle:
@@ -77,7 +73,7 @@ def check_bundle(
         sheet = Sheet(read_xml(bundle[DRAWING], file), file)
     except DefinitionRefused as refused:
         return list(refused.findings)
-    read, findings = read_bundle(bundle, folder, sheet, departments)
+    read, findings = read_bundle(bundle, partial(version_file, folder, service), sheet, departments)
     drawn = _of_drawing(sheet)
     findings += drawn
     findings += _of_runtime(bundle[DRAWING], file, drawn)

@@ -15,8 +15,8 @@ from onewindow.process_checks.words import NOTICES, suggestion
 
 NO_FORM = Rule(
     "OW711",
-    "没有表单“{form}”（forms/{form}.schema.json）",
-    "There is no form '{form}' (forms/{form}.schema.json)",
+    "没有表单“{form}”（{place}）",
+    "There is no form '{form}' ({place})",
     "{remedy}",
     "{remedy_en}",
 )
@@ -29,8 +29,8 @@ STAGE_WORD = Rule(
 )
 NO_NOTICE = Rule(
     "OW712",
-    "缺少文书模板“{notice}”（notices/{notice}.html.j2），{why}时必须出具",
-    "The notice template '{notice}' (notices/{notice}.html.j2) is missing; it is issued {why_en}",
+    "缺少文书模板“{notice}”（{place}），{why}时必须出具",
+    "The notice template '{notice}' ({place}) is missing; it is issued {why_en}",
     "请从参考站点复制该模板再修改",
     "copy the template from the reference site and adapt it",
 )
@@ -70,19 +70,24 @@ def named_forms(bundle: Bundle) -> Iterator[Finding]:
         form = node.ow("form")
         if form and form not in bundle.forms:
             remedy, remedy_en = suggestion(form, bundle.forms)
-            yield sheet.finding(NO_FORM, node, form=form, remedy=remedy, remedy_en=remedy_en)
+            place = _form_file(bundle, form)
+            yield sheet.finding(NO_FORM, node, form=form, place=place, remedy=remedy, remedy_en=remedy_en)
         for field in field_names(bundle.schemas.get(form, {})) if form else ():
             if field in words_of(node.ow("stage")):
                 yield sheet.finding(STAGE_WORD, node, form=form, field=field)
     if item is None:
         return
     entries: list[MainItem | Item] = [item.main, *item.items]
-    results = [result.data_schema for entry in entries for result in entry.results]
-    for form in dict.fromkeys(name for name in (item.main.form, *results) if name):
-        if form not in bundle.forms:
+    results = [("data_schema", result.data_schema) for entry in entries for result in entry.results]
+    for form, key in {name: key for key, name in reversed((("form", item.main.form), *results))}.items():
+        if form and form not in bundle.forms:
             remedy, remedy_en = suggestion(form, bundle.forms)
-            file = bundle.path(ITEM)
-            yield NO_FORM.finding(file=file, form=form, remedy=remedy, remedy_en=remedy_en)
+            words = {"form": form, "place": _form_file(bundle, form), "remedy": remedy, "remedy_en": remedy_en}
+            yield NO_FORM.finding(file=bundle.path(ITEM), line=bundle.line(key, form), **words)
+
+
+def _form_file(bundle: Bundle, form: str) -> str:
+    return bundle.path(f"forms/{form}.schema.json")
 
 
 def named_notices(bundle: Bundle) -> Iterator[Finding]:
@@ -98,7 +103,8 @@ def named_notices(bundle: Bundle) -> Iterator[Finding]:
             yield NOT_UTF8.finding(file=bundle.path(name))
     for kind, why, why_en in _needed(bundle) if bundle.sheet.service else ():
         if kind not in bundle.notices:
-            yield NO_NOTICE.finding(file=bundle.path(f"notices/{kind}.html.j2"), notice=kind, why=why, why_en=why_en)
+            place = bundle.path(f"notices/{kind}.html.j2")
+            yield NO_NOTICE.finding(file=place, place=place, notice=kind, why=why, why_en=why_en)
 
 
 def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:

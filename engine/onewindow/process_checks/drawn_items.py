@@ -100,13 +100,13 @@ def drawn_items(bundle: Bundle) -> Iterator[Finding]:
         else:
             element, department = sheet.element(node), listed[name].department
             if element is not None and element.department and element.department != department:
-                line, drawn = _line(bundle, name), element.department
+                line, drawn = bundle.line("id", name), element.department
                 place = Term(f"第 {line} 行" if line else "中", f" (line {line})" if line else "")
                 yield sheet.finding(OTHER_DEPARTMENT, node, item=name, place=place, drawn=drawn, listed=department)
         seen.setdefault(name, node.name or node.id)
     for name in listed:
         if name not in seen:
-            yield NEVER_DRAWN.finding(file=bundle.path(ITEM), line=_line(bundle, name), item=name)
+            yield NEVER_DRAWN.finding(file=bundle.path(ITEM), line=bundle.line("id", name), item=name)
 
 
 def main_department(bundle: Bundle) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def departments(bundle: Bundle) -> Iterator[Finding]:
             if entry.department not in known:
                 remedy, remedy_en = suggestion(entry.department, sorted(known))
                 words = {"department": entry.department, "remedy": remedy, "remedy_en": remedy_en}
-                line = _line(bundle, entry.department, "department")
+                line = bundle.line("department", entry.department)
                 yield UNKNOWN_DEPARTMENT.finding(file=bundle.path(ITEM), line=line, **words)
 
 
@@ -164,11 +164,3 @@ def drawn_materials(bundle: Bundle) -> Iterator[Finding]:
         ]:
             yield sheet.finding(UNKNOWN_PROCEDURE, node, kind=kind)
 
-
-def _line(bundle: Bundle, value: str, key: str = "id") -> int:
-    """Line of item.yaml where `key: value` first stands, 0 where it cannot be found."""
-    text = bundle.files[ITEM].decode("utf-8", "replace")
-    for number, line in enumerate(text.splitlines(), 1):
-        if f"{key}: {value}" in line or f'{key}: "{value}"' in line:
-            return number
-    return 0

@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 
+NO_DRAWING = Rule(
+    "OW108",
+    "缺少 process.bpmn",
+    "process.bpmn is missing",
+    "请把流程图存为 process.bpmn",
+    "save the drawing as process.bpmn",
+)
 PLAIN = Rule(
     "OW001",
     "流程没有任何 ow: 属性，没有受理、时限和文书",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from onewindow.errors import NotFound
+from onewindow.errors import Finding, NotFound
 from onewindow.process_checks.bundle import DRAWING, ITEM
+from onewindow.process_checks.drawn_items import NO_ITEM_FILE
+from onewindow.process_checks.standing import NO_DRAWING
 
 
 def version_place(path: Path) -> Path:
@@ -37,9 +39,11 @@ def version_files(place: Path) -> tuple[str, dict[str, bytes]]:
         return service, {DRAWING: folder.read_bytes()}
     process = folder / DRAWING
     if not process.is_file():
+        drawn = [path.name for path in sorted(folder.glob("*.bpmn"))] if _waits_for_drawing(folder) else []
+        remedy = f"把 {drawn[0]} 改名为 {DRAWING}" if drawn else "指明流程目录或 .bpmn 文件"
+        remedy_en = f"rename {drawn[0]} to {DRAWING}" if drawn else "name a process folder or a .bpmn file"
         raise NotFound(
-            f"{folder}:这里没有 process.bpmn → 指明流程目录或 .bpmn 文件\n"
-            f"{folder}: there is no process.bpmn here → name a process folder or a .bpmn file"
+            f"{folder}：这里没有 process.bpmn → {remedy}\n{folder}: there is no process.bpmn here → {remedy_en}"
         )
     files = {DRAWING: process.read_bytes()}
     if (folder / ITEM).is_file():
@@ -50,6 +54,30 @@ def version_files(place: Path) -> tuple[str, dict[str, bytes]]:
         own = sorted((forms / service).glob("*.schema.json"))
         files.update({f"forms/{path.name}": path.read_bytes() for path in own})
     return service, files
+
+
+def as_named(place: Path, findings: list[Finding]) -> list[Finding]:
+    """A drawing that is not called process.bpmn, beside the item list that waits for one: this is told, not that it
+    lacks the list."""
+    if place.name == DRAWING or not _waits_for_drawing(place.parent):
+        return findings
+    return [NO_DRAWING.finding(file=place.as_posix()) if one.code == NO_ITEM_FILE.code else one for one in findings]
+
+
+def version_file(folder: str, service: str, name: str) -> str:
+    """Where a file of a version lies, or belongs where it is missing, as `version_files` looks for it; beside the
+    drawing where no service is meant."""
+    kind, _, rest = name.partition("/")
+    if not (service and rest):
+        return f"{folder}/{name}" if folder else name
+    forms = os.path.normpath(os.path.join(folder, "..", "..", "forms"))
+    own = os.path.join(forms, service, *(("notices",) if kind == "notices" else ()), rest)
+    shared = os.path.join(forms, "notices", rest)
+    return PurePath(shared if kind == "notices" and not os.path.isfile(own) else own).as_posix()
+
+
+def _waits_for_drawing(folder: Path) -> bool:
+    return (folder / ITEM).is_file() and not (folder / DRAWING).is_file()
 
 
 def _absolute(path: Path) -> Path:
