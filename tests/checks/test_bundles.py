@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 from drawing_builder import bpmn, line_of, service
 
+from onewindow.ports import Actor
 from onewindow.process_checks import check_bundle
 from onewindow.process_checks.words import NOTICES
 
@@ -93,6 +95,37 @@ def test_a_plain_process_needs_nothing_but_its_drawing() -> None:
     from drawing_builder import PLAIN
 
     assert check_bundle({"process.bpmn": bpmn(*PLAIN)}, folder="x", departments=()) == []
+
+
+PEOPLE = (
+    Actor(id="wang", name="王芳", kind="staff", department="service_hall",
+          roles=("window_clerk", "approver", "issuing_clerk")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        ("userTask look name='看' ow:role='reviewer'", ["look"]),
+        ("userTask look name='看' ow:stage='review'", ["look"]),
+        ("userTask look name='看' ow:department='tax' ow:role='approver'", ["look"]),
+        ("userTask look name='看' ow:department='tax'", ["look"]), ("userTask look name='看' ow:role='approver'", []),
+        ("userTask look name='看' ow:role='applicant'", []), ("userTask look name='看'", []),
+        ("serviceTask look name='看' ow:role='registrar' ow:operation='look'", []),
+        ("userTask look name='看' ow:department='old_hall' ow:role='approver'", []),
+    ],
+)  # fmt: skip
+def test_a_task_nobody_of_the_department_could_take_is_told_as_advice(drawn: str, told: list[str]) -> None:
+    files = bundle(service(drawn, "licence -> look", "look -> delivery", licence__delivery=""))
+    heirs = [replace(each, took_over=("old_hall",)) for each in PEOPLE]
+    found = check_bundle(files, folder="licence", departments=(*DEPARTMENTS, "old_hall"), people=heirs)
+    named = [(one.severity, one.element) for one in found if one.code == "OW719"]
+    assert named == [("should", name) for name in told]
+
+
+def test_whose_people_are_not_known_is_not_asked_for_roles() -> None:
+    files = bundle(service(licence=LICENCE.format("licence", "ow:role='head'")))
+    assert check_bundle(files, folder="licence", departments=DEPARTMENTS) == []
 
 
 LICENCE = "userTask licence name='许可' ow:stage='decision' ow:item='{}' {}"

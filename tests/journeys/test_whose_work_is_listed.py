@@ -48,6 +48,19 @@ def test_what_nobody_will_come_for_is_found_by_department_and_holder(sqlite_town
     }  # fmt: skip
 
 
+def test_what_a_department_has_nobody_for_is_found_by_department_and_role(sqlite_town: Town) -> None:
+    town = sqlite_town
+    case_no = town.accepted()
+    assert town.engine.work_nobody_takes() == {}
+    people = town.engine.directory
+    others = [each for each in people.everyone() if each.department != "market_regulation"]
+    town.engine._house.directory = type("Fewer", (Left,), {"everyone": lambda self: others})(people)
+    left = town.engine.work_nobody_takes()
+    assert {desk: [item.case_no for item in items] for desk, items in left.items()} == {
+        ("market_regulation", "reviewer"): [case_no]
+    }  # fmt: skip
+
+
 def test_what_an_applicant_holds_is_not_left_behind(sqlite_town: Town) -> None:
     town = sqlite_town
     case_no = town.submitted()

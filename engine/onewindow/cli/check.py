@@ -117,9 +117,15 @@ def _findings(bundle: Mapping[str, bytes], folder: str, service: str, site: Sett
     from onewindow.staff import read_staff
 
     known = site is not None and site.staff_file.is_file()  # a host may have a directory of its own
-    departments = read_staff(site.staff_file).departments() if site is not None and known else None
-    allow_plain = site is None or site.allow_plain
-    return check_bundle(bundle, folder=folder, service=service, departments=departments, allow_plain=allow_plain)
+    staff = read_staff(site.staff_file) if site is not None and known else None
+    return check_bundle(
+        bundle,
+        folder=folder,
+        service=service,
+        departments=staff.departments() if staff is not None else None,
+        people=staff.everyone() if staff is not None else None,
+        allow_plain=site is None or site.allow_plain,
+    )
 
 
 def _site(named: Path, target: Path) -> Settings | None:

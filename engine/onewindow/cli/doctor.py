@@ -160,6 +160,7 @@ def _engine(settings: Settings, *, sweep: bool) -> Iterator[Line]:
         with opened(settings.folder) as engine:
             yield from outbox_lines(engine)
             yield from _work(engine)
+            yield from _desks(engine)
             yield from _attachments(engine, sweep=sweep)
     except OneWindowError as error:
         yield bad("engine", error)
@@ -173,6 +174,18 @@ def _work(engine: Engine) -> Iterator[Line]:
             f"{name} 已不在人员名册中，其待办 {len(items)} 项：{some} → 由有权人员认领，或由部门负责人、监察人员移交",
             f"The directory does not know {name} (any more), whose work waits, {len(items)} item(s): {some} → have it "
             "claimed, or handed over by a head or a supervisor",
+        ), details={"case_nos": numbers})  # fmt: skip
+
+
+def _desks(engine: Engine) -> Iterator[Line]:
+    for (department, role), items in engine.work_nobody_takes().items():
+        numbers = list(dict.fromkeys(item.case_no for item in items))
+        some = ", ".join(numbers[:SHOWN]) + (" …" if len(numbers) > SHOWN else "")
+        yield Line("work_without_hands", "warning", say(
+            f"部门 {department} 没有人有角色 {role}，待办 {len(items)} 项无人能领取：{some} → 在人员名册中给该部门的"
+            "人员加上该角色",
+            f"Nobody of {department} has the role {role}, whose work waits, {len(items)} item(s): {some} → give the "
+            "role to a person of the department in the directory",
         ), details={"case_nos": numbers})  # fmt: skip
 
 

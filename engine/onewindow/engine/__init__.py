@@ -170,6 +170,13 @@ class Engine(Reads):
 
         return work_left.work_left(self._house)
 
+    def work_nobody_takes(self) -> dict[tuple[str, str], list[WorkItem]]:
+        """Open work items in nobody's hands, at most a thousand each, by department and role, where the department has
+        no person of the role."""
+        from onewindow.engine import work_left
+
+        return work_left.work_nobody_takes(self._house)
+
     def sweep_attachments(self) -> list[str]:
         """Remove attachment files no case refers to and that are older than a day; returns their digests."""
         return reading.sweep(self._house, self._files)

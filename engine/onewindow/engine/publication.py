@@ -49,7 +49,7 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
     service, files = version_files(place)
     findings = as_named(place, check_bundle(
         files, folder=str(place), service=service, departments=house.directory.departments(),
-        allow_plain=house.settings.allow_plain,
+        people=tuple(house.directory.everyone()), allow_plain=house.settings.allow_plain,
     ))  # fmt: skip
     about: Fields = {"region": house.settings.region, "service": service, "actor": person.id}
     must = [finding for finding in findings if finding.severity == "must"]

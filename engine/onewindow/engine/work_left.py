@@ -21,6 +21,23 @@ def work_left(house: House) -> dict[str, list[WorkItem]]:
     return {**left, **{each: items for each, items in held.items() if items}}
 
 
+def work_nobody_takes(house: House) -> dict[tuple[str, str], list[WorkItem]]:
+    """See `Engine.work_nobody_takes`."""
+    people = tuple(house.directory.everyone())
+    with house.store.transaction(read_only=True) as transaction:
+        waiting = sorted(
+            (department, role) for department, role in transaction.free_desks()
+            if role != "applicant" and department in house.directory.departments()
+            and not any(department in each.departments and role in each.roles for each in people)
+        )  # fmt: skip
+        return {
+            (department, role): transaction.work_items(
+                departments=[department], roles=[role], holder="", limit=_LOOKED_AT
+            )
+            for department, role in waiting
+        }
+
+
 def _held(transaction: Transaction, holder: str) -> list[WorkItem]:
     """What somebody holds no directory names, but for the parties to a case, who stand in none."""
     items = transaction.work_items(holder=holder, limit=_LOOKED_AT)

@@ -9,6 +9,7 @@ from typing import Any
 from onewindow.domain.service_item import ServiceItem
 from onewindow.errors import DefinitionRefused, Finding
 from onewindow.forms import read_item, read_schema
+from onewindow.ports import Actor
 from onewindow.process_checks.sheet import Sheet
 
 DRAWING = "process.bpmn"
@@ -26,6 +27,7 @@ class Bundle:
     item: ServiceItem | None
     schemas: Mapping[str, dict[str, Any]]
     departments: Collection[str] | None
+    people: Collection[Actor] | None = None
 
     def path(self, name: str) -> str:
         """Name of a file as the designer knows it."""
@@ -49,7 +51,11 @@ class Bundle:
 
 
 def read_bundle(
-    files: Mapping[str, bytes], place: Callable[[str], str], sheet: Sheet, departments: Collection[str] | None
+    files: Mapping[str, bytes],
+    place: Callable[[str], str],
+    sheet: Sheet,
+    departments: Collection[str] | None,
+    people: Collection[Actor] | None,
 ) -> tuple[Bundle, list[Finding]]:
     """The bundle, and what is wrong with its files taken one by one."""
     findings: list[Finding] = []
@@ -65,7 +71,7 @@ def read_bundle(
             schemas[_form_name(name)] = read_schema(files[name], place(name))
         except DefinitionRefused as refused:
             findings += refused.findings
-    return Bundle(files, place, sheet, item, schemas, departments), findings
+    return Bundle(files, place, sheet, item, schemas, departments, people), findings
 
 
 def templates(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

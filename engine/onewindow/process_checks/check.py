@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from onewindow.errors import DefinitionRefused, Finding
+from onewindow.ports import Actor
 from onewindow.process_checks.bundle import DRAWING, ITEM, Bundle, read_bundle
 from onewindow.process_checks.drawn_items import departments as named_departments
 from onewindow.process_checks.drawn_items import drawn_items
@@ -58,13 +59,14 @@ def check_bundle(
     folder: str = "",
     service: str = "",
     departments: Collection[str] | None = None,
+    people: Collection[Actor] | None = None,
     allow_plain: bool = True,
 ) -> list[Finding]:
     """Everything wrong with a service version: drawing, item list, forms, notices, and what they say of each other.
 
     `folder` is put before the file names in findings, or is the path of a lone BPMN file; `service` is the name it is
     to be published under, "" where none is meant: with it forms and notices are named by their places in the site. Of
-    the site are `departments` (None where unknown) and `allow_plain`.
+    the site are `departments` and `people` (None where unknown) and `allow_plain`.
     """
     file, folder = _places(folder)
     if DRAWING not in bundle:
@@ -73,7 +75,7 @@ def check_bundle(
         sheet = Sheet(read_xml(bundle[DRAWING], file), file)
     except DefinitionRefused as refused:
         return list(refused.findings)
-    read, findings = read_bundle(bundle, partial(version_file, folder, service), sheet, departments)
+    read, findings = read_bundle(bundle, partial(version_file, folder, service), sheet, departments, people)
     drawn = _of_drawing(sheet)
     findings += drawn
     findings += _of_runtime(bundle[DRAWING], file, drawn)

@@ -9,6 +9,7 @@ from onewindow.process_checks.automatic_loops import automatic_loops
 from onewindow.process_checks.boundary_events import boundary_events
 from onewindow.process_checks.bundle import Bundle
 from onewindow.process_checks.called_processes import called_processes
+from onewindow.process_checks.desks import desks
 from onewindow.process_checks.drawn_forms import named_forms, named_notices
 from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials, main_department
 from onewindow.process_checks.duties import duties
@@ -105,6 +106,7 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     drawn_items,
     main_department,
     departments,
+    desks,
     drawn_materials,
     procedures_without_basis,
     stage_limits,

@@ -69,6 +69,12 @@ class Reading:
         statement = select(of.department, of.holder).where(of.region == self.region).distinct()
         return {(row["department"], row["holder"]) for row in self._all(statement)}
 
+    def free_desks(self) -> set[tuple[str, str]]:
+        """The department and role of every open work item nobody holds that asks for a role."""
+        of = schema.work_item.c
+        statement = select(of.department, of.role).where(of.region == self.region, of.holder == "", of.role != "")
+        return {(row["department"], row["role"]) for row in self._all(statement.distinct())}
+
     def item_clocks(self, case_nos: Collection[str]) -> dict[ClockKey, ItemClock]:
         """All clocks of these cases (not too many: one page of work items) by what they measure."""
         if not case_nos:
