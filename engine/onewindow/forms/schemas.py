@@ -76,7 +76,7 @@ def schema_findings(schema: Any, file: str = "", data: bytes = b"") -> list[Find
         return [_finding(file, 0, "schema_too_big", "", f"超过 {MAX_OBJECTS} 个对象", f"over {MAX_OBJECTS} objects")]
     # What is not of the form of a schema at all is not looked into further.
     told = [*_library_problems(schema)] or [*_own_problems(schema)]
-    lines = _lines(data, file) if told and data else None
+    lines = schema_lines(data, file) if told and data else None
     return [
         _finding(file, lines.line(pointer) if lines else 0, code, pointer, chinese, english)
         for pointer, code, chinese, english in told
@@ -88,7 +88,7 @@ def _objects(schema: Any) -> int:
     return isinstance(schema, dict) + sum(_objects(entry) for entry in below)
 
 
-def _lines(data: bytes, file: str) -> MarkedYaml | None:
+def schema_lines(data: bytes, file: str) -> MarkedYaml | None:
     """Lines of a JSON file: JSON is YAML but for a few ways of writing, which then have no line numbers."""
     try:
         return read_yaml(data.replace(b"\t", b" "), file)
@@ -109,7 +109,7 @@ def _library_problems(schema: dict[str, Any]) -> Iterator[Found]:
 
 
 def _own_problems(schema: dict[str, Any]) -> Iterator[Found]:
-    nodes = list(_nodes(schema, ""))
+    nodes = list(schema_nodes(schema))
     places = {id(node) for _, node in nodes}
     shapes = {str(shape) for _, node in nodes for shape in [node.get("pattern", ""), *node.get("patternProperties",
     ())]}
@@ -124,7 +124,7 @@ def _own_problems(schema: dict[str, Any]) -> Iterator[Found]:
     yield from lost or _endless(schema, nodes)
 
 
-def _nodes(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def schema_nodes(node: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every place in the schema that is itself a schema."""
     if not isinstance(node, dict):
         return
@@ -132,13 +132,13 @@ def _nodes(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for keyword in _MAPS:
         below = node.get(keyword)
         for name, entry in below.items() if isinstance(below, dict) else ():
-            yield from _nodes(entry, f"{pointer}/{keyword}/{escape(name)}")
+            yield from schema_nodes(entry, f"{pointer}/{keyword}/{escape(name)}")
     for keyword in _SINGLE:
-        yield from _nodes(node.get(keyword), f"{pointer}/{keyword}")
+        yield from schema_nodes(node.get(keyword), f"{pointer}/{keyword}")
     for keyword in _LISTS:
         listed = node.get(keyword)
         for index, entry in enumerate(listed if isinstance(listed, list) else []):
-            yield from _nodes(entry, f"{pointer}/{keyword}/{index}")
+            yield from schema_nodes(entry, f"{pointer}/{keyword}/{index}")
 
 
 def _node_problems(pointer: str, node: Mapping[str, Any]) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from onewindow.process_checks.drawn_items import departments, drawn_items, drawn
 from onewindow.process_checks.duties import duties
 from onewindow.process_checks.event_gateways import event_gateways
 from onewindow.process_checks.events import events
+from onewindow.process_checks.fillable_forms import fillable_forms
 from onewindow.process_checks.gateways import conditions_of_gateways, default_flows
 from onewindow.process_checks.identifiers import identifiers
 from onewindow.process_checks.item_branches import drawn_clocks, item_branches, special_procedures
@@ -112,6 +113,7 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     stage_limits,
     named_forms,
     named_notices,
+    fillable_forms,
     read_names,
     read_too_early,
     item_fields,
