@@ -117,9 +117,10 @@ class Version:
                 compiled = self._conditions[condition] = parse_expression(condition)
             return compiled.holds(document)
         except ExpressionError as error:
+            of, of_en = self._asking(condition)
             raise ProcessProblem(
-                "expression_failed", "item.yaml", f"条件“{condition}”无法计算:{error.text}", error.remedy,
-                f"the condition {condition!r} cannot be evaluated: {error.text_en}", error.remedy_en,
+                "expression_failed", "item.yaml", f"{of}条件“{condition}”无法计算：{error.text}", error.remedy,
+                f"the condition {condition!r}{of_en} cannot be evaluated: {error.text_en}", error.remedy_en,
             ) from error
 
     def foreseen(self, condition: str, known: Mapping[str, Any]) -> bool | None:
@@ -132,6 +133,18 @@ class Version:
             return compiled.holds(known) if whole else None
         except ExpressionError:
             return None
+
+    def _asking(self, condition: str) -> tuple[str, str]:
+        """What the condition is of, for who has to mend it: materials of the item list, or sections of the form."""
+        main = self.item.main if self.item is not None else None
+        materials = [each for each in main.materials if each.when == condition] if main is not None else []
+        if materials:
+            names, ids = "、".join(each.name for each in materials), ", ".join(each.id for each in materials)
+            return f"材料“{names}”的", f" of the material {ids}"
+        sections = self.schemas.get(main.form, {}).get("properties", {}) if main is not None else {}
+        fields = [(name, field) for name, field in sections.items() if isinstance(field, dict)]
+        shown = [name for name, field in fields if field.get("x-show-when") == condition]
+        return (f"“{'、'.join(shown)}”一节的", f" of the section {', '.join(shown)}") if shown else ("", "")
 
 
 def kept_version(transaction: Transaction, hash: str) -> Version | None:
