@@ -56,6 +56,39 @@ def test_a_good_list_is_read() -> None:
     assert item.main.materials[1].when == "not situations.committed"
 
 
+def test_an_immediate_item_needs_no_promise_and_a_procedure_no_limit() -> None:
+    at_once = GOOD.replace("lead: true", "lead: true\n    case_type: immediate").replace("promised: 1wd, ", "")
+    at_once = at_once.replace("第四十五条, limit: 20wd", "第四十五条")
+    at_once = at_once.replace("service_hall", "service_hall\n  case_type: immediate")
+    item = read_item(at_once.replace("promised: 4wd, ", "").encode())
+
+    assert (item.main.limits.promised, item.items[0].limits.promised) == (None, None)
+    assert item.items[0].special_procedures[0].limit is None
+    bare = at_once.replace("    limits: {statutory: 3wd}\n", "")
+    assert read_item(bare.encode()).items[0].limits.statutory is None
+
+
+def test_an_item_that_is_not_immediate_promises_something() -> None:
+    for less in ("promised: 1wd, ", "    limits: {promised: 1wd, statutory: 3wd}\n"):
+        (found,) = refused(GOOD.replace(less, ""))
+        assert found.code == "item_required"
+        assert "时限" in found.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("lead: true", "lead: 是", "写 true（是）或 false（否）"),
+        ("code: 000172149001", "code: 0001721490", "18 位统一社会信用代码 + 1 位行使层级"),
+        ("12441500196720244T3442199806003", "00013112700401", "31 位"), ("id: seal", "id: Seal", "小写字母"),
+    ],
+)  # fmt: skip
+def test_what_to_write_is_said_in_words_a_designer_knows(before: str, after: str, says: str) -> None:
+    (found,) = refused(GOOD.replace(before, after, 1))
+    assert says in found.message + found.remedy
+    assert "^" not in found.message
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
 def test_every_shipped_list_is_read(path: Path) -> None:
     assert read_item(path.read_bytes(), path.name).main.materials

@@ -52,7 +52,7 @@ def inconsistencies(data: Mapping[str, Any], item: ServiceItem) -> list[Inconsis
 
 
 def _limits(pointer: str, holder: Mapping[str, Any]) -> Iterator[Inconsistency]:
-    limits = {clock: Limit.parse(text) for clock, text in holder["limits"].items()}
+    limits = {clock: Limit.parse(text) for clock, text in holder.get("limits", {}).items()}
     if "promised" in limits and "statutory" in limits:
         words = ("承诺时限", "the promised limit", "法定时限", "the statutory limit")
         yield from _longer(f"{pointer}/limits/promised", limits["promised"], limits["statutory"], *words)

@@ -80,21 +80,29 @@ def _near(problem: Problem, data: Any) -> str:
 
 def _keys_at(path: list[str]) -> list[str]:
     """Keys the form of `item.yaml` knows at this place."""
+    return list(_schema_at(path).get("properties", {}))
+
+
+def _schema_at(path: list[str]) -> dict[str, Any]:
+    """What the form of `item.yaml` says of this place."""
     schema = item_schema()
     for step in path:
-        schema = _resolved(schema)
         schema = schema.get("items", {}) if step.isdecimal() else schema.get("properties", {}).get(step, {})
-    return list(_resolved(schema).get("properties", {}))
+        schema = _resolved(schema)
+    return schema
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a reference leads to, with what is said beside it."""
     reference = schema.get("$ref", "")
-    return item_schema()["$defs"][reference.rpartition("/")[2]] if reference else schema
+    return {**item_schema()["$defs"][reference.rpartition("/")[2]], **schema} if reference else schema
 
 
 def _finding_of_problem(problem: Problem, near: str | None, marked: MarkedYaml, file: str) -> Finding:
     text, text_en, remedy, remedy_en = problem.message, problem.message_en, "改正这个值", "correct the value"
-    if problem.code == "required":
+    if problem.code == "type" and _schema_at(_steps(problem.pointer)).get("type") == "boolean":
+        remedy, remedy_en = "写 true（是）或 false（否），不加引号", "write true or false, without quotes"
+    elif problem.code == "required":
         remedy, remedy_en = "补上这一项", "add it"
     elif problem.code == _UNKNOWN:
         *above, key = steps(problem.pointer)
