@@ -55,6 +55,42 @@ def test_a_listed_procedure_or_one_with_its_own_law_is_no_finding(kind: str, bas
     assert [str(finding) for finding in told(with_procedure(kind, basis))] == []
 
 
+def with_limits(overall: str = "5wd", **of_part: object) -> dict[str, bytes]:
+    items: dict[str, Any] = item()
+    items["main"]["limits"]["overall"] = overall
+    items["items"][0].update(of_part)
+    return bundle(service(), items=items)
+
+
+@pytest.mark.parametrize(
+    ("maximum", "told_in", "most"), [("11wd", "part", "10 working days"), ("16wd", "main", "15 working days")]
+)
+def test_an_extension_longer_than_the_law_lets_one_be_is_told(maximum: str, told_in: str, most: str) -> None:
+    items: dict[str, Any] = item()
+    (items["main"] if told_in == "main" else items["items"][0])["extension"] = {"maximum": maximum}
+    files = bundle(service(), items=items)
+    (finding,) = told(files)
+    assert (finding.code, finding.severity) == ("OW734", "should")
+    assert most in finding.message_en
+    assert maximum in files["item.yaml"].decode().splitlines()[finding.line - 1]
+
+
+def test_an_extension_as_the_law_has_it_is_no_finding() -> None:
+    items: dict[str, Any] = item(extension={"maximum": "15wd"})
+    items["items"][0]["extension"] = {"maximum": "10wd"}
+    assert [str(finding) for finding in told(bundle(service(), items=items))] == []
+
+
+def test_an_obligatory_part_promised_beyond_the_whole_is_told() -> None:
+    limits = {"promised": "10wd", "statutory": "20wd"}
+    files = with_limits(limits=limits)
+    (finding,) = told(files)
+    assert (finding.code, finding.severity) == ("OW735", "should")
+    assert "promised: 10wd" in files["item.yaml"].decode().splitlines()[finding.line - 1]
+    assert [str(one) for one in told(with_limits(limits=limits, obligatory=False))] == []
+    assert [str(one) for one in told(with_limits("10wd", limits=limits))] == []
+
+
 LICENCE = "userTask licence name='许可' ow:stage='decision' ow:item='licence' ow:limit='{}'"
 
 

@@ -23,6 +23,19 @@ def test_a_limit_is_a_duration(written: str) -> None:
     assert told(written) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "form", "place"),
+    [("5wd", "timeDate", "timeDuration"), ("R3/1wd", "timeDuration", "timeCycle"), ("5wd", "timeCycle", "timeDuration"),
+     ("2026-03-01T09:00:00+08:00", "timeDuration", "timeDate")],
+)  # fmt: skip
+def test_a_time_written_into_the_wrong_place_is_told_with_the_right_one(written: str, form: str, place: str) -> None:
+    (found,) = told(written, form)
+    assert found.code == "OW423"
+    assert f"写进 {place}" in found.remedy
+    assert f"put it into {place}" in found.remedy_en
+    assert f"是不是要写 {written}" not in found.remedy
+
+
 @pytest.mark.parametrize("written", ["R3/5wd", "R/0.5wd", "R2/2026-03-02T09:00:00+08:00/4wh"])
 def test_a_limit_is_the_interval_of_a_cycle(written: str) -> None:
     assert told(written, "timeCycle") == []

@@ -6,11 +6,11 @@ import re
 
 import pytest
 from drawing_builder import PLAIN, bpmn, service
-from test_bundles import bundle
+from test_bundles import bundle, licence_with
 
 from onewindow.process_checks import check_bundle, check_drawing
 from onewindow.process_checks.catalogue import rules
-from onewindow.process_checks.words import kind_name
+from onewindow.process_checks.words import kind_name, suggestion
 from onewindow.workflow.drawing import FLOW_NODES
 
 
@@ -82,6 +82,30 @@ def test_departments_that_differ_are_told_with_the_place_to_change() -> None:
     (finding,) = [one for one in found if one.code == "OW705"]
     assert re.search(r"ow:department 改为 service_hall，或把 item.yaml 第 \d+ 行", finding.remedy)
     assert "tax" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "told"),
+    [("approved", ("granted", "refused", "lapsed"), "use one of: granted, refused, lapsed"),
+     ("urban", ("bank", "tax"), "use one of: bank, tax"), ("grantd", ("granted", "refused"), "did you mean granted?")],
+)  # fmt: skip
+def test_only_a_word_that_is_nearly_right_is_taken_for_another(word: str, known: tuple[str, ...], told: str) -> None:
+    assert suggestion(word, known)[1] == told
+
+
+def test_a_department_that_is_new_is_to_be_entered_where_departments_are() -> None:
+    found = check_bundle(bundle(service()), folder="licence", departments=("tax",))
+    assert {one.code for one in found} == {"OW706"}
+    assert all("staff.yaml" in one.remedy for one in found)
+
+
+def test_fields_a_result_may_have_are_told_once_each() -> None:
+    form = b'{"properties": {"name": {}}}'
+    listed = licence_with(results=[{"id": "paper", "name": "P", "fields": ["xyz"], "data_schema": "licence"}])
+    drawing = service(licence="userTask licence name='许可' ow:stage='decision' ow:item='licence' ow:form='licence'")
+    files = bundle(drawing, items=listed, **{"forms/licence.schema.json": form})
+    (found,) = check_bundle(files, folder="licence", departments=("service_hall", "tax"))
+    assert (found.code, found.remedy_en) == ("OW724", "use one of: name")
 
 
 @pytest.mark.parametrize("path", ["plain.bpmn", "drawings/plain.bpmn", "C:\\drawings\\plain.BPMN"])

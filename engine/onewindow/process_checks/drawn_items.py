@@ -59,8 +59,8 @@ UNKNOWN_DEPARTMENT = Rule(
     "OW706",
     "没有部门“{department}”",
     "There is no department '{department}'",
-    "{remedy}",
-    "{remedy_en}",
+    "{remedy}；新设的部门请先写入 staff.yaml 的 departments",
+    "{remedy_en}; enter a new department under departments of staff.yaml first",
 )
 UNKNOWN_MATERIAL = Rule(
     "OW707",

@@ -51,7 +51,7 @@ def _results(bundle: Bundle, part: Item | MainItem, pointer: str, id: str) -> It
     for number, result in enumerate(part.results):
         forms = [_fields(bundle, form) for form in (result.data_schema, *of_tasks) if form]
         # A form that cannot be read, or says nothing of its fields, may have any.
-        known = [name for form in forms for name in form] if all(forms) else []
+        known = list(dict.fromkeys(name for form in forms for name in form)) if all(forms) else []
         for place, field in enumerate(result.fields):
             if known and field not in known:
                 remedy, remedy_en = suggestion(field, known)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from onewindow.domain.service_item import Item, Limit, MainItem
 from onewindow.errors import Finding
 from onewindow.forms.limit_lengths import longer
+from onewindow.marked_yaml import read_yaml
 from onewindow.process_checks.bundle import ITEM, Bundle
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Node
@@ -31,7 +33,26 @@ STAGE_TOO_LONG = Rule(
     severity="should",
 )
 
+LONG_EXTENSION = Rule(
+    "OW734",
+    "延长审批最长 {limit}，长于行政许可法第四十二条的 {most}",
+    "The extension of up to {limit} is longer than the {most} of Licensing Law art. 42",
+    "请缩短 extension 的 maximum；法律、法规另有规定的，在 legal_basis 写明",
+    "shorten maximum of the extension; where a law or regulation says otherwise, cite it in legal_basis",
+    severity="should",
+)
+PART_TOO_LONG = Rule(
+    "OW735",
+    "“{part}”的承诺时限 {limit} 长于一件事总时限 {of}：该子项还没有超时，整件已经超时",
+    "The promised limit of '{part}', {limit}, is longer than the overall limit, {of}: the whole would be overdue first",
+    "请缩短该子项的 promised，或延长 main 的 overall",
+    "shorten promised of the item, or lengthen overall of main",
+    severity="should",
+)
+
 _LISTED = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+_OF_ONE_CASE, _OF_JOINT_CASES = Limit(Decimal(10), "wd"), Limit(Decimal(15), "wd")
+"""What art. 42 (1) and (2) let an agency, and the government for several together, add once."""
 _LISTED_IN_ENGLISH = frozenset({
     "hearing", "tender", "tendering", "bidding", "auction", "inspection", "testing", "quarantine", "appraisal",
     "expert_review", "expert review",
@@ -54,6 +75,33 @@ def procedures_without_basis(bundle: Bundle) -> Iterator[Finding]:
             line = _line(bundle, procedure.kind)
             words = {"kind": procedure.kind, "basis": procedure.legal_basis}
             yield NO_BASIS_OF_ITS_OWN.finding(file=bundle.path(ITEM), line=line, **words)
+
+
+def long_limits(bundle: Bundle) -> Iterator[Finding]:
+    """Extensions beyond art. 42 (of limits in working days), and obligatory parts promised beyond the whole."""
+    if bundle.item is None:
+        return
+    file, main = bundle.path(ITEM), bundle.item.main
+    lines = read_yaml(bundle.files[ITEM], file)
+    entries: list[tuple[str, MainItem | Item]] = [("/main", main)]
+    entries += [(f"/items/{number}", part) for number, part in enumerate(bundle.item.items)]
+    for pointer, entry in entries:
+        most = _OF_JOINT_CASES if entry is main and bundle.item.items else _OF_ONE_CASE
+        maximum = entry.extension.maximum if entry.extension is not None else None
+        if maximum is not None and longer(maximum, most):
+            line = lines.line(f"{pointer}/extension/maximum")
+            yield LONG_EXTENSION.finding(file=file, line=line, limit=_term(maximum), most=_term(most))
+    for pointer, part in entries[1:]:
+        promised, whole = part.limits.promised, main.limits.overall
+        obligatory = isinstance(part, Item) and part.obligatory
+        if obligatory and promised is not None and whole is not None and longer(promised, whole):
+            line = lines.line(f"{pointer}/limits/promised")
+            limit, of = _term(promised), _term(whole)
+            yield PART_TOO_LONG.finding(file=file, line=line, part=part.name, limit=limit, of=of)
+
+
+def _term(limit: Limit) -> Term:
+    return Term(limit.text, limit.text_en)
 
 
 def stage_limits(bundle: Bundle) -> Iterator[Finding]:

@@ -81,14 +81,14 @@ def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterato
         except ExpressionError as error:
             why = f"{error.text}（第 {error.column} 列）"
             line = line_of(child) + error.line - 1
-            yield _unreadable(sheet, node, line=line, text=text, why=why, why_en=error.text_en)
+            yield _unreadable(sheet, node, form, line=line, text=text, why=why, why_en=error.text_en)
             return
     try:
         read(form, literal)
     except ValueError as error:
         not_one = {"date": "不是日期时刻", "duration": "不是期限", "cycle": "不是重复周期"}[form]
         why = error.text if isinstance(error, BeyondCalendar) else not_one
-        yield _unreadable(sheet, node, line=line_of(child), text=text, why=why, why_en=str(error))
+        yield _unreadable(sheet, node, form, line=line_of(child), text=text, why=why, why_en=str(error))
 
 
 def _can_be_read(form: str, text: str) -> bool:
@@ -99,8 +99,10 @@ def _can_be_read(form: str, text: str) -> bool:
     return True
 
 
-def _unreadable(sheet: Sheet, node: Node, *, text: str, line: int, why: str, why_en: str) -> Finding:
-    near = meant(text)
+def _unreadable(sheet: Sheet, node: Node, form: str, *, text: str, line: int, why: str, why_en: str) -> Finding:
+    near, place = meant(text), next((name for name, other in _FORMS.items() if _can_be_read(other, text)), "")
     hint, hint_en = (f"是不是要写 {near}？", f"did you mean {near}? ") if near else ("", "")
+    if place and _FORMS[place] != form:
+        hint, hint_en = f"请把它写进 {place}；", f"put it into {place}; "
     words = {"text": text, "why": why, "why_en": why_en, "hint": hint, "hint_en": hint_en}
     return sheet.finding(UNREADABLE, node, line=line, **words)

@@ -84,7 +84,7 @@ def _listed(names: Sequence[Term]) -> Term:
 def suggestion(word: str, known: Iterable[str]) -> tuple[str, str]:
     """Which of the known words was meant, or all of them; Chinese and English."""
     every = list(known)
-    near = get_close_matches(word[:60], every, n=1, cutoff=0.5)
+    near = get_close_matches(word[:60], every, n=1, cutoff=0.7)
     if near:
         return f"是否想写 {near[0]}？", f"did you mean {near[0]}?"
     listed = ", ".join(every[:20]) or "—"
