@@ -43,7 +43,7 @@ LONG_EXTENSION = Rule(
 )
 PART_TOO_LONG = Rule(
     "OW735",
-    "“{part}”的承诺时限 {limit} 长于一件事总时限 {of}：该子项还没有超时，整件已经超时",
+    "“{part}”的承诺时限 {limit}长于一件事总时限 {of}：该子项还没有超时，整件已经超时",
     "The promised limit of '{part}', {limit}, is longer than the overall limit, {of}: the whole would be overdue first",
     "请缩短该子项的 promised，或延长 main 的 overall",
     "shorten promised of the item, or lengthen overall of main",
