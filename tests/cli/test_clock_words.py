@@ -7,8 +7,11 @@ from inspect import getclosurevars
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pytest
+
 from onewindow import events as e
 from onewindow.cli.clock_words import REASONS
+from onewindow.cli.deadline_case import _ended
 from onewindow.domain.clocks.follow import _FOLLOWERS
 from onewindow.domain.clocks.starting import stop
 
@@ -20,6 +23,21 @@ def test_every_event_that_can_stop_a_clock_has_words_in_the_ledger() -> None:
     assert e.MessageQueued.__name__ not in stopping
     assert stopping - REASONS.keys() == set()
     assert all(zh and en for zh, en in REASONS.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "overdue", "told"),
+    [
+        ("delivery", "CaseFinished", False, "stopped, never delivered"),
+        ("delivery", "CaseFinished", True, "stopped, never delivered, overdue"),
+        ("delivery", "ResultsDelivered", False, "stopped, in time"),
+        ("stage", "CaseFinished", False, "stopped, in time"),
+    ],
+)
+def test_a_grant_that_was_never_handed_over_is_not_told_as_in_time(
+    kind: str, why: str, overdue: bool, told: str
+) -> None:
+    assert _ended({"kind": kind, "why": why, "overdue": overdue}) == told
 
 
 def _called(function: Callable[..., Any], seen: set[Callable[..., Any]]) -> Iterator[Callable[..., Any]]:

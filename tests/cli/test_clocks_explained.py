@@ -12,7 +12,7 @@ from earlier import JUST_NOW, earlier
 from terminal import say
 from walking import do, done
 
-from onewindow.cli.deadline_case import _branch_cells, _ended, print_clocks
+from onewindow.cli.deadline_case import _branch_cells, print_clocks
 from onewindow.cli.deadline_recompute import _submit
 from onewindow.commands import Extend, Resume, Suspend
 from onewindow.events import Escalated, OrderIssued
@@ -109,21 +109,6 @@ def test_stopped_clocks_stay_in_the_ledger_and_show_their_days_when_asked(site: 
     brief, full = (say("deadline", "--case", heard, *words).out for words in ([], ["--all"]))
     assert "one-off notice limit" in brief
     assert full.count("the starting day, not counted") > brief.count("the starting day, not counted")
-
-
-@pytest.mark.parametrize(
-    ("kind", "why", "overdue", "told"),
-    [
-        ("delivery", "CaseFinished", False, "stopped, never delivered"),
-        ("delivery", "CaseFinished", True, "stopped, never delivered, overdue"),
-        ("delivery", "ResultsDelivered", False, "stopped, in time"),
-        ("stage", "CaseFinished", False, "stopped, in time"),
-    ],
-)
-def test_a_grant_that_was_never_handed_over_is_not_told_as_in_time(
-    kind: str, why: str, overdue: bool, told: str
-) -> None:
-    assert _ended({"kind": kind, "why": why, "overdue": overdue}) == told
 
 
 def test_the_joint_limit_shows_what_each_branch_took_of_it(site: Path) -> None:

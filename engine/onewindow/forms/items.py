@@ -100,7 +100,7 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _finding_of_problem(problem: Problem, near: str | None, marked: MarkedYaml, file: str) -> Finding:
     text, text_en, remedy, remedy_en = problem.message, problem.message_en, "改正这个值", "correct the value"
-    if problem.code == "type" and _schema_at(_steps(problem.pointer)).get("type") == "boolean":
+    if problem.code == "type" and _schema_at(steps(problem.pointer)).get("type") == "boolean":
         remedy, remedy_en = "写 true（是）或 false（否），不加引号", "write true or false, without quotes"
     elif problem.code == "required":
         remedy, remedy_en = "补上这一项", "add it"
