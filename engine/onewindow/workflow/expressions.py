@@ -66,7 +66,7 @@ class Expression:
 
     def decided(self, known: Known) -> bool | None:
         """Whether it holds whatever stands in the paths that are not `known`; None where it hangs on them."""
-        return decided(self._node, known)
+        return decided(self.node, known)
 
     def constant(self) -> bool:
         """Whether it reads no names at all."""
