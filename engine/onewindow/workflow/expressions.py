@@ -22,19 +22,24 @@ STATEMENT_LIMIT = 200
 
 
 class Expression:
-    """An expression, compiled once and immutable; `node` is what it is made of."""
+    """An expression, compiled once and immutable."""
 
-    __slots__ = ("_holds", "_run", "node", "text")
+    __slots__ = ("_holds", "_node", "_run", "text")
 
     def __init__(self, text: str, node: Node) -> None:
-        self.text, self.node, self._run, self._holds = text, node, closure(node), condition(node)
+        self.text, self._node, self._run, self._holds = text, node, closure(node), condition(node)
+
+    @property
+    def node(self) -> Node:
+        """What it is made of."""
+        return self._node
 
     def evaluate(self, names: Mapping[str, Any]) -> Any:
         """Its value for these names: a JSON value that shares nothing with them. Raises ExpressionError."""
         value = self.value(names)
         if value is None or value is True or value is False or isinstance(value, (str, int)):
             return value
-        return Budget().copy(value, self.node.place)
+        return Budget().copy(value, self._node.place)
 
     def holds(self, names: Mapping[str, Any]) -> bool:
         """Whether it is true for these names. Raises ExpressionError, also where it is neither true nor false."""
@@ -48,16 +53,16 @@ class Expression:
         try:
             return run(names)
         except RecursionError:
-            raise too_big(self.node.place, "嵌套层数", "the nesting", 100) from None
+            raise too_big(self._node.place, "嵌套层数", "the nesting", 100) from None
 
     def names_read(self) -> tuple[tuple[str, ...], ...]:
         """Paths it reads, each once, sorted."""
-        return tuple(sorted({node.names for node in walk(self.node) if isinstance(node, Path)}))
+        return tuple(sorted({node.names for node in walk(self._node) if isinstance(node, Path)}))
 
     def compared(self) -> tuple[tuple[tuple[str, ...], str, Place], ...]:
         """Every `path == 'text'` (or !=, in either order): path, text, place; for checks of outcomes."""
         found = []
-        for node in walk(self.node):
+        for node in walk(self._node):
             if isinstance(node, Compare) and node.signs in (("==",), ("!=",)):
                 for one, other in ((node.first, node.others[0]), (node.others[0], node.first)):
                     if isinstance(one, Path) and isinstance(other, Literal) and isinstance(other.value, str):
@@ -70,7 +75,7 @@ class Expression:
 
     def constant(self) -> bool:
         """Whether it reads no names at all."""
-        return not any(isinstance(node, Path) for node in walk(self.node))
+        return not any(isinstance(node, Path) for node in walk(self._node))
 
 
 class Script:
