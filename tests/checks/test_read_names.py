@@ -35,6 +35,7 @@ SITUATIONS = [
      "options": [{"value": "fast", "label": "快"}, {"value": "slow", "label": "慢"}]},
 ]  # fmt: skip
 LOOK = ("userTask look name='核查' ow:role='reviewer' ow:form='record'", "licence -> look")
+NOTE = ("userTask note name='记' ow:role='reviewer'", "note -> delivery")
 PART = (
     "<bpmn:subProcess id='licence' name='许可' ow:item='licence'>", "startEvent ls",
     "userTask lt name='决定' ow:stage='decision' ow:form='record'", "endEvent le", "ls -> lt", "lt -> le",
@@ -53,7 +54,7 @@ def told(drawing: bytes, *, form: dict[str, Any] = FORM, **files: bytes) -> list
 def asking(condition: str, *lines: str, first: str = "ask") -> bytes:
     """The service with a condition between licence and delivery, behind an inspection with a form."""
     return service(*LOOK, "exclusiveGateway ask default='ask_delivery'", f"look_ask: look -> {first}", *lines,
-                   f"ask -> e if {condition}", "ask -> delivery", licence__delivery="")  # fmt: skip
+                   *NOTE, f"ask -> note if {condition}", "ask -> delivery", licence__delivery="")  # fmt: skip
 
 
 WRONG: list[tuple[str, str, str, str]] = [
@@ -102,8 +103,8 @@ def test_a_condition_that_cannot_be_as_written_is_one_finding_at_its_flow(
 
     (found,) = told(drawing)
 
-    assert (found.code, found.severity, found.element) == (code, severity, "ask_e")
-    assert found.line == line_of(drawing, "ask_e")
+    assert (found.code, found.severity, found.element) == (code, severity, "ask_note")
+    assert found.line == line_of(drawing, "ask_note")
     assert remedy in found.remedy
     assert remedy in found.remedy_en
 
@@ -155,8 +156,8 @@ def test_a_field_that_is_asked_for_in_another_case_of_the_form_is_not_called_one
 
 
 def test_a_field_asked_for_at_another_flow_is_not_called_one_that_may_lack() -> None:
-    again = ("exclusiveGateway again default='again_e'", "ask_again: ask -> again if has(form.shop.note)",
-             "again -> e", "again -> delivery if form.shop.note == 'x'")  # fmt: skip
+    again = ("exclusiveGateway again default='again_note'", "ask_again: ask -> again if has(form.shop.note)",
+             "again -> note", "again -> delivery if form.shop.note == 'x'")  # fmt: skip
     assert [str(found) for found in told(asking("form.shop.area > 1", *again))] == []
 
 
@@ -245,6 +246,6 @@ def test_the_conditions_of_a_material_and_of_a_section_are_held_against_the_form
 
 def _with_part(condition: str) -> bytes:
     return service(
-        *PART, "exclusiveGateway ask default='ask_delivery'", "licence -> ask", f"ask -> e if {condition}",
-        "ask -> delivery", licence="", licence__delivery="",
+        *PART, "exclusiveGateway ask default='ask_delivery'", "licence -> ask", *NOTE,
+        f"ask -> note if {condition}", "ask -> delivery", licence="", licence__delivery="",
     )  # fmt: skip
