@@ -88,7 +88,7 @@ class Desk:
         sheet = self.sheets.get(command.process)
         if sheet is None:
             return {"process_unknown"}
-        if command.channel not in ("", "window", "online"):
+        if command.channel not in (None, "window", "online"):
             found.add("channel_unknown")
         applying = not staff and command.actor != "system"
         if sheet.main is None:

@@ -48,8 +48,8 @@ def open_case(
         str | None, typer.Option("--origin", metavar="NO", help="Earlier case to apply again for (原办件).")
     ] = None,
     channel: Annotated[
-        str, typer.Option("--channel", help="window (窗口) or online (网上); else window for staff, online for others.")
-    ] = "",
+        str | None, typer.Option("--channel", help="window (窗口) or online (网上); if not given, who opens decides.")
+    ] = None,
     command_id: CommandIdOption = None,
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,

@@ -24,7 +24,7 @@ class OpenCase(Command, frozen=True, kw_only=True):
     form: dict[str, Any] = field(default_factory=dict)
     situations: dict[str, Any] = field(default_factory=dict)
     origin: str | None = None
-    channel: str = ""
+    channel: str | None = None
 
 
 class SaveDraft(CaseCommand, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ class Asked:
     def _opening(self, step: Mapping[str, Any]) -> c.OpenCase:
         if "open" in step:
             given = {"process": self._process, **step["open"]}
-            return c.OpenCase(**self._who(), channel=step.get("channel", ""), **given)
+            return c.OpenCase(**self._who(), channel=step.get("channel"), **given)
         origin = self._view()
         given = {"applicant": origin["applicant"], **(step["reapply"] or {})}
         return c.OpenCase(**self._who(), process=origin["process"], origin=origin["case_no"], **given)

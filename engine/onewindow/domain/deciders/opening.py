@@ -100,8 +100,8 @@ def _nothing_twice(case: Case, facts: Facts) -> None:
 
 
 def _opener(command: c.OpenCase, facts: Facts) -> None:
-    if command.channel not in ("", *CHANNELS):
-        refuse("channel_unknown", channel=command.channel)
+    if command.channel not in (None, *CHANNELS):
+        refuse("channel_unknown", channel=command.channel or "''")
     if facts.drawing.kind == "plain":
         if facts.actor.kind == "applicant":
             refuse("not_entitled", expected="工作人员", expected_en="a member of staff", person=facts.actor.name)
