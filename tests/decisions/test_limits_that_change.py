@@ -252,7 +252,6 @@ def test_a_hearing_begun_after_the_close_that_ends_a_last_day_heals_nothing() ->
     before = desk.clock("statutory", 2).due_at
 
     desk.do(c.Suspend, "liu", **{**HEARING, "sub_case": "2"})
-
     clock = desk.clock("statutory", 2)
     assert (clock.due_at, clock.reached[0], clock.suspended) == (before, "overdue", True)
     told = desk.do(c.Extend, "ma", limit="1wd", reason="情形复杂", sub_case="2")
