@@ -54,6 +54,17 @@ def test_departments_are_those_of_the_site_publishing_means(
     assert codes("check", "drafts/processes", "--site", str(site)) == {"OW706"}
 
 
+def test_drawing_that_names_a_department_of_before_is_told_who_has_taken_over(site: Path) -> None:
+    staff = site / "staff.yaml"
+    text = staff.read_text(encoding="utf-8").replace("department: police", "department: safety")
+    staff.write_text(text.replace("{id: police", "{id: safety, succeeds: [police]"), encoding="utf-8")
+
+    told = say("check", str(site / "processes"))
+
+    assert told.code == 1
+    assert "There is no department 'police' → its work was taken over by safety: write safety\n" in told.out
+
+
 @pytest.mark.parametrize("name", ["process.bpmn", "item.yaml"])
 def test_file_of_a_process_folder_means_the_folder(site: Path, name: str) -> None:
     file = site / "processes" / "company_startup" / name

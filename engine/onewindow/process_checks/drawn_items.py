@@ -59,8 +59,8 @@ UNKNOWN_DEPARTMENT = Rule(
     "OW706",
     "没有部门“{department}”",
     "There is no department '{department}'",
-    "{remedy}；新设的部门请先写入 staff.yaml 的 departments",
-    "{remedy_en}; enter a new department under departments of staff.yaml first",
+    "{remedy}",
+    "{remedy_en}",
 )
 UNKNOWN_MATERIAL = Rule(
     "OW707",
@@ -131,16 +131,27 @@ def departments(bundle: Bundle) -> Iterator[Finding]:
     for xml in holders:
         department = (xml.get("{urn:onewindow:bpmn:1}department") or "").strip()
         if department and department not in known:
-            remedy, remedy_en = suggestion(department, sorted(known))
+            remedy, remedy_en = _instead(department, bundle)
             yield sheet.finding(UNKNOWN_DEPARTMENT, xml, department=department, remedy=remedy, remedy_en=remedy_en)
     if bundle.item is not None:
         entries: list[MainItem | Item] = [bundle.item.main, *bundle.item.items]
         for entry in entries:
             if entry.department not in known:
-                remedy, remedy_en = suggestion(entry.department, sorted(known))
+                remedy, remedy_en = _instead(entry.department, bundle)
                 words = {"department": entry.department, "remedy": remedy, "remedy_en": remedy_en}
                 line = bundle.line("department", entry.department)
                 yield UNKNOWN_DEPARTMENT.finding(file=bundle.path(ITEM), line=line, **words)
+
+
+def _instead(department: str, bundle: Bundle) -> tuple[str, str]:
+    """What to write in its place: the one that has taken over its work, else what is spelt alike."""
+    successor = next((each.department for each in bundle.people or () if department in each.took_over), "")
+    if successor:
+        return (f"它的职责已由 {successor} 承接，请写 {successor}",
+                f"its work was taken over by {successor}: write {successor}")  # fmt: skip
+    remedy, remedy_en = suggestion(department, sorted(bundle.departments or ()))
+    return (f"{remedy}；新设的部门请先写入 staff.yaml 的 departments",
+            f"{remedy_en}; enter a new department under departments of staff.yaml first")  # fmt: skip
 
 
 def drawn_materials(bundle: Bundle) -> Iterator[Finding]:
