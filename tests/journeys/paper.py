@@ -93,6 +93,7 @@ class Paper:
     was_asked: bool = False
     was_accepted: bool = False
     owed: set[str] = field(default_factory=set)
+    corrected: set[str] = field(default_factory=set)
     was_delivered: bool = False
     acceptors: set[str] = field(default_factory=set)
     reviewers: dict[str, set[str]] = field(default_factory=dict)

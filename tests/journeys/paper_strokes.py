@@ -41,7 +41,7 @@ def _attached(paper: Paper, command: c.AttachMaterial, told: Told) -> None:
 
 
 def _corrected(paper: Paper, command: c.CorrectOnTheSpot, told: Told) -> None:
-    paper.files.update(told.settled)
+    paper.corrected.update(told.settled)
 
 
 def _claimed(paper: Paper, command: c.ClaimTask, told: Told) -> None:
@@ -137,7 +137,7 @@ def _fired(paper: Paper, command: c.FireTimer, told: Told) -> None:
         _ended(paper, _of_stage(paper, "acceptance"), "accepted", {}, "system")
     elif told.ran_out == "correction_period":
         asked = paper.asked_for or [("", 0)]
-        if all(paper.files[name] > had for name, had in asked):
+        if all(name in paper.corrected or paper.files[name] > had for name, had in asked):
             _ended(paper, _of_stage(paper, "correction"), "resubmitted", {}, "system")
         else:
             paper.end("lapsed")

@@ -221,6 +221,8 @@ class Wisher:
         if not calm and chance.random() < 0.1:
             handing = (c.HandOverTask, task["holder"], {**case, "to": chance.choice(able), "reason": "外出"})
             return chance.choice([handing, (c.ReleaseTask, task["holder"], case)])
+        if task["stage"] == "correction" and (lacking := _lacking(view)):
+            return c.AttachMaterial, owner, {"case_no": view["case_no"], **self._file(chance.choice(lacking), chance)}
         outcome, data = OUTCOMES[task["stage"]][0]
         if not calm and chance.random() < (0.8 if task["element"] in LIKELY else 0.3):
             outcome, data = chance.choice(OUTCOMES[task["stage"]])
@@ -231,6 +233,8 @@ class Wisher:
             data = {**data, "handed_out": chance.random() < 0.5}
         if task["stage"] == "acceptance" and outcome == "accepted":
             outcome, data = self._acceptance(view, data)
+        if outcome == "correction":
+            data = {"items": [*data["items"], *_left_out(view)]}
         if not task["stage"] and view["kind"] == "plain":
             data = chance.choice([{"again": True}, {"again": False}, {}]) if not calm else {"again": False}
         return c.CompleteTask, task["holder"], {**case, "outcome": outcome, "data": data}
@@ -259,6 +263,19 @@ class Wisher:
     def _sections(self, chance: Random) -> dict[str, Any]:
         form = chance.choice(self.book.openings)["form"] if self.book.openings else {"walks": 2}
         return {name: form[name] for name in chance.sample(sorted(form), min(2, len(form)))}
+
+
+def _left_out(view: dict[str, Any]) -> list[dict[str, str]]:
+    """What a notice of everything must name besides: required materials that are not there."""
+    wanted = [each["id"] for each in view["material_list"]
+              if each["necessity"] == "required" and each["source"] != "government"]
+    return [{"material": id, "problem": "未提交"} for id in wanted if id not in view["attachments"]]
+
+
+def _lacking(view: dict[str, Any]) -> list[str]:
+    """Materials of the notice that have not come since."""
+    return [item["target"] for item in view["correction_items"]
+            if "had" in item and len(view["attachments"].get(item["target"], ())) <= item["had"]]
 
 
 def _party(chance: Random, view: dict[str, Any]) -> str:
