@@ -196,7 +196,7 @@ def test_reader_that_goes_away_is_no_error(site: Path) -> None:
 def test_interrupting_ends_with_its_own_code(tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from onewindow.cli import main; main()", "demo", "--dir", str(tmp_path / "site")]
 
-    # Unbuffered: else the first line may come when all is done. A narrow pipe of which no more than a line is read: else
+    # Unbuffered: else the first line may come when all is done. A narrow pipe of which one line alone is read: else
     # all may be done by the signal.
     own = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
