@@ -55,6 +55,15 @@ def test_a_field_that_may_not_be_there_is_told_with_its_name() -> None:
     assert told(schema, {"company": {"id": "1"}}, partial=True) == []
 
 
+@pytest.mark.parametrize("word", ["anyOf", "oneOf"])
+def test_a_choice_among_branches_that_take_nothing_is_told_as_a_mistake(word: str) -> None:
+    # Found by the hostile files with seed 16180339.
+    for branches in ([False], [False, False], [False, {"required": ["kind"]}]):
+        assert told({word: branches}, {"items": 1}) != []
+    assert told({word: [False, {"required": ["kind"]}]}, {"kind": 1}) == []
+    assert told({word: [False, {"required": ["kind"]}]}, {"items": 1}, partial=True) == []
+
+
 BRANCHES = {"oneOf": [{"properties": {"kind": {"const": "person"}}}, {"properties": {"kind": {"const": "company"}}}]}
 
 

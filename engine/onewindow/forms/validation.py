@@ -108,8 +108,10 @@ def _may_wait(error: ValidationError) -> bool:
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:
     branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context or ():
-        branches.setdefault(inner.schema_path[0], []).append(inner)
+    for number, inner in enumerate(error.context or ()):
+        # A branch that is `false` has one error, and its number is not told.
+        branch = inner.schema_path[0] if inner.schema_path else f"false {number}"
+        branches.setdefault(branch, []).append(inner)
     return list(branches.values())
 
 
