@@ -194,7 +194,10 @@ def test_reader_that_goes_away_is_no_error(site: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
 def test_interrupting_ends_with_its_own_code(tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from onewindow.cli import main; main()", "demo", "--dir", str(tmp_path / "site")]
+    # Interruptions are ignored by what a shell has started in the background, and by its children.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    main = f"{heed}; from onewindow.cli import main; main()"
+    program = [sys.executable, "-c", main, "demo", "--dir", str(tmp_path / "site")]
 
     # Unbuffered: else the first line may come when all is done. A narrow pipe of which one line alone is read: else
     # all may be done by the signal.
