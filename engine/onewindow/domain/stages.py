@@ -49,6 +49,11 @@ ROLE_OF_STAGE = {
 """The role a stage asks for where the drawing names none."""
 
 
+def role_asked(role: str, stage: str) -> str:
+    """The role whose people do a task: the drawn one, else that of its stage; "" where anybody may."""
+    return role or ROLE_OF_STAGE.get(stage, "")
+
+
 def words_of(stage: str) -> frozenset[str]:
     """Keys of a task's data that its stage takes, so that no form of a task may have a field of that name."""
     return WORDS_OF_THE_STAGE | _DATA.get(stage, frozenset())

@@ -7,7 +7,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.clocks.running import times_of
 from onewindow.domain.facts import Facts
-from onewindow.domain.stages import ROLE_OF_STAGE
+from onewindow.domain.stages import role_asked
 
 
 def opened(
@@ -18,7 +18,7 @@ def opened(
     limit = element.ow.get("limit")
     return e.TaskOpened(
         task=task, element=element.id, name=element.name or element.id, kind=element.type, stage=element.stage,
-        department=element.department, role=element.role or ROLE_OF_STAGE.get(element.stage, ""),
+        department=element.department, role=role_asked(element.role, element.stage),
         form=element.ow.get("form", ""), operation=element.ow.get("operation", ""), sub_case=sub_case,
         due_on=times_of(facts.at, limit, facts).due_on if limit else None, opened_at=facts.at,
         instance=instance or {},

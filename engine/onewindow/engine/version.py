@@ -19,6 +19,7 @@ from onewindow.workflow import load_definition
 
 if TYPE_CHECKING:
     from onewindow.workflow import Definition
+    from onewindow.workflow.expressions import Expression
 
 
 def bundle_hash(files: Mapping[str, bytes]) -> str:
@@ -35,7 +36,7 @@ class Version:
 
     def __init__(self, hash: str, files: Mapping[str, bytes]) -> None:
         self.hash, self.files = hash, files
-        self._conditions: dict[str, Any] = {}
+        self._conditions: dict[str, Expression] = {}
 
     @cached_property
     def definition(self) -> Definition:
@@ -85,10 +86,8 @@ class Version:
     def outcomes_asked(self, element: str) -> list[str]:
         """The words that conditions of the drawing compare the outcome of this task with: a task without stage takes
         any word, and one nobody asks for goes the default way."""
-        from onewindow.workflow.expressions import parse_expression  # an engine at rest needs none
-
         texts = [flow.condition or "" for flow in self.definition.drawing.flows]
-        compared = [each for text in texts if element in text for each in parse_expression(text).compared()]
+        compared = [each for text in texts if element in text for each in self._compiled(text).compared()]
         return list(dict.fromkeys(value for path, value, _ in compared if path == (element, "outcome")))
 
     def check_form(self, name: str, data: Any, partial: bool, today: date | None = None) -> list[Problem]:
@@ -109,13 +108,10 @@ class Version:
 
     def holds(self, condition: str, document: Mapping[str, Any]) -> bool:
         """Whether a condition of the item list is true of the document; raises ProcessProblem where it fails."""
-        from onewindow.workflow.expressions import ExpressionError, parse_expression  # an engine at rest needs none
+        from onewindow.workflow.expressions import ExpressionError  # an engine at rest needs none
 
         try:
-            compiled = self._conditions.get(condition)
-            if compiled is None:
-                compiled = self._conditions[condition] = parse_expression(condition)
-            return compiled.holds(document)
+            return self._compiled(condition).holds(document)
         except ExpressionError as error:
             of, of_en = self._asking(condition)
             raise ProcessProblem(
@@ -125,14 +121,23 @@ class Version:
 
     def foreseen(self, condition: str, known: Mapping[str, Any]) -> bool | None:
         """Whether a condition of the drawing is true of what is known beforehand; None where it reads anything else."""
-        from onewindow.workflow.expressions import ExpressionError, parse_expression
+        from onewindow.workflow.expressions import ExpressionError
 
         try:
-            compiled = parse_expression(condition)
+            compiled = self._compiled(condition)
             whole = all(path[0] in known for path in compiled.names_read())
             return compiled.holds(known) if whole else None
         except ExpressionError:
             return None
+
+    def _compiled(self, condition: str) -> Expression:
+        """The condition, read once; raises ExpressionError."""
+        from onewindow.workflow.expressions import parse_expression
+
+        compiled = self._conditions.get(condition)
+        if compiled is None:
+            compiled = self._conditions[condition] = parse_expression(condition)
+        return compiled
 
     def _asking(self, condition: str) -> tuple[str, str]:
         """What the condition is of, for who has to mend it: materials of the item list, or sections of the form."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onewindow.process_checks.graph import waits
+from onewindow.process_checks.readable import expression
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.token_game import Move, Stand
-from onewindow.workflow.expressions import ExpressionError, parse_expression
 
 _GIVEN = frozenset({"form", "situations", "applicant", "origin"})
 Name = tuple[str, ...]
@@ -77,10 +77,8 @@ def _names(arrow: Arrow) -> frozenset[Name]:
 @lru_cache(maxsize=1024)
 def _read_in(condition: str) -> frozenset[Name]:
     """The names a condition reads; asked for the same one at every stand that a game ends in."""
-    try:
-        return frozenset(parse_expression(condition).names_read())
-    except ExpressionError:
-        return frozenset()  # Reported by written_expressions with line and column.
+    found = expression(condition)
+    return frozenset(found.names_read()) if found is not None else frozenset()
 
 
 def _bare(arrow: Arrow) -> str:

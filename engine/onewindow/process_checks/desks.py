@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.domain.deciders.entitlement import ROLE_NAMES
-from onewindow.domain.stages import ROLE_OF_STAGE
+from onewindow.domain.stages import role_asked
 from onewindow.errors import Finding
 from onewindow.process_checks.bundle import Bundle
 from onewindow.process_checks.rule import Rule, Term
@@ -30,7 +30,7 @@ def desks(bundle: Bundle) -> Iterator[Finding]:
         element = sheet.element(node)
         if element is None or node.type not in WAITING_TASKS or node.ow("operation"):
             continue
-        role = element.role or ROLE_OF_STAGE.get(element.stage, "")
+        role = role_asked(element.role, element.stage)
         department = element.department
         if not department or role == "applicant" or department not in (bundle.departments or ()):
             continue

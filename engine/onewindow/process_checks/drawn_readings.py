@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from onewindow.process_checks.readable import expression, script_of
 from onewindow.process_checks.sheet import Arrow, Sheet
 from onewindow.process_checks.sheet import Node as Drawn
 from onewindow.workflow.expression_nodes import Call, Has, Literal, Node, Path, walk
-from onewindow.workflow.expressions import ExpressionError, Script, parse_expression, parse_script
 from onewindow.workflow.timers import meant_as_time, read
 from onewindow.workflow.xml import BPMN, line_of, local
 
@@ -48,15 +48,6 @@ def drawn_readings(sheet: Sheet) -> Iterator[Reading]:
         written = script_of(node)
         for statement in written.statements() if written is not None else ():
             yield Reading(statement.value, VALUE, node, line_of(node.child("script")))
-
-
-def script_of(node: Drawn) -> Script | None:
-    """The script of a script task, None without one that can be read."""
-    script = node.child("script") if node.type == "scriptTask" else None
-    try:
-        return parse_script(_text(script)) if script is not None else None
-    except ExpressionError:
-        return None
 
 
 def absent_stops(node: Node) -> Iterator[Path]:
@@ -107,11 +98,8 @@ def _written_out(form: str, text: str) -> bool:
 def _expression(
     text: str, use: str, at: Arrow | Drawn, line: int, *, waits: bool = False, form: str = ""
 ) -> Iterator[Reading]:
-    try:
-        found = parse_expression(text)
-    except ExpressionError:
-        return
-    if not found.constant():
+    found = expression(text)
+    if found is not None and not found.constant():
         yield Reading(found.node, use, at, line, waits, form)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from onewindow.process_checks.readable import expression
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.silent_acceptance import Flow
 from onewindow.process_checks.spoken_names import ALWAYS
 from onewindow.workflow.expression_partly import Known
-from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
 
 
 class KnownFlow(Flow):
@@ -42,28 +40,17 @@ class KnownFlow(Flow):
 
     def holds(self, arrow: Arrow) -> bool | None:
         """Whether its condition holds; None where that hangs on more."""
-        expression = read(arrow.condition) if arrow.condition is not None else None
-        if expression is None:
-            return True if arrow.condition is None else None
-        return expression.decided(self._known)
+        if arrow.condition is None:
+            return True
+        found = expression(arrow.condition)
+        return found.decided(self._known) if found is not None else None
 
     def doubtful(self, arrow: Arrow) -> bool:
         """Whether its condition reads what may hang on what is known."""
-        expression = read(arrow.condition or "")
+        found = expression(arrow.condition or "")
         known = {path[0] for path in self._known}
         given = {*ALWAYS, *self._sheet.by_id} - known
-        return expression is None or any(
-            path not in self._known and path[0] not in given for path in expression.names_read()
-        )
-
-
-@lru_cache(maxsize=1024)
-def read(condition: str) -> Expression | None:
-    """The condition; None where it cannot be read, which `written_expressions` reports with line and column."""
-    try:
-        return parse_expression(condition)
-    except ExpressionError:
-        return None
+        return found is None or any(path not in self._known and path[0] not in given for path in found.names_read())
 
 
 def _asks(node: Node) -> bool:

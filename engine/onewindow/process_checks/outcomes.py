@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from onewindow.domain.names import RESULTS
 from onewindow.domain.stages import OUTCOMES
 from onewindow.errors import Finding
+from onewindow.process_checks.readable import expression
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import suggestion
-from onewindow.workflow.expressions import Expression, ExpressionError, parse_expression
+from onewindow.workflow.expressions import ExpressionError
 
 NO_WAY = Rule(
     "OW631",
@@ -75,8 +76,8 @@ def _goes_on(node: Node) -> bool:
 def compared_outcomes(sheet: Sheet) -> Iterator[Finding]:
     """Conditions that ask for an outcome the stage, or a result the sub-case, does not have."""
     for arrow in sheet.arrows:
-        expression = _read(arrow)
-        for path, value, _ in expression.compared() if expression is not None else ():
+        found = expression(arrow.condition or "")
+        for path, value, _ in found.compared() if found is not None else ():
             task = sheet.by_id.get(path[0]) if len(path) == 2 else None
             if task is None:
                 continue
@@ -124,11 +125,11 @@ def _way(gateway: Node, task: Node, outcome: str) -> Arrow | str | None:
         if arrow.default:
             default = arrow
             continue
-        expression = _read(arrow)
-        if expression is None:
+        found = expression(arrow.condition or "")
+        if found is None:
             return None
         try:
-            if expression.holds({task.id: {"outcome": outcome}}):
+            if found.holds({task.id: {"outcome": outcome}}):
                 return arrow
         except ExpressionError:
             return None
@@ -139,10 +140,3 @@ def same_way(sheet: Sheet, at: Node, task: Node, outcome: str, other: str, sever
     """The finding that two outcomes of the task are not told apart."""
     name = task.name or task.id
     return sheet.finding(SAME_WAY, at, severity=severity, task=name, id=task.id, outcome=outcome, other=other)
-
-
-def _read(arrow: Arrow) -> Expression | None:
-    try:
-        return parse_expression(arrow.condition) if arrow.condition is not None else None
-    except ExpressionError:
-        return None  # Reported by written_expressions with line and column.

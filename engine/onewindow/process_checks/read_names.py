@@ -18,7 +18,6 @@ from onewindow.process_checks.drawn_readings import (
     Reading,
     asked_paths,
     drawn_readings,
-    script_of,
 )
 from onewindow.process_checks.misfit_rules import (
     MAY_LACK,
@@ -32,6 +31,7 @@ from onewindow.process_checks.misfit_rules import (
 )
 from onewindow.process_checks.misfits import Misfits
 from onewindow.process_checks.read_paths import Names, ReadPaths
+from onewindow.process_checks.readable import script_of
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.shapes import NUMBER, TEXT, Shape
 from onewindow.process_checks.sheet import Arrow

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.bundle import Bundle
-from onewindow.process_checks.drawn_readings import Reading, absent_stops, drawn_readings, script_of
+from onewindow.process_checks.drawn_readings import Reading, absent_stops, drawn_readings
 from onewindow.process_checks.graph import after, dominators
+from onewindow.process_checks.readable import script_of
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import TASKS

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onewindow.errors import Finding
+from onewindow.process_checks.readable import expression, script_of
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.step_words import COUNTERS, named
 from onewindow.process_checks.words import suggestion
-from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
+from onewindow.workflow.expressions import Expression, Script
 from onewindow.workflow.xml import BPMN, line_of
 
 UNKNOWN = Rule(
@@ -28,19 +29,19 @@ def spoken_names(sheet: Sheet) -> Iterator[Finding]:
     """For services, whose document has known parts; a plain process takes any variable."""
     known = {*ALWAYS, *sheet.by_id, *_written(sheet)}
     for node in sheet.nodes:
-        script = _script_of(node.child("script"))
+        script = script_of(node)
         if script is not None:
             yield from _unknown(sheet, script, known, node)
         many = node.child("multiInstanceLoopCharacteristics")
         until = many.find(f"{{{BPMN}}}completionCondition") if many is not None else None
         if until is not None:
-            yield from _unknown(sheet, _expression("".join(until.itertext())), known, node, line_of(until))
-        gathered = _expression(named(node, "outputDataItem"))
+            yield from _unknown(sheet, expression("".join(until.itertext())), known, node, line_of(until))
+        gathered = expression(named(node, "outputDataItem"))
         if gathered is not None:
             yield from _unknown(sheet, gathered, known, node)
     for arrow in sheet.arrows:
         if arrow.condition is not None:
-            yield from _unknown(sheet, _expression(arrow.condition), known, arrow, arrow.condition_line)
+            yield from _unknown(sheet, expression(arrow.condition), known, arrow, arrow.condition_line)
 
 
 def _unknown(
@@ -54,22 +55,7 @@ def _unknown(
 
 def _written(sheet: Sheet) -> Iterator[str]:
     for node in sheet.nodes:
-        script = _script_of(node.child("script"))
+        script = script_of(node)
         yield from (path[0] for path in script.names_written()) if script is not None else ()
         if node.loop:
             yield from (named(node, "inputDataItem"), named(node, "loopDataOutputRef"), *COUNTERS)
-
-
-def _script_of(script: object) -> Script | None:
-    text = "".join(script.itertext()) if script is not None else ""  # type: ignore[attr-defined]
-    try:
-        return parse_script(text) if text.strip() else None
-    except ExpressionError:
-        return None  # Reported by written_expressions with line and column.
-
-
-def _expression(text: str) -> Expression | None:
-    try:
-        return parse_expression(text)
-    except ExpressionError:
-        return None  # Reported by written_expressions with line and column.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onewindow.domain.stages import ROLE_OF_STAGE, WINDOW
+from onewindow.domain.stages import WINDOW, role_asked
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import after
 from onewindow.process_checks.rule import Rule
@@ -61,7 +61,7 @@ def window_stages(sheet: Sheet) -> Iterator[Finding]:
         element = sheet.element(node)
         if node.ow("stage") not in AT_THE_WINDOW or element is None:
             continue
-        role = element.role or ROLE_OF_STAGE.get(element.stage, "")
+        role = role_asked(element.role, element.stage)
         if role != WINDOW:
             yield sheet.finding(NOT_THE_WINDOW, node, stage=element.stage, role=role)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from onewindow.process_checks.readable import expression, script_of
 from onewindow.process_checks.sheet import Arrow, Node
 from onewindow.workflow.drawing import ACTIVITIES
-from onewindow.workflow.expressions import Expression, ExpressionError, Script, parse_expression, parse_script
 from onewindow.workflow.nodes import COUNTS
 from onewindow.workflow.xml import BPMN, local
 
@@ -56,7 +56,7 @@ def read_ending(node: Node) -> set[str]:
 def script_words(node: Node) -> dict[str, bool]:
     """The names the script of this step writes; true where the whole is written anew."""
     found: dict[str, bool] = {}
-    script = _script(node)
+    script = script_of(node)
     if script is not None:
         read = {path[0] for path in script.names_read()}
         for path in script.names_written():
@@ -78,7 +78,7 @@ def _coming(node: Node) -> set[str]:
     texts = _texts(node, *_HOW_OFTEN, *(_HOW_LONG if node.inside or node.type == "callActivity" else ()))
     for event in ([] if node.host else [node]) + node.boundaries:
         texts += [time for one in event.definitions if local(one) == "timerEventDefinition" for time in one]
-    script = _script(node) if node.type == "scriptTask" else None
+    script = script_of(node)
     return _read(texts) | ({path[0] for path in script.names_read()} if script is not None else set())
 
 
@@ -104,16 +104,5 @@ def _read(texts: list[Any]) -> set[str]:
 
 
 def _of(text: str) -> set[str]:
-    try:
-        found: Expression = parse_expression(text)
-    except ExpressionError:
-        return set()  # Reported by written_expressions with line and column, or a time written out.
-    return {path[0] for path in found.names_read()}
-
-
-def _script(node: Node) -> Script | None:
-    script = node.child("script")
-    try:
-        return parse_script("".join(script.itertext())) if script is not None else None
-    except ExpressionError:
-        return None  # Reported by written_expressions with line and column.
+    found = expression(text)  # none of a time written out
+    return {path[0] for path in found.names_read()} if found is not None else set()
