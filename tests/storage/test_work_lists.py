@@ -166,3 +166,18 @@ def test_the_page_is_a_walk_along_an_index(sqlite_database: Database) -> None:
         assert index in plan
         assert "SCAN ow_work_item" not in plan or index == "ow_work_item_due_ix"
     assert not any("TEMP B-TREE" in plan for plan in plans[1:])  # the first merges two walks of a page each
+
+
+def test_a_desk_is_not_asked_for_own_cases_of_people_who_have_none(sqlite_database: Database) -> None:
+    store = sqlite_database.store()
+    seen: list[str] = []
+    for case_no, applicant in (("C1", "li"), ("C2", "sun")):
+        open_case(store, case_no, task(), applicant_id=applicant)
+        with store.transaction(read_only=True) as tx:
+            driver = tx.connection.connection.driver_connection
+            assert driver is not None
+            driver.set_trace_callback(seen.append)
+            tx.work_page(Wanted(departments=(HALL,), free_or_held_by="sun", party="sun"), 20, 0)
+            driver.set_trace_callback(None)
+    store.close()
+    assert ["AS own" in statement for statement in seen if "ow_work_item" in statement] == [False, True]

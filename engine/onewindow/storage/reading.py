@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -59,9 +60,15 @@ class Reading:
 
     def work_page(self, wanted: Wanted, limit: int, offset: int) -> list[tuple[WorkItem, ItemClock | None]]:
         """A page of open work items in the order of `work_items`, each with the clock of its own stage, if any."""
+        if wanted.party is not None and wanted.free_or_held_by is not None and not self._has_cases(wanted.party):
+            wanted = replace(wanted, party=None)
         sql, parameters = work_lists.page(self.region, wanted, limit, offset)
         rows = self._run(sql, *parameters).fetchall() if sql else []
         return [(_work_item(row[:-3]), _item_clock(*row[-3:])) for row in sorted(rows, key=_IN_ORDER)]
+
+    def _has_cases(self, person: str) -> bool:
+        counted = self._run(work_lists.CASES_OF_A_PARTY, self.region, person, self.region, person).fetchall()
+        return any(number for number, in counted)
 
     def work_places(self) -> set[tuple[str, str]]:
         """The department and holder of every open work item."""

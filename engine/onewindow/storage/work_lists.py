@@ -28,6 +28,12 @@ _OF_A_PARTY = " ".join([
     "AND (w.role = 'applicant' OR w.stage = 'correction')",
 ])  # fmt: skip
 """From the few cases of a person to their work items, never along the items of all cases; see `reading.unindexed`."""
+CASES_OF_A_PARTY = " ".join([
+    "SELECT count(*) FROM ow_case WHERE region = ? AND applicant_id = ? UNION ALL",
+    "SELECT count(*) FROM ow_case WHERE region = ? AND agent_id = ?",
+])  # fmt: skip
+"""Asked before the walk of a party is added to those of a desk, which costs several times the desk's own; few who work
+there have cases. Counted: to find one, PostgreSQL would look through all cases where it believes that many have it."""
 _ORDER_OF_A_PARTY = "ORDER BY w.due_on || '', w.case_no, w.task"
 
 ClockKey = tuple[str, int | None, int | None, str]
