@@ -97,3 +97,10 @@ def test_many_parts_side_by_side_are_followed_to_the_end() -> None:
                    GATEWAY.format("g_no"), "endEvent no", "j -> g", "g -> no",
                    "g -> delivery if licence.result == 'granted' and p3.result == 'granted'", **WITHOUT)  # fmt: skip
     assert told(data) == [("no", "must")]
+
+
+def test_a_flow_into_a_sub_process_is_told_as_that() -> None:
+    data = service("<bpmn:subProcess id='out' name='出件'>", "startEvent os", "endEvent oe", "os -> oe",
+                   "licence -> oe", "</bpmn:subProcess>", "out -> delivery", **WITHOUT)  # fmt: skip
+    assert told(data) == []
+    assert any(one.severity == "must" for one in check_drawing(data))

@@ -32,6 +32,16 @@ def reached(starts: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T
     return found
 
 
+def strays(scope: Node) -> bool:
+    """Whether a flow of its steps leads into or out of the scope, or to nowhere: such drawings are refused anyway."""
+    for node in scope.inside:
+        if any(arrow.scope is not scope or arrow.target not in scope.inside for arrow in node.leaving):
+            return True
+        if any(arrow.scope is not scope or arrow.source not in scope.inside for arrow in node.entering):
+            return True
+    return False
+
+
 def after(node: Node, *, stopping_at: Callable[[Node], bool] | None = None) -> set[Node]:
     """Nodes a token may come to after `node`; paths are not followed beyond those where `stopping_at` holds."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.decisions import may_contradict
-from onewindow.process_checks.graph import reached
+from onewindow.process_checks.graph import reached, strays
 from onewindow.process_checks.joins import begins, joins
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
@@ -57,7 +57,7 @@ def stuck_cases(sheet: Sheet) -> Iterator[Finding]:
     told = {finding.element for finding in joins(sheet) if finding.severity == "must"}
     games = sum(len(begins(scope)) for scope in sheet.scopes)
     for scope in sheet.scopes:
-        if _broken(scope):
+        if strays(scope) or any(node.type.endswith("Gateway") and not node.leaving for node in scope.inside):
             continue  # Told already, and what follows from it need not be.
         starts = [node for node in scope.inside if node.type == "startEvent"]
         reachable = reached(starts, Node.next)
@@ -167,15 +167,6 @@ def _may_be_left(sheet: Sheet, scope: Node) -> bool:
     process = scope.process
     callers = [call for call in sheet.of("callActivity") if call.xml.get("calledElement", "") == process.id]
     return process is not sheet.main and bool(callers) and all(_may_be_left(sheet, call) for call in callers)
-
-
-def _broken(scope: Node) -> bool:
-    for node in scope.inside:
-        if any(arrow.scope is not scope or arrow.target not in scope.inside for arrow in node.leaving):
-            return True
-        if any(arrow.scope is not scope or arrow.source not in scope.inside for arrow in node.entering):
-            return True
-    return any(node.type.endswith("Gateway") and not node.leaving for node in scope.inside)
 
 
 def _ways(ways: tuple[Way, ...]) -> Term:

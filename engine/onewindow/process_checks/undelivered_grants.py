@@ -9,7 +9,7 @@ from functools import cache
 from onewindow.domain.taken_back import REVOKE
 from onewindow.errors import Finding
 from onewindow.process_checks.decisions import may_contradict
-from onewindow.process_checks.graph import reached
+from onewindow.process_checks.graph import reached, strays
 from onewindow.process_checks.joins import begins
 from onewindow.process_checks.known_ways import KnownFlow
 from onewindow.process_checks.rule import Rule, Term
@@ -39,7 +39,7 @@ _Step = tuple[_At, Move]
 def undelivered_grants(sheet: Sheet) -> Iterator[Finding]:
     """Each part that is decided, granted and followed through all choices to the end; deliveries are not passed."""
     flow, main = Flow(sheet), sheet.main
-    if any(arrow.target is None or arrow.target.scope is not arrow.scope for arrow in sheet.arrows):
+    if strays(main):
         return  # Told already, and what follows from it need not be.
     held = {step for node in sheet.nodes if _hands_over(node) and (step := _within(flow, node, main)) is not None}
     parts = [node for node in sheet.nodes if node.ow("item") or (_decides(node) and not item_around(node))]

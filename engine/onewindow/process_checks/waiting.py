@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.process_checks.graph import reached, waits
+from onewindow.process_checks.graph import reached, strays, waits
 from onewindow.process_checks.joins import begins
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.process_checks.token_game import ENDED, play
@@ -42,8 +42,7 @@ class Waiting:
     def _asked(self, scope: Node) -> str:
         found = {node: self.at(node) for node in scope.inside}
         starts = begins(scope)
-        flows = [arrow for node in found for arrow in node.leaving]
-        if not starts or any(arrow.target not in found or arrow.scope is not scope for arrow in flows):
+        if not starts or strays(scope):
             return ALWAYS  # Without one beginning or with flows to nowhere it does not run at all, and that is told.
         if set(found.values()) <= {NEVER}:
             return NEVER
