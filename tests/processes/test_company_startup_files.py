@@ -171,6 +171,17 @@ def test_every_field_has_a_title_in_chinese_and_english(folder: Path, forms: Pat
     assert untitled == []
 
 
+def test_what_is_cited_says_what_it_is_cited_for() -> None:
+    listed = item(STARTUP[0])
+    registration = next(entry for entry in listed["items"] if entry["id"] == "registration")
+    shared = {entry["basis"] for entry in listed["main"]["materials"] if entry["source"] == "government"}
+
+    # 市场主体登记管理条例 art. 16: its third paragraph forbids asking for what is shared, its second is about forms.
+    assert all(re.search("第十六条.*、第三款$", basis) for basis in shared), shared
+    # Art. 20 is what a registration is refused on, art. 21 what the licence is issued on.
+    assert any("登记管理条例" in basis and "第十九条至第二十一条" in basis for basis in registration["legal_basis"])
+
+
 # -- the notices ------------------------------------------------------------------------------------------------------
 
 
