@@ -11,6 +11,7 @@ from paper_case import PEOPLE, SYSTEM, case, clock, facts, sub_case
 from onewindow import bundled
 from onewindow import events as e
 from onewindow.domain.case import Case
+from onewindow.domain.facts import Facts
 from onewindow.domain.notice_kinds import ALWAYS, KINDS
 from onewindow.domain.notices import notices_for
 from onewindow.forms import render_notice
@@ -32,16 +33,16 @@ def accepted(**given: Any) -> e.CaseAccepted:
                           statutory_due="2026-03-30", provisional=False, **given)  # fmt: skip
 
 
-def issued(event: e.Event, of: Case | None = None, by: Actor = SYSTEM) -> e.NoticeIssued:
-    found = list(notices_for(of or case(), [event], facts(by)))
+def issued(event: e.Event, of: Case | None = None, by: Actor = SYSTEM, known: Facts | None = None) -> e.NoticeIssued:
+    found = list(notices_for(of or case(), [event], known or facts(by)))
     assert len(found) == 1
     assert isinstance(found[0], e.NoticeIssued)
     return found[0]
 
 
-def words(event: e.Event, of: Case | None = None, by: Actor = SYSTEM) -> str:
+def words(event: e.Event, of: Case | None = None, by: Actor = SYSTEM, known: Facts | None = None) -> str:
     """The document as its readers see it, rendered from the shipped template."""
-    notice = issued(event, of, by)
+    notice = issued(event, of, by, known)
     template = bundled.folder("forms") / "notices" / f"{notice.kind}.html.j2"
     page = render_notice(template.read_text(encoding="utf-8"), notice.data)
     text = re.sub(r"<br>", " ", page[page.index("<main>") :])

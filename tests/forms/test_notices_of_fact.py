@@ -111,3 +111,20 @@ def test_a_decision_on_a_part_names_its_unit() -> None:
     decided = e.Decided(sub_case=1, element="registration", result="granted", reason="", remedies="", data={})
 
     assert re.search(r"决定机关\s*示范市市场监督管理局", words(decided, case(sub_cases={1: sub_case()})))
+
+
+@pytest.mark.parametrize("event", [
+    e.Decided(sub_case=1, element="registration", result="returned", reason="需修改", remedies="", data={}),
+    e.CaseLapsed(reason="逾期未补正"),
+    e.CaseTerminated(reason="依法终止", basis="《条例》第一条"),
+], ids=lambda event: type(event).__name__)  # fmt: skip
+def test_a_document_names_the_bodies_its_item_lists_among_the_remedies(event: e.Event) -> None:
+    listed = "不服本文书的，可以自收到之日起六十日内向某市人民政府申请行政复议。"
+    item = structs.replace(
+        ITEM, main=structs.replace(ITEM.main, remedies=listed), items=(structs.replace(ITEM.items[0], remedies=listed),)
+    )
+
+    told = words(event, case(sub_cases={1: sub_case()}), known=replace(facts(), item=item))
+
+    assert re.search(rf"救济途径\s+{listed}", told)
+    assert "依法申请行政复议" not in told, "the general words are for items that list none"

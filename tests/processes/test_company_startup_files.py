@@ -182,6 +182,18 @@ def test_what_is_cited_says_what_it_is_cited_for() -> None:
     assert any("登记管理条例" in basis and "第十九条至第二十一条" in basis for basis in registration["legal_basis"])
 
 
+def test_every_item_says_who_to_turn_to_and_a_bank_is_no_agency() -> None:
+    listed = item(STARTUP[0])
+    told = {entry["id"]: entry["remedies"] for entry in listed["items"]}
+
+    assert "不是行政行为" in told.pop("bank")
+    # 行政复议法 art. 24: the government at the same level; art. 27: of the tax service the authority above it.
+    assert "向示范省税务局申请行政复议" in told.pop("invoice")
+    for text in (listed["main"]["remedies"], *told.values()):
+        assert "六十日内向示范市人民政府申请行政复议" in text
+        assert "六个月内向示范市示范区人民法院提起行政诉讼" in text
+
+
 # -- the notices ------------------------------------------------------------------------------------------------------
 
 

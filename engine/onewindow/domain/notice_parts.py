@@ -38,7 +38,10 @@ def of_applicant(case: Case) -> dict[str, Any]:
 
 
 def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
-    """The sub-case a document is about, or the main case for None, with its dates as they stand ("" for none)."""
+    """The sub-case a document is about, or the main case for None, with its dates as they stand ("" for none).
+
+    `remedies` are those its item lists: a notice that names no body gives a year to find it (行政复议法 art. 20).
+    """
     sub = case.sub_cases.get(number) if number is not None else None
     listed = facts.item.item(sub.item) if facts.item and sub else facts.item.main if facts.item else None
     department = sub.department if sub else listed.department if listed else ""
@@ -49,6 +52,7 @@ def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
         "whole": sub is None,
         "department_name": facts.department_name(department),
         "unit": listed.unit if listed else "",
+        "remedies": listed.remedies if listed else "",
         "promised_due": dated.promised_due or "",
         "statutory_due": dated.statutory_due or "",
         "provisional": _provisional(case, PROMISED, STATUTORY, number=number),
