@@ -128,3 +128,32 @@ def test_a_document_names_the_bodies_its_item_lists_among_the_remedies(event: e.
 
     assert re.search(rf"救济途径\s+{listed}", told)
     assert "依法申请行政复议" not in told, "the general words are for items that list none"
+
+
+@pytest.mark.parametrize(("value", "read"), [
+    ("2026-03-06T10:00", "2026-03-06 10:00"), ("2026-03-06T02:00:00Z", "2026-03-06 10:00"),
+    ("2026-02-31T10:00", "2026-02-31T10:00"),
+    ("9999-12-31T23:59-12:00", "9999-12-31T23:59-12:00"), (1e300, "1e+300"),
+    ("2026-03-06", "2026-03-06"), (True, "是"), (False, "否"),
+    (500000.0, "500000"), (0.5, "0.5"), (["公章", "财务章"], "公章、财务章"), ([{"kind": "公章", "no": None}], "公章"),
+    (None, "—"), ([], "—"), ("", "—"), (0, "0"),
+])  # fmt: skip
+def test_a_document_tells_a_result_as_people_read_it(value: object, read: str) -> None:
+    decided = e.Decided(
+        sub_case=1, element="registration", result="granted", reason="", remedies="", data={"appointed_at": value}
+    )
+
+    assert f"appointed_at{read} " in re.sub(r"\s+", " ", words(decided, case(sub_cases={1: sub_case()})))
+
+
+@pytest.mark.parametrize(("method", "in_person", "signed"), [
+    ("window", True, True), ("post", False, True), ("electronic", False, False),
+])  # fmt: skip
+def test_only_who_stands_at_the_window_is_asked_to_look_through_it_there(
+    method: str, in_person: bool, signed: bool
+) -> None:
+    delivered = e.ResultsDelivered(collector={"name": "李雷", "method": method, "express_no": "1"})
+
+    told = words(delivered)
+
+    assert ("请当面核对" in told, "受送达人签名" in told) == (in_person, signed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from onewindow import events as e
@@ -12,6 +14,10 @@ from onewindow.domain.deciders.stages import results_of
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import RESULTS, chinese
 from onewindow.domain.time_limits import SHANGHAI
+
+_WRITTEN_OUT = 1e15
+"""Below this a float that is a whole number is written without its decimal."""
+_A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def of_case(case: Case, facts: Facts) -> dict[str, Any]:
@@ -148,7 +154,29 @@ def _provisional(case: Case, *kinds: str, number: int | None = None) -> bool:
 
 
 def _named(element: str, values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
-    return [{"name": facts.result_title(element, name), "value": value} for name, value in values.items()]
+    return [{"name": facts.result_title(element, name), "value": _in_words(value)} for name, value in values.items()]
+
+
+def _in_words(value: Any) -> str:
+    """A value of a result as an applicant reads it: yes and no, a moment with its hour, entries one after the other."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict | list):
+        entries = value.values() if isinstance(value, dict) else value
+        return "、".join(filter(None, map(_in_words, entries)))
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WRITTEN_OUT:
+        return str(int(value))
+    text = "" if value is None else str(value)
+    return _moment(text) if _A_MOMENT.fullmatch(text) else text
+
+
+def _moment(text: str) -> str:
+    """A local moment to its minute; one that names its own zone is put into ours."""
+    try:
+        at = datetime.fromisoformat(text)
+        return (at.astimezone(SHANGHAI) if at.tzinfo else at).isoformat(" ", "minutes")[:16]
+    except (ValueError, OverflowError):  # the 31st of a short month, the end of time: printed as it came
+        return text
 
 
 def _material_names(case: Case) -> dict[str, str]:

@@ -87,7 +87,7 @@ _SAMPLE: Mapping[str, Any] = {
         "method": "post",
         "id_number": "990101198805120112",
         "express_no": "1234567890123",
-        "delivered_at": "2026-03-05T15:20:00+08:00",
+        "delivered_at": "2026-03-05 15:20",
         "results": [
             {
                 "department_name": "市场监督管理局",
