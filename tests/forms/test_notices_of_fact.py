@@ -157,3 +157,11 @@ def test_only_who_stands_at_the_window_is_asked_to_look_through_it_there(
     told = words(delivered)
 
     assert ("请当面核对" in told, "受送达人签名" in told) == (in_person, signed)
+
+
+def test_a_document_of_a_site_without_address_and_telephone_leaves_no_empty_places() -> None:
+    known = replace(facts(), agency={"name": "示范市政务服务中心", "address": "", "phone": ""})
+
+    told = [words(event, case(window=""), known=known) for event in (accepted(), e.CaseVoided(reason="重", proposed_by="x"))]
+
+    assert [word for text in told for word in ("地址：", "电话：", "中心 \n") if word in text] == []
