@@ -162,6 +162,24 @@ def test_only_who_stands_at_the_window_is_asked_to_look_through_it_there(
 def test_a_document_of_a_site_without_address_and_telephone_leaves_no_empty_places() -> None:
     known = replace(facts(), agency={"name": "示范市政务服务中心", "address": "", "phone": ""})
 
-    told = [words(event, case(window=""), known=known) for event in (accepted(), e.CaseVoided(reason="重", proposed_by="x"))]
+    events = (accepted(), e.CaseVoided(reason="重复", proposed_by="wang"))
+    told = [words(event, case(window=""), known=known) for event in events]
 
     assert [word for text in told for word in ("地址：", "电话：", "中心 \n") if word in text] == []
+
+
+def test_acceptance_with_omissions_rests_on_the_promise_and_not_on_a_complete_set() -> None:
+    owed = [{"material": "articles", "commitment": "三日内补交", "supplement_by": "2026-03-09", "supplied": False}]
+
+    told = words(accepted(), case(omissions=owed))
+
+    assert "国发〔2022〕5号" in told
+    assert "第三十二条第一款第五项" not in told, "it is about complete sets"
+    assert "第三十二条第一款第五项" in words(accepted())
+
+
+@pytest.mark.parametrize(("agency", "article"), [("某省交通厅", "第三十二条第一款第二项"), ("", "第三十二条")])
+def test_a_refusal_for_want_of_competence_cites_what_says_so(agency: str, article: str) -> None:
+    refused = e.AcceptanceRefused(reason="不属本机关职权", remedies="可以申请复议", right_agency=agency)
+
+    assert f"《中华人民共和国行政许可法》{article}，决定不予受理" in words(refused)
