@@ -183,3 +183,20 @@ def test_a_refusal_for_want_of_competence_cites_what_says_so(agency: str, articl
     refused = e.AcceptanceRefused(reason="不属本机关职权", remedies="可以申请复议", right_agency=agency)
 
     assert f"《中华人民共和国行政许可法》{article}，决定不予受理" in words(refused)
+
+
+def test_with_a_part_only_its_own_materials_go_to_the_authority_above() -> None:
+    listed = {"necessity": "required", "source": "applicant"}
+    materials = [
+        {"id": "articles", "name": "公司章程", "items": ["registration"], **listed},
+        {"id": "mandate", "name": "授权委托书", "items": [], **listed},
+        {"id": "lease", "name": "租赁合同", "items": ["seal"], **listed},
+    ]
+    files = {each["id"]: [{"filename": "a.pdf"}] for each in materials}
+    of = case(material_list=materials, attachments=files, sub_cases={1: sub_case()})
+
+    part = words(e.SubCaseForwarded(sub_case=1, to="省局", reason="权限在省"), of)
+    whole = words(e.CaseForwarded(to="省局", reason="权限在省"), of)
+
+    assert [name in part for name in ("公司章程", "授权委托书", "租赁合同")] == [True, True, False]
+    assert "租赁合同" in whole

@@ -66,9 +66,12 @@ def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
 
 
 def materials(case: Case, event: e.Event, facts: Facts) -> list[dict[str, Any]]:
-    """The material list and what was handed in."""
+    """The material list and what was handed in; of what goes to another authority what that part needs, and no more."""
+    part = case.sub_cases[event.sub_case].item if isinstance(event, e.SubCaseForwarded) else ""
     rows = []
     for material in case.material_list:
+        if part and material["items"] and part not in material["items"]:
+            continue
         files = [file["filename"] for file in case.attachments.get(material["id"], [])]
         note = "由政府部门共享获取" if material["source"] == "government" and not files else ""
         rows.append({
