@@ -21,7 +21,7 @@ from onewindow.workflow.expression_partly import Known
 
 UNDELIVERED = Rule(
     "OW646",
-    "办件可以在此结束，而已准予的{parts}还没有送达：许可决定应当自作出之日起十日内送达（行政许可法第四十四条）",
+    "办件可以在此结束，而已准予的{parts}还没有送达：许可证件应当自作出决定之日起十日内颁发、送达（行政许可法第四十四条）",
     "The case may end here with {parts} granted and never delivered: a grant is handed over within ten days (Licensing "
     "Law art. 44)",
     '请在结束之前画送达任务（ow:stage="delivery"），凡有准予的都要经过它；全部未准予的可以直接结束',
