@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,18 @@ def test_only_plain_data_is_taken(value: Any) -> None:
 def test_the_hash_of_a_template_changes_with_any_letter() -> None:
     assert template_hash("受理通知书") != template_hash("受理通知书 ")
     assert len(template_hash("")) == 64
+
+
+@pytest.mark.parametrize(("value", "read"), [
+    ("2026-03-02", "2026年3月2日"), ("2026-12-31 15:20", "2026年12月31日 15:20"), ("—", "—"), ("", ""), (20, "20"),
+    ("自 2026-03-02 起", "自 2026-03-02 起"), ("<b>", "&lt;b&gt;"),
+])  # fmt: skip
+def test_a_date_is_written_as_official_documents_write_it(value: object, read: str) -> None:
+    assert render_notice("{{ x|date }}", {"x": value}) == read
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_no_shipped_document_dates_as_machines_do(kind: str) -> None:
+    template = (bundled.folder("forms") / "notices" / f"{kind}.html.j2").read_text(encoding="utf-8")
+
+    assert not re.search(r"\d{4}-\d\d-\d\d", render_notice(template, sample_data(kind)))

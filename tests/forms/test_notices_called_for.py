@@ -110,7 +110,7 @@ def test_special_procedure_notice_tells_the_time_needed_and_that_it_is_not_count
 
     told = words(HEARING, held)
 
-    assert "所需时间为 20 个工作日，至迟于 2026-04-01 结束" in told
+    assert "所需时间为 20 个工作日，至迟于2026年4月1日结束" in told
     assert "第四十五条，听证自开始至结束的时间不计入" in told
     assert "《行政许可法》第四十六条" in told
     assert "本件其他事项，不必等待本事项结果的，办理不因此停止" in told
@@ -125,10 +125,10 @@ def test_special_procedure_notice_promises_nothing_for_a_limit_that_had_passed_b
     late = words(HEARING, case(clocks={7: passed}))
 
     assert "自开始至结束的时间不计入法定时限；" in told
-    assert "承诺时限已于 2026-03-01 届满：听证在届满之后开始，不改变该期限" in told
+    assert "承诺时限已于2026年3月1日届满：听证在届满之后开始，不改变该期限" in told
     assert "不计入" not in late
     assert "继续计算" not in late
-    assert "承诺时限已于 2026-03-01 届满" in late
+    assert "承诺时限已于2026年3月1日届满" in late
 
 
 def test_special_procedure_that_the_law_does_not_list_rests_on_the_basis_of_the_item_alone() -> None:
@@ -152,7 +152,7 @@ def test_extension_notice_tells_reason_approver_and_the_new_dates() -> None:
 
     told = words(LONGER, longer, PEOPLE["ma"])
 
-    assert "延长 10 个工作日，至迟于 2026-03-19 作出决定" in told
+    assert "延长 10 个工作日，至迟于2026年3月19日作出决定" in told
     assert "市场监督管理局 马超" in told
     assert "情形复杂" in told
     assert "《登记条例》第十九条" in told
@@ -163,8 +163,8 @@ def test_acceptance_by_silence_says_since_when_and_what_is_missing() -> None:
     told = words(accepted(deemed=True, missing=[{"id": "articles", "name": "公司章程"}]))
 
     assert "第三十二条第一款第四项" in told
-    assert "本件视为自 2026-03-02 起受理" in told
-    assert "至 2026-03-09，本中心未告知" in told
+    assert "本件视为自2026年3月2日起受理" in told
+    assert "至2026年3月9日，本中心未告知" in told
     assert re.search(r"尚缺的材料\s+公司章程", told)
     assert "材料齐全" not in told
 
@@ -219,8 +219,8 @@ def test_supervision_order_names_the_limit_it_is_about_and_when_to_reply() -> No
 
     told = words(ORDER, late)
 
-    assert re.search(r"督办事由法定时限\s*原定期限2026-03-05", told)
-    assert "不晚于 2026-03-09 回复" in told
+    assert re.search(r"督办事由法定时限\s*原定期限2026年3月5日", told)
+    assert "不晚于2026年3月9日回复" in told
     assert "系统自动签发" in told
     assert "查询码" not in told
     assert "签发人：林涛" in words(ORDER, late, PEOPLE["lin"])
@@ -231,4 +231,4 @@ def test_limit_in_hours_is_told_with_the_minute() -> None:
         "special_procedure", procedure=1, limit="4wh", due_on="2026-03-04", due_at="2026-03-04T07:30:00.000Z"
     )})
 
-    assert "至迟于 2026-03-04 15:30 结束" in words(HEARING, quick)
+    assert "至迟于2026年3月4日 15:30结束" in words(HEARING, quick)

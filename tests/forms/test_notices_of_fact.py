@@ -30,7 +30,7 @@ def test_what_silence_has_accepted_without_is_no_omission_with_a_promise() -> No
 def test_silence_after_corrections_is_told_as_such() -> None:
     told = words(accepted(deemed=True), case(corrected_on="2026-03-12", accepted_on="2026-03-12"))
 
-    assert "补正材料于 2026-03-12 收到" in told
+    assert "补正材料于2026年3月12日收到" in told
     assert "第三十二条第一款第五项" in told
     assert "也未告知需要补正的内容" not in told
 
@@ -52,20 +52,22 @@ def test_dates_of_the_front_desk_beyond_the_announced_days_are_called_provisiona
 def test_the_last_day_is_told_as_one_that_still_counts() -> None:
     told = words(e.CorrectionNotified(items=[], correct_by="2026-03-23"))
 
-    assert "请不晚于 2026-03-23 将补正内容交至" in told
-    assert "2026-03-23 前" not in told
+    assert "请不晚于2026年3月23日将补正内容交至" in told
+    assert "2026年3月23日前" not in told
 
 
-@pytest.mark.parametrize(("due", "late"), [("2026-02-20", True), ("2099-03-09", False)])
-def test_a_receipt_promises_no_day_that_is_over(due: str, late: bool) -> None:
+@pytest.mark.parametrize(
+    ("due", "day", "late"), [("2026-02-20", "2026年2月20日", True), ("2099-03-09", "2099年3月9日", False)]
+)
+def test_a_receipt_promises_no_day_that_is_over(due: str, day: str, late: bool) -> None:
     received = e.IntakeRegistered(
         window="A03", received_on="2026-02-12", correction_notice_due=due, material_list=[], received_at="",
     )
 
     told = words(received, case(correction_notice_due=due, received_on="2026-02-12"))
 
-    assert (f"不晚于 {due} 告知是否受理，该期限已过" in told) == late
-    assert ("自 2026-02-12 收到申请材料之日起即为受理" in told) == late
+    assert (f"不晚于{day}告知是否受理，该期限已过" in told) == late
+    assert ("自2026年2月12日收到申请材料之日起即为受理" in told) == late
     assert ("本中心将不晚于" in told, "不代表已经受理" in told) == (not late, not late)
 
 

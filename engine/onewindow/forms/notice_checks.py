@@ -11,7 +11,7 @@ from jinja2 import nodes
 
 from onewindow.errors import Finding
 
-FILTERS = ("e", "escape", "default", "d", "join", "length", "count", "upper", "lower", "trim", "first", "last")
+FILTERS = ("e", "escape", "default", "d", "join", "length", "count", "upper", "lower", "trim", "first", "last", "date")
 TESTS = ("defined", "undefined", "none", "eq", "equalto", "==", "ne", "!=", "in", "true", "false")
 LOOP_ATTRIBUTES = ("index", "index0", "revindex", "first", "last", "length")
 MAX_LOOP_DEPTH = 3
