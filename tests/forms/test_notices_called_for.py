@@ -214,7 +214,7 @@ def test_forwarding_notice_names_the_authority_that_goes_on() -> None:
 def test_supervision_order_names_the_limit_it_is_about_and_when_to_reply() -> None:
     late = case(clocks={
         4: clock("statutory", sub_case=1, due_on="2026-03-05"),
-        9: clock("order_reply", order=1, due_on="2026-03-09"),
+        9: clock("order_reply", order=1, due_on="2026-03-09", provisional=True),
     })
 
     told = words(ORDER, late)
@@ -222,7 +222,8 @@ def test_supervision_order_names_the_limit_it_is_about_and_when_to_reply() -> No
     assert re.search(r"督办事由法定时限\s*原定期限2026年3月5日", told)
     assert "不晚于2026年3月9日回复" in told
     assert "系统自动签发" in told
-    assert "查询码" not in told
+    assert "日期为暂定" in told
+    assert "查询码" not in told, "it is the applicant's"
     assert "签发人：林涛" in words(ORDER, late, PEOPLE["lin"])
 
 
