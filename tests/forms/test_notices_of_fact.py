@@ -202,3 +202,16 @@ def test_with_a_part_only_its_own_materials_go_to_the_authority_above() -> None:
 
     assert [name in part for name in ("公司章程", "授权委托书", "租赁合同")] == [True, True, False]
     assert "租赁合同" in whole
+
+
+@pytest.mark.parametrize(("channel", "window", "place"), [
+    ("window", "A03", "A03"), ("online", "", "网上"), ("window", "", "示范市政务服务中心"),
+])  # fmt: skip
+def test_what_a_person_without_a_window_received_at_the_hall_did_not_come_on_line(
+    channel: str, window: str, place: str
+) -> None:
+    received = e.IntakeRegistered(
+        window=window, received_on="2026-03-02", correction_notice_due="2026-03-09", material_list=[], received_at="",
+    )
+
+    assert re.search(rf"收件窗口{place}\s", words(received, case(channel=channel, window=window)))

@@ -29,6 +29,7 @@ def of_case(case: Case, facts: Facts) -> dict[str, Any]:
         **{name: getattr(case, name) for name in names},
         "correction_notice_provisional": _provisional(case, CORRECTION_NOTICE),
         "service": case.title,
+        "channel": case.channel,
         "promised_limit": limits.promised.text if limits and limits.promised else "",
         "statutory_limit": limits.statutory.text if limits and limits.statutory else "",
     }

@@ -19,6 +19,7 @@ _SAMPLE: Mapping[str, Any] = {
         "case_no": "12441500196720244T3442199806003202603020001",
         "query_code": "K7M2Q9",
         "service": "企业开办",
+        "channel": "online",
         "received_on": "2026-03-02",
         "accepted_on": "2026-03-02",
         "promised_due": "2026-03-06",
