@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from case_samples import NOW
+from case_samples import NOW, open_case, task
 from sqlalchemy import text
 
 from onewindow.storage import Store, Transaction, Wanted
@@ -53,7 +53,7 @@ CLERK = Wanted(departments=("", "hall"), roles=("", "clerk"), free_or_held_by="l
 
 
 def test_a_clerks_page_is_walks_along_indexes(sqlite_store: Store) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.work_page(CLERK, 20, 0))
+    plan = plans_of(sqlite_store, lambda tx: tx.work_page(CLERK, 20, 0))[-1]
     assert plan.count("ow_work_item_page_ix (region=? AND department=? AND role=? AND holder=?)") == 4
     assert plan.count("ow_work_item_holder_ix (region=? AND holder=?)") == 1
     assert "SCAN ow_work_item" not in plan
@@ -61,7 +61,8 @@ def test_a_clerks_page_is_walks_along_indexes(sqlite_store: Store) -> None:
 
 @pytest.mark.parametrize("wanted", [Wanted(party="li"), CLERK], ids=["a party", "a clerk who is one"])
 def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wanted: Wanted) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.work_page(wanted, 20, 0))
+    open_case(sqlite_store, "C1", task(), applicant_id="li")
+    plan = plans_of(sqlite_store, lambda tx: tx.work_page(wanted, 20, 0))[-1]
     assert "INDEX ow_case_applicant_ix (region=? AND applicant_id=?)" in plan
     assert "INDEX ow_case_agent_ix (region=? AND agent_id=?)" in plan
     assert re.search(r"SEARCH w USING \S+( KEY| INDEX \S+)? ?\(region=\? AND case_no=\?", plan), plan
@@ -71,6 +72,12 @@ def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wan
 
 def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:
     """How SQLite answers the one statement of a question."""
+    [plan] = plans_of(store, question)
+    return plan
+
+
+def plans_of(store: Store, question: Callable[[Transaction], object]) -> list[str]:
+    """How SQLite answers each statement of a question."""
     seen: list[str] = []
     with store.transaction() as tx:
         driver = tx.connection.connection.driver_connection
@@ -78,6 +85,5 @@ def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:
         driver.set_trace_callback(seen.append)
         question(tx)
         driver.set_trace_callback(None)
-        [statement] = seen
-        rows = tx.connection.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))
-        return " ".join(str(row.detail) for row in rows)
+        asked = [text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")) for statement in seen]
+        return [" ".join(str(row.detail) for row in tx.connection.execute(each)) for each in asked]
