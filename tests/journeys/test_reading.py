@@ -6,6 +6,7 @@ import pytest
 
 from journeys.town import Town
 from onewindow import commands as c
+from onewindow.engine import reading
 from onewindow.errors import NotFound
 
 
@@ -28,6 +29,21 @@ def test_applicant_sees_his_own_case_and_no_other(town: Town) -> None:
     with pytest.raises(NotFound):
         town.engine.case(case_no, actor="somebody.else")
     assert town.engine.cases(actor="somebody.else") == []
+
+
+def test_staff_list_every_case_they_may_read_however_many_lie_between(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_PAGE", 2)
+    accepted = [town.accepted(), town.accepted()]
+    mine = [town.errand(), accepted[0], town.errand(), town.errand(), accepted[1]]
+    for _ in range(5):
+        town.submitted()
+    listed = [case["case_no"] for case in town.engine.cases(actor="chen.jie")]
+    assert sorted(listed) == sorted(mine)
+    opened = [case["opened_at"] for case in town.engine.cases(actor="chen.jie")]
+    assert opened == sorted(opened, reverse=True)
+    assert [case["case_no"] for case in town.engine.cases(actor="chen.jie", limit=3)] == listed[:3]
 
 
 @pytest.mark.parametrize("case_no", ["", "no-such", "\x00", "𪚥", "x" * 5000])

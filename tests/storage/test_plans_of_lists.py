@@ -70,6 +70,13 @@ def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wan
     assert "SCAN ow_case" not in plan
 
 
+@pytest.mark.parametrize("wanted", [{}, {"status": "closed"}, {"service": "trade", "status": "closed"}])
+def test_cases_of_a_party_are_walks_along_their_own_cases(sqlite_store: Store, wanted: dict[str, str]) -> None:
+    plan = plan_of(sqlite_store, lambda tx: tx.cases(party="li", **wanted))  # type: ignore[arg-type]
+    used = re.findall(r"INDEX (ow_case\w+ \(.*?\))", plan)
+    assert used == ["ow_case_applicant_ix (region=? AND applicant_id=?)", "ow_case_agent_ix (region=? AND agent_id=?)"]
+
+
 def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:
     """How SQLite answers the one statement of a question."""
     [plan] = plans_of(store, question)

@@ -138,9 +138,28 @@ def test_cases_are_listed_newest_first(store: Store) -> None:
         assert [row.case_no for row in tx.cases()] == ["C3", "C2", "C1"]
         assert [row.case_no for row in tx.cases(party="li")] == ["C3", "C1"]
         assert [row.case_no for row in tx.cases(party="li", status="draft")] == ["C1"]
-        assert [row.case_no for row in tx.cases(status="closed", limit=1, offset=1)] == ["C2"]
+        [newest] = tx.cases(status="closed", limit=1)
+        assert [row.case_no for row in tx.cases(status="closed", limit=1, after=newest)] == ["C2"]
         assert tx.cases(service="other") == []
         assert tx.cases()[0].state == b""
+
+
+def test_cases_of_a_party_are_listed_newest_first_each_once(store: Store) -> None:
+    publish(store)
+    parties = [("li", ""), ("han", "li"), ("li", "li"), ("han", "sun"), ("li", "sun"), ("sun", "li")]
+    with store.transaction() as tx:
+        for number, (who, agent) in enumerate(parties, start=1):
+            day, status = f"2026-03-0{number}T00:00:00+00:00", "closed" if number % 2 else "draft"
+            row = case(f"C{number}", applicant_id=who, agent_id=agent, status=status, opened_at=day)
+            tx.write(opening(row))
+    with store.transaction(read_only=True) as tx:
+        whole = tx.cases(party="li")
+        assert [row.case_no for row in whole] == ["C6", "C5", "C3", "C2", "C1"]
+        pages = [tx.cases(party="li", limit=2, after=after) for after in (None, whole[1], whole[3])]
+        assert list(itertools.chain(*pages)) == whole
+        assert [row.case_no for row in tx.cases(party="li", status="draft")] == ["C6", "C2"]
+        assert [row.case_no for row in tx.cases(party="sun", service=whole[0].service)] == ["C6", "C5", "C4"]
+        assert tx.cases(party="nobody") == []
 
 
 def test_the_page_is_a_walk_along_an_index(sqlite_database: Database) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, or_, select
+from sqlalchemy import Select, Table, and_, select, tuple_, union_all
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -96,22 +96,32 @@ class Reading:
         status: str | None = None,
         service: str | None = None,
         limit: int = 50,
-        offset: int = 0,
+        after: CaseRow | None = None,
     ) -> list[CaseRow]:
-        """Cases, newest first, without their `state` (empty here). `party`: their applicant or agent."""
+        """Cases, newest first, without their `state` (empty here). `party`: their applicant or agent; `after`: the last
+        row of the page before."""
         wanted = {"status": status, "service": service}
         refuse_unstorable(party, *wanted.values())
+        columns, of = schema.case.c, {name: value for name, value in wanted.items() if value is not None}
+        if party is None:
+            newest = self._newest([columns[name] == value for name, value in of.items()], limit, after)
+        else:
+            # From the cases of one person, never through those of all: that takes one walk for each of the two.
+            rest = [unindexed(columns[name]) == value for name, value in of.items()]
+            own = self._newest([columns.applicant_id == party, *rest], limit, after)
+            others = self._newest([columns.agent_id == party, columns.applicant_id != party, *rest], limit, after)
+            both = union_all(*(select(walk.subquery()) for walk in (own, others))).subquery()
+            newest = select(both).order_by(both.c.opened_at.desc(), both.c.case_no.desc()).limit(limit)
+        return [case_of(row) for row in self.connection.execute(newest)]
+
+    def _newest(self, conditions: list[ColumnElement[bool]], limit: int, after: CaseRow | None) -> Select[Any]:
+        """So many cases along an index of what `conditions` begin with."""
         columns = schema.case.c
-        statement = (
-            select(*_CASE_SUMMARY)
-            .where(columns.region == self.region)
-            .where(*([or_(columns.applicant_id == party, columns.agent_id == party)] if party is not None else []))
-            .where(*(columns[name] == value for name, value in wanted.items() if value is not None))
-            .order_by(columns.opened_at.desc(), columns.case_no.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        return [case_of(row) for row in self.connection.execute(statement)]
+        place = [columns.opened_at, columns.case_no]
+        if after is not None:
+            conditions = [*conditions, tuple_(*place) < tuple_(after.opened_at, after.case_no)]
+        statement = select(*_CASE_SUMMARY).where(columns.region == self.region, *conditions)
+        return statement.order_by(*(column.desc() for column in place)).limit(limit)
 
     def links(self, applicant_id: str, service: str) -> dict[str, str]:
         """What each linked case of this applicant and service is linked to, by the time they were opened."""
