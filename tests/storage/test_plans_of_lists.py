@@ -20,6 +20,8 @@ LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_card_department_ix (region=? AND department=?)": lambda tx: tx.cards(departments=["police"]),
     "ow_receipt_refused_ix (region=?)": lambda tx: tx.attempts(),
     "ow_outbox_next_ix (region=? AND state=?)": lambda tx: tx.stuck_messages(),
+    "ow_outbox_department_ix (region=? AND department>?)": lambda tx: tx.departments_asked(),
+    "ow_case_applicant_ix (region=? AND applicant_id=?)": lambda tx: tx.links("li", "trade"),
     "ow_outbox_unsent_ix (region=? AND kind=? AND next_at<?)": lambda tx: tx.lease_messages("x", NOW, until=NOW),
 }
 OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
@@ -39,6 +41,11 @@ def test_a_list_is_a_walk_along_its_index(sqlite_store: Store, index: str) -> No
     plan = plan_of(sqlite_store, LISTS[index])
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_stuck_timers_are_the_end_of_their_index(sqlite_store: Store) -> None:
+    plan = plan_of(sqlite_store, lambda tx: tx.stuck_timers())
+    assert "INDEX ow_timer_next_ix (region=? AND next_try>?)" in plan
 
 
 @pytest.mark.parametrize("table", OF_A_CASE)

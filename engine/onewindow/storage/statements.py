@@ -140,10 +140,11 @@ PUBLISHED = (
 """After the service's own row is written, which keeps others from publishing it meanwhile."""
 
 LINKS = (
-    "SELECT case_no, origin FROM ow_case WHERE region = ? AND applicant_id = ? AND service = ? "
+    "SELECT case_no, origin FROM ow_case WHERE region = ? AND applicant_id = ? AND service || '' = ? "
     "AND origin IS NOT NULL ORDER BY opened_at, case_no"
 )
-"""Along the index of applicants: a chain of applications is one applicant's, and short."""
+"""Along the index of applicants: a chain of applications is one applicant's, and short. SQLite would rather take that
+of services (see `reading.unindexed`), through all their cases, while the only writer's place is held."""
 
 COMMITS_AFTER = select(schema.commit, "case_no") + " AND last_seq > ? ORDER BY last_seq"
 
@@ -202,7 +203,8 @@ UNSENT_TO = " ".join([
 ])  # fmt: skip
 NEXT_ASKED = " ".join([
     "SELECT department FROM ow_outbox WHERE region = ? AND department > ? AND", schema.TO_DEPARTMENTS,
-    "ORDER BY department LIMIT 1",
+    # The whole order is that of one index: by the department alone SQLite walks all that was ever sent.
+    "ORDER BY department, next_at, message LIMIT 1",
 ])  # fmt: skip
 CIRCUIT_CLOSED = (
     "UPDATE ow_circuit SET state = 'closed', failures = 0, trips = 0, opened_at = NULL, retry_at = NULL, "
