@@ -20,8 +20,10 @@ LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_card_department_ix (region=? AND department=?)": lambda tx: tx.cards(departments=["police"]),
     "ow_receipt_refused_ix (region=?)": lambda tx: tx.attempts(),
     "ow_outbox_next_ix (region=? AND state=?)": lambda tx: tx.stuck_messages(),
+    "INDEX ow_outbox_next_ix (region=? AND state=?)": lambda tx: tx.outbox(state="leased", kind="request"),
     "ow_outbox_department_ix (region=? AND department>?)": lambda tx: tx.departments_asked(),
     "ow_case_applicant_ix (region=? AND applicant_id=?)": lambda tx: tx.links("li", "trade"),
+    "ow_outbox_unsent_ix (region=? AND kind=?)": lambda tx: tx.outbox(state="new", kind="request"),
     "ow_outbox_unsent_ix (region=? AND kind=? AND next_at<?)": lambda tx: tx.lease_messages("x", NOW, until=NOW),
 }
 OF_A_CASE: dict[str, Callable[[Transaction], object]] = {

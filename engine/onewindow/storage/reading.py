@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, select, tuple_, union_all
+from sqlalchemy import Select, Table, and_, select, text, tuple_, union_all
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -170,7 +170,12 @@ class Reading:
         table = schema.outbox
         wanted = {"case_no": case_no, "state": state, "kind": kind}
         refuse_unstorable(*wanted.values())
-        conditions = [table.c[name] == value for name, value in wanted.items() if value is not None]
+        new: list[Any] = []
+        if kind is not None and state == "new":
+            # Found among the unsent ones of the kind: very many of another may be new, such as notifications nobody
+            # sends. "Not leased" is no way for a planner to walk through those.
+            new, wanted["state"] = [text(schema.UNSENT), table.c.state != "leased"], None
+        conditions = [table.c[name] == value for name, value in wanted.items() if value is not None] + new
         return self._messages(self._of(table, *conditions).order_by(table.c.next_at, table.c.message).limit(limit))
 
     def attachments(self, case_no: str) -> list[AttachmentRow]:
