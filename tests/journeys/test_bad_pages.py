@@ -1,8 +1,9 @@
-"""Pages no database has, and commands without an id: refused in our words, the same on both stores."""
+"""Pages no database has, and commands without an id, are refused in our words on both stores; and what pages read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +56,22 @@ def test_of_the_parts_under_supervision_as_many_are_read_as_are_asked_for(town: 
     assert [row["part"] for row in every] == [f"{no}/1", no]
     for offset, limit in ((0, 0), (0, 1), (1, 0), (1, 1), (1, 5), (2, 1)):
         assert READS["supervise"](town.engine, limit=limit, offset=offset) == every[offset : offset + limit]
+
+
+@pytest.mark.parametrize("light", [None, "red"])
+def test_of_the_parts_on_earlier_pages_no_case_is_read(sqlite_town: Town, light: str | None) -> None:
+    for _ in range(3):
+        sqlite_town.accepted()
+    sqlite_town.clock.set(sqlite_town.clock.now() + timedelta(days=100))
+    every = sqlite_town.engine.supervise(actor="lin.tao", light=light)
+    seen: list[str] = []
+    with sqlite_town.engine._house.store.transaction(read_only=True) as transaction:
+        driver = transaction.place.driver
+    driver.set_trace_callback(seen.append)
+    page = sqlite_town.engine.supervise(actor="lin.tao", light=light, limit=1, offset=4)
+    driver.set_trace_callback(None)
+    assert page == [every[4]]
+    assert len([statement for statement in seen if "FROM ow_case" in statement]) == 1
 
 
 @pytest.mark.parametrize("command_id", ["", "  "])

@@ -58,7 +58,12 @@ def test_what_ends_first_stands_first_and_what_stands_still_last(store: Store) -
     still = clock_moved(ClockSuspended, 2, procedure=1, begin=NOW, basis="", **STANDING)
     open_cases(store, {"C1": [due(9, number=1), due(3, number=2), still], "C2": [due(5)], "C0": [due(9)]})
     assert listed(store) == [("C2", 1), ("C0", 1), ("C1", 1), ("C1", 2)]
-    assert listed(store, limit=2, offset=1) == [("C0", 1), ("C1", 1)]
+    with store.transaction(read_only=True) as tx:
+        [*_, still_one] = every = tx.clocks()
+    assert listed(store, limit=2, after=every[0]) == [("C0", 1), ("C1", 1)]
+    assert listed(store, light="green", now=NOW, after=every[1]) == [("C1", 1)]
+    assert listed(store, after=every[2]) == listed(store, case_no="C1", after=every[2]) == [("C1", 2)]
+    assert listed(store, after=still_one) == []
 
 
 def test_clocks_are_found_by_what_they_belong_to(store: Store) -> None:

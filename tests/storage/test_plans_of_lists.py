@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from case_samples import NOW, open_case, task
+from case_samples import NOW, clock_started, open_case, task
 from sqlalchemy import text
 
 from onewindow.storage import Store, Transaction, Wanted
@@ -14,6 +14,7 @@ from onewindow.storage import Store, Transaction, Wanted
 LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_clock_due_ix (region=?)": lambda tx: tx.clocks(),
     "ow_clock_due_ix (region=? AND due_at<?)": lambda tx: tx.clocks(light="red", now=NOW),
+    "ow_clock_due_ix (region=? AND due_at>?)": lambda tx: tx.clocks(light="yellow", now=NOW),
     "ow_clock_department_ix (region=? AND department=?)": lambda tx: tx.clocks(departments=["police"], item="seal"),
     "ow_clock_1 (region=? AND (case_no,clock)>(?,?))": lambda tx: tx.clocks_by_calendar_other_than("v", ("C1", 1)),
     "ow_card_issued_ix (region=? AND issued_at>?)": lambda tx: tx.cards(since=NOW),
@@ -28,6 +29,8 @@ LISTS: dict[str, Callable[[Transaction], object]] = {
 }
 OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
     "clock": lambda tx: tx.clocks(case_no="C1"),
+    "clock that is red": lambda tx: tx.clocks(case_no="C1", light="red", now=NOW),
+    "clock that is grey": lambda tx: tx.clocks(case_no="C1", light="grey", now=NOW),
     "clock of several": lambda tx: tx.item_clocks(["C1", "C2"]),
     "card": lambda tx: tx.cards(case_no="C1"),
     "work_item": lambda tx: tx.work_items(case_no="C1"),
@@ -42,6 +45,16 @@ OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
 def test_a_list_is_a_walk_along_its_index(sqlite_store: Store, index: str) -> None:
     plan = plan_of(sqlite_store, LISTS[index])
     assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("light", [None, "red", "green"])
+def test_a_later_page_of_clocks_begins_where_the_one_before_ended(sqlite_store: Store, light: str | None) -> None:
+    open_case(sqlite_store, "C1", clock_started(1))
+    with sqlite_store.transaction(read_only=True) as tx:
+        [last] = tx.clocks()
+    plan = plan_of(sqlite_store, lambda tx: tx.clocks(light=light, now=NOW, after=last))
+    assert "ow_clock_due_ix (region=? AND (due_at,case_no,clock)>(?,?,?)" in plan
     assert "TEMP B-TREE" not in plan
 
 

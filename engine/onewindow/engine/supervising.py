@@ -48,7 +48,7 @@ def supervise(
     _refuse_unknown_light(light)
     wanted = {"departments": departments, "item": item, "service": service, "case_no": case_no}
     with house.store.transaction(read_only=True) as transaction:
-        return list(islice(_lit(house, transaction, light, wanted), offset, offset + limit))
+        return list(islice(_lit(house, transaction, light, wanted, offset), limit))
 
 
 def stuck(
@@ -152,11 +152,21 @@ def _refused(actor: str, what: str, what_en: str) -> NotFound:
 
 
 def _lit(
-    house: House, transaction: Transaction, light: str | None, wanted: Mapping[str, Any]
+    house: House, transaction: Transaction, light: str | None, wanted: Mapping[str, Any], offset: int
 ) -> Iterator[dict[str, Any]]:
+    """The parts that show this light, from this one on."""
     now = instant(house.clock.now())
+    parts = _parts(transaction, light, now, wanted)
+    if light in (None, RED):  # whatever their other clocks show: the cases of the pages before need not be read
+        parts, offset = islice(parts, offset, None), 0
+    return islice(_showing(house, transaction, light, parts, now), offset, None)
+
+
+def _showing(
+    house: House, transaction: Transaction, light: str | None, parts: Iterator[Part], now: str
+) -> Iterator[dict[str, Any]]:
     cases: dict[str, Case] = {}
-    for number, sub_case in _parts(transaction, light, now, wanted):
+    for number, sub_case in parts:
         if number not in cases:
             row = transaction.case(number)
             if row is None:
@@ -170,14 +180,14 @@ def _lit(
 def _parts(transaction: Transaction, light: str | None, now: str, wanted: Mapping[str, Any]) -> Iterator[Part]:
     """Each part that has a clock as wanted, once, the one that ends soonest first."""
     seen: set[Part] = set()
-    offset = 0
-    while page := transaction.clocks(**wanted, light=light, now=now, limit=_PAGE, offset=offset):
+    last = None
+    while page := transaction.clocks(**wanted, light=light, now=now, limit=_PAGE, after=last):
         for clock in page:
             part = (clock.case_no, clock.sub_case)
             if part not in seen:
                 seen.add(part)
                 yield part
-        offset += len(page)
+        last = page[-1]
 
 
 def _concerned(case: Case, row: TimerRow | OutboxRow) -> tuple[list[str], str]:

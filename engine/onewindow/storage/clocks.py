@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
@@ -14,6 +14,9 @@ from onewindow.storage import schema, statements
 from onewindow.storage.plain_json import refuse_unstorable, to_object, to_text, utc_text
 from onewindow.storage.reading import Reading, among, unindexed
 from onewindow.storage.rows import ClockRow
+
+_GRACE = timedelta(milliseconds=1)
+"""The longest time from the end of a clock until it is overdue; see `domain.clock.overdue_from`."""
 
 _CLOCK, _SUB_CASE = schema.clock.c, schema.sub_case.c
 _IN_ORDER = (_CLOCK.case_no, _CLOCK.clock)
@@ -42,12 +45,12 @@ class Clocks(Reading):
         item: str | None = None,
         service: str | None = None,
         limit: int = 100,
-        offset: int = 0,
+        after: ClockRow | None = None,
     ) -> list[ClockRow]:
         """Clocks by the instant at which they end (none last), then case and number; None means "any".
 
         `light` is what a clock shows at the instant `now`, which it then needs (ValueError without). `item` "" means
-        the main case.
+        the main case. `after` is the last row of the page before.
         """
         wanted = {"case_no": case_no, "service": service}
         refuse_unstorable(item, *wanted.values())
@@ -55,10 +58,13 @@ class Clocks(Reading):
         conditions += among(_CLOCK.department, departments)
         if item is not None:
             conditions.append(_SUB_CASE.item == item if item else _CLOCK.sub_case.is_(None))
-        if light is not None:
-            conditions.append(_shows(light, now))
         soonest = _CLOCK.due_at if case_no is None else unindexed(_CLOCK.due_at)
-        return self._clocks(self._joined(*conditions).order_by(soonest, *_IN_ORDER).limit(limit).offset(offset))
+        if after is not None:  # before the light: of two beginnings of a walk SQLite takes the first
+            place = (after.due_at or schema.NEVER, after.case_no, after.clock)
+            conditions.append(tuple_(soonest, *_IN_ORDER) > tuple_(*place))
+        if light is not None:
+            conditions.append(_shows(light, now, soonest))
+        return self._clocks(self._joined(*conditions).order_by(soonest, *_IN_ORDER).limit(limit))
 
     def clocks_by_calendar_other_than(
         self, version: str, after: tuple[str, int] = ("", 0), limit: int = 100
@@ -93,14 +99,16 @@ class Clocks(Reading):
         return [_clock(row) for row in self._all(statement)]
 
 
-def _shows(light: str, now: datetime | str | None) -> ColumnElement[bool]:
-    """As `domain.clocks.light.light_of` tells it: overdue, else standing still, else warning, else green."""
+def _shows(light: str, now: datetime | str | None, due_at: ColumnElement[str]) -> ColumnElement[bool]:
+    """As `domain.clocks.light.light_of` tells it: overdue, else standing still, else warning, else green. What is said
+    of `due_at` is for its index alone."""
     if now is None:
         raise ValueError("a light is of an instant")
     moment = utc_text(now)
-    overdue, in_time = _CLOCK.overdue_at <= moment, _CLOCK.overdue_at > moment
     if light == RED:
-        return and_(_CLOCK.due_at <= moment, overdue)  # the first is for the index
+        return and_(due_at <= moment, _CLOCK.overdue_at <= moment)
+    ends = utc_text(datetime.fromisoformat(moment) - _GRACE)
+    in_time = and_(due_at >= ends, _CLOCK.overdue_at > moment)
     if light == GREY:
         return and_(_CLOCK.suspensions > 0, in_time)
     if light == YELLOW:
