@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from journeys.town import Town
 from onewindow import commands as c
 from onewindow.background.adapters import Adapters
 from onewindow.background.reconciliation import Reconciled, reconcile
+from onewindow.domain.case import Case
+from onewindow.engine import our_books
 from onewindow.errors import NotFound
 from onewindow.ports.departments import (
     AcceptedForWork,
@@ -123,6 +126,18 @@ def reconciled(
     adapters = Adapters(town.engine.settings, {"paper": make})
     [found] = reconcile(town.engine, adapters, since, [department])
     return found
+
+
+def test_a_book_of_many_requests_holds_none_of_their_cases(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = {asked(town)[0] for _ in range(3)}
+    gc.collect()
+    before = sum(isinstance(each, Case) for each in gc.get_objects())
+    book = town.engine.books.book("police", datetime(2026, 3, 2, tzinfo=UTC), [])
+    gc.collect()
+    assert sum(isinstance(each, Case) for each in gc.get_objects()) == before
+    assert book.acceptors == {number: ("wang.fang",) for number in numbers}
+    monkeypatch.setattr(our_books, "_PAGE", 1)
+    assert town.engine.books.book("police", datetime(2026, 3, 2, tzinfo=UTC), []) == book
 
 
 def delivered(town: Town, message: str) -> None:

@@ -44,12 +44,13 @@ _OVER = ("answered", "failed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Our requests to a department: `ours`, the rows they are of by key, and keys of messages that are no requests."""
+    """Our requests to a department: `ours`, the rows they are of by key, and keys of messages that are no requests; and
+    who accepted each of their cases."""
 
     ours: tuple[Ours, ...]
     rows: Mapping[str, OutboxRow]
     others: frozenset[str]
-    cases: Mapping[str, Case]
+    acceptors: Mapping[str, tuple[str, ...]]
 
 
 class OurBooks:
@@ -71,18 +72,17 @@ class OurBooks:
             listed = transaction.messages(named - rows.keys()).items()
             rows.update({message: row for message, row in listed if row.department == department})
             requests = {message: row for message, row in rows.items() if row.kind == REQUEST}
-            beside = transaction.messages({f"{message}:{end}" for message in requests for end in ("c", "cancel")})
-            numbers = {row.case_no for row in requests.values()}
-            revocations = {str(row.data.get("of")): row for row in transaction.revocations(numbers)}
-            cases = {number: unpack(row.state)[0] for number, row in transaction.cases_named(numbers).items()}
-            by_hand = _granted_by_hand(transaction, requests, cases)
-        ours = [
-            _ours(region, row, cases[row.case_no], beside, revocations.get(message), by_hand)
-            for message, row in requests.items()
-        ]
+            ours: list[Ours] = []
+            acceptors: dict[str, tuple[str, ...]] = {}
+            asked = list(requests)
+            for start in range(0, len(asked), _PAGE):  # of years of requests only so many cases are held at a time
+                some = {message: requests[message] for message in asked[start : start + _PAGE]}
+                cases = _cases(transaction, some)
+                ours += _standing(region, transaction, some, cases)
+                acceptors.update({number: tuple(case.acceptors) for number, case in cases.items()})
         others = {key_of(region, message) for message in rows.keys() - requests.keys()}
         keyed = {key_of(region, message): row for message, row in requests.items()}
-        return Book(tuple(ours), keyed, frozenset(others), cases)
+        return Book(tuple(ours), keyed, frozenset(others), acceptors)
 
     def ours_to_judge(self, known: Collection[Known]) -> list[Known]:
         """What a department lists of this region; it may serve others too, whose keys begin with their own code."""
@@ -96,9 +96,9 @@ class OurBooks:
     def told(self, department: str, difference: Difference, book: Book) -> dict[str, Any]:
         """A finding as plain JSON, with those who answer for it: the department's head, and who accepted the case."""
         directory = self._house.directory
-        known, case = directory.department(department), book.cases.get(difference.case_no)
+        known, accepted_by = directory.department(department), book.acceptors.get(difference.case_no, ())
         head = directory.find(known.head) if known is not None and known.head else None
-        people = [directory.find(person) for person in (case.acceptors if case is not None else ())]
+        people = [directory.find(person) for person in accepted_by]
         return {
             **asdict(difference),
             "department": department,
@@ -115,6 +115,24 @@ def _asked(transaction: Transaction, department: str, since: datetime) -> list[O
         rows += page
         after = (page[-1].created_at, page[-1].message)
     return rows
+
+
+def _cases(transaction: Transaction, requests: Mapping[str, OutboxRow]) -> dict[str, Case]:
+    rows = transaction.cases_named({row.case_no for row in requests.values()})
+    return {number: unpack(row.state)[0] for number, row in rows.items()}
+
+
+def _standing(
+    region: str, transaction: Transaction, requests: Mapping[str, OutboxRow], cases: Mapping[str, Case]
+) -> list[Ours]:
+    """How these requests stand."""
+    beside = transaction.messages({f"{message}:{end}" for message in requests for end in ("c", "cancel")})
+    revocations = {str(row.data.get("of")): row for row in transaction.revocations(cases.keys())}
+    by_hand = _granted_by_hand(transaction, requests, cases)
+    return [
+        _ours(region, row, cases[row.case_no], beside, revocations.get(message), by_hand)
+        for message, row in requests.items()
+    ]
 
 
 def _granted_by_hand(
