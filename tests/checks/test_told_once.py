@@ -125,3 +125,10 @@ def test_the_counts_of_a_multi_instance_are_known_names_and_a_misspelt_one_is_no
     assert "OW511" not in codes(good)
     assert "OW501" not in codes(good)
     assert "nrOfCompletedInstances" in next(one.remedy for one in check_drawing(bad) if one.code == "OW511")
+
+
+def test_an_inclusive_split_without_default_is_told_at_the_split_and_not_at_a_join_further_on() -> None:
+    data = bpmn("startEvent s", "parallelGateway a", "inclusiveGateway i", "userTask t", "userTask u", "userTask v",
+                "inclusiveGateway j", "parallelGateway b", "endEvent e", "s -> a", "a -> i", "a -> v",
+                "i -> t if fee > 1", "i -> u if fee > 2", "t -> j", "u -> j", "j -> b", "v -> b", "b -> e")  # fmt: skip
+    assert codes(data) == ["OW335"]

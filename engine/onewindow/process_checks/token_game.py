@@ -239,9 +239,9 @@ def _ways(node: Node) -> Iterator[tuple[Way, ...]]:
         some = [[one] for one in maybe] + [maybe] + [[one for one in maybe if one is not out] for out in maybe]
         known = dict.fromkeys((*always, *ones) for ones in some if ones or always)
         yield from known
-        if not always:
-            yield tuple(default)
-        elif tuple(always) not in known:
+        if not always and default:
+            yield tuple(default)  # Without a default a case stops there that no condition holds for: no token goes on.
+        elif always and tuple(always) not in known:
             yield tuple(always)
 
 
