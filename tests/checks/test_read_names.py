@@ -249,3 +249,13 @@ def _with_part(condition: str) -> bytes:
         *PART, "exclusiveGateway ask default='ask_delivery'", "licence -> ask", *NOTE,
         f"ask -> note if {condition}", "ask -> delivery", licence="", licence__delivery="",
     )  # fmt: skip
+
+
+def test_where_no_part_is_drawn_nobody_is_told_that_the_origin_case_was_granted_none() -> None:
+    when = "not ('licence' in origin.granted)"
+    materials = [{"id": "articles", "name": "章程", "necessity": "required", "when": when}]
+    plain = service(licence="userTask licence name='许可' ow:stage='decision'")
+    files = bundle(plain, items=item(materials=materials))
+    told_codes = {one.code for one in check_bundle(files, departments=DEPARTMENTS)}
+    assert "OW703" in told_codes
+    assert "OW728" not in told_codes

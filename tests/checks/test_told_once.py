@@ -132,3 +132,7 @@ def test_an_inclusive_split_without_default_is_told_at_the_split_and_not_at_a_jo
                 "inclusiveGateway j", "parallelGateway b", "endEvent e", "s -> a", "a -> i", "a -> v",
                 "i -> t if fee > 1", "i -> u if fee > 2", "t -> j", "u -> j", "j -> b", "v -> b", "b -> e")  # fmt: skip
     assert codes(data) == ["OW335"]
+
+
+def test_a_task_put_down_and_not_connected_yet_is_told_once() -> None:
+    assert codes(bpmn(*PLAIN, "userTask u name='新任务'")) == ["OW316"]

@@ -25,7 +25,8 @@ def case_document(bundle: Bundle) -> Record:
     items = tuple(node.id for node in sheet.nodes if node.ow("item"))
     parts = {node.id: _record(bundle, node) for node in sheet.nodes if node.id}
     parts["applicant"] = Record({"id": _TEXT, "name": _TEXT}, closed=False)
-    granted = Value(LIST, entry=Value(TEXT, words=items))
+    # A drawing without any sub-case is told for that (or for its prefix); what its case list may hold is not known.
+    granted = Value(LIST, entry=Value(TEXT, words=items or None))
     parts["origin"] = Record({"case_no": _TEXT, "granted": granted, "results": Record({}, closed=False)})
     if item is not None:
         parts["situations"] = Record({each.id: _answer(each) for each in item.main.situations})

@@ -109,6 +109,7 @@ def ends(sheet: Sheet) -> Iterator[Finding]:
         scope for scope in sheet.scopes if scope.inside and not any(node.type == "endEvent" for node in scope.inside)
     ]
     yield from (sheet.finding(NO_END, scope) for scope in without)
+    unbegun = [scope for scope in sheet.scopes if not any(node.type == "startEvent" for node in scope.inside)]
     for node in sheet.nodes:
         if node.leaving or node.type in ("endEvent", "boundaryEvent") or node.xml.get("triggeredByEvent") == "true":
             continue
@@ -117,6 +118,8 @@ def ends(sheet: Sheet) -> Iterator[Finding]:
         if node.scope in without and node.type != "startEvent" and not node.type.endswith("Gateway"):
             continue  # Said once for the whole scope.
         loose = LOOSE_GATEWAY if node.type.endswith("Gateway") or node.type == "startEvent" else LOOSE_END
+        if loose is LOOSE_END and not node.entering and node.scope not in unbegun:
+            continue  # Put down and not connected yet: told as what cannot be reached.
         yield sheet.finding(loose, node, kind=kind_name(node.type))
 
 
