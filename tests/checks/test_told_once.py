@@ -136,3 +136,12 @@ def test_an_inclusive_split_without_default_is_told_at_the_split_and_not_at_a_jo
 
 def test_a_task_put_down_and_not_connected_yet_is_told_once() -> None:
     assert codes(bpmn(*PLAIN, "userTask u name='新任务'")) == ["OW316"]
+
+
+@pytest.mark.parametrize(("code", "data"), [
+    ("OW605", service(delivery="userTask delivery name='送达' ow:stage='deliver' ow:role='issuing_clerk'")),
+    ("OW501", service("exclusiveGateway g default='g_no'", "endEvent no", "licence -> g", "g -> no",
+                      "g -> delivery if licence.result = 'granted'", licence__delivery="")),
+], ids=["misspelt stage", "unreadable condition"])  # fmt: skip
+def test_a_delivery_hidden_by_a_slip_is_told_as_that_slip_only(code: str, data: bytes) -> None:
+    assert codes(data) == [code]

@@ -12,11 +12,13 @@ from onewindow.process_checks.decisions import may_contradict
 from onewindow.process_checks.graph import reached, strays
 from onewindow.process_checks.joins import begins
 from onewindow.process_checks.known_ways import KnownFlow
+from onewindow.process_checks.readable import expression
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.silent_acceptance import Flow
 from onewindow.process_checks.stage_places import item_around
 from onewindow.process_checks.token_game import ENDED, Game, Move, Stand, play
+from onewindow.process_checks.words import STAGES
 from onewindow.workflow.expression_partly import Known
 
 UNDELIVERED = Rule(
@@ -41,6 +43,9 @@ def undelivered_grants(sheet: Sheet) -> Iterator[Finding]:
     flow, main = Flow(sheet), sheet.main
     if strays(main):
         return  # Told already, and what follows from it need not be.
+    if any(node.ow("stage") not in ("", *STAGES) for node in sheet.nodes):
+        return  # It may be meant to be the delivery.
+    readable = all(expression(arrow.condition) is not None for arrow in sheet.arrows if arrow.condition is not None)
     held = {step for node in sheet.nodes if _hands_over(node) and (step := _within(flow, node, main)) is not None}
     parts = [node for node in sheet.nodes if node.ow("item") or (_decides(node) and not item_around(node))]
     found: dict[Node, dict[str, list[Node]]] = {}
@@ -52,7 +57,8 @@ def undelivered_grants(sheet: Sheet) -> Iterator[Finding]:
                 continue
             steps = _to_the_end(sheet, game, part, where, certain=True)
             sure = bool(steps) and not may_contradict(sheet, [(at[0], move) for at, move in steps])
-            steps = steps or _to_the_end(sheet, game, part, where, certain=False)
+            if not steps and readable:  # What hangs on a condition that cannot be read is told by that.
+                steps = _to_the_end(sheet, game, part, where, certain=False)
             if steps:
                 found.setdefault(steps[-1][1].node, {}).setdefault("must" if sure else "should", []).append(part)
     for end, told in found.items():
