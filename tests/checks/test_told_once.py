@@ -145,3 +145,11 @@ def test_a_task_put_down_and_not_connected_yet_is_told_once() -> None:
 ], ids=["misspelt stage", "unreadable condition"])  # fmt: skip
 def test_a_delivery_hidden_by_a_slip_is_told_as_that_slip_only(code: str, data: bytes) -> None:
     assert codes(data) == [code]
+
+
+@pytest.mark.parametrize(("written", "meant"), [("审核", "acceptance"), ("acceptence", "acceptance")])
+def test_a_task_whose_id_was_changed_is_named_to_whoever_reads_the_old_one(written: str, meant: str) -> None:
+    data = service(accepted__correction=f"accepted -> correction if {written}.outcome == 'correction'")
+    (found,) = [one for one in check_drawing(data) if one.code == "OW511"]
+    assert (meant in found.remedy, meant in found.remedy_en) == (True, True)
+    assert "accepted" not in found.remedy, "of a gateway nothing can be read"
