@@ -65,6 +65,8 @@ def default_flows(sheet: Sheet) -> Iterator[Finding]:
         if not flow:
             continue
         if node.type not in _DECIDING | ACTIVITIES | {"complexGateway"}:
+            if node.type == "parallelGateway" and any(arrow.condition is not None for arrow in node.leaving):
+                continue  # Told with its conditions: of the kind it should be it may have a default.
             yield sheet.finding(DEFAULT_USELESS, node, kind=kind_name(node.type))
         elif not any(arrow.id == flow for arrow in node.leaving):
             yield sheet.finding(DEFAULT_DANGLING, node, flow=flow)

@@ -50,8 +50,9 @@ USELESS_CONDITION = Rule(
     "OW306",
     "从{kind}引出的顺序流带有条件：按 BPMN，此处不判断条件",
     "The flow leaves a {kind}, where BPMN looks at no condition",
-    "请加一个排他网关，把条件写在网关的出线上",
-    "add an exclusive gateway and write the condition on the flow leaving it",
+    "并行网关请改为包容网关（条件成立的都走）或排他网关（只走一条）；其他元素请在其后加一个排他网关，把条件写在网关的出线上",
+    "make a parallel gateway inclusive (all whose conditions hold are taken) or exclusive (one is); behind anything "
+    "else add an exclusive gateway and write the condition on the flow leaving it",
 )
 CONDITION_OF_TASK = Rule(
     "OW308",
@@ -89,14 +90,13 @@ def sequence_flows(sheet: Sheet) -> Iterator[Finding]:
 def forks_and_conditions(sheet: Sheet) -> Iterator[Finding]:
     """Several flows out of something that is no gateway, and conditions nobody evaluates."""
     for node in sheet.nodes:
+        asked = [arrow for arrow in node.leaving if arrow.condition is not None]
+        if asked and node.type not in _DECIDING | {"eventBasedGateway"}:
+            rule = CONDITION_OF_TASK if node.type in ACTIVITIES else USELESS_CONDITION
+            # Once for all flows of the node: one other gateway mends them.
+            yield sheet.finding(rule, asked[0], line=asked[0].condition_line, kind=kind_name(node.type))
         if len(node.leaving) > 1 and node.type not in _SPLITTING and node.type != "endEvent":
             yield sheet.finding(IMPLICIT_FORK, node, kind=kind_name(node.type), count=len(node.leaving))
-        if node.type not in _DECIDING:
-            for arrow in node.leaving:
-                if arrow.condition is not None and node.type != "eventBasedGateway":
-                    line = arrow.condition_line
-                    rule = CONDITION_OF_TASK if node.type in ACTIVITIES else USELESS_CONDITION
-                    yield sheet.finding(rule, arrow, line=line, kind=kind_name(node.type))
         yield from _twice(sheet, node)
 
 
