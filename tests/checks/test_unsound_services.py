@@ -163,3 +163,12 @@ def test_a_wrong_namespace_of_the_prefix_is_told_with_the_right_one() -> None:
 def test_a_plain_process_is_not_measured_by_the_rules_for_services() -> None:
     data = bpmn(*SERVICE, process=OFFICE).replace(b" ow:", b" camunda:")
     assert [finding.code for finding in check_drawing(data) if finding.code.startswith("OW6")] == []
+
+
+def test_an_error_inside_a_sub_case_that_leads_to_its_decision_is_what_the_advice_says() -> None:
+    error = "<bpmn:errorEventDefinition/>"
+    inside = ("<bpmn:subProcess id='licence' name='许可' ow:item='licence'>", "startEvent ls", "endEvent le",
+              "serviceTask make name='制证' ow:operation='make' ow:role='reviewer'",
+              "userTask lt name='决定' ow:stage='decision'", "ls -> make", "make -> lt", "lt -> le",
+              f"boundaryEvent b attachedToRef='make' > {error}", "b -> lt", "</bpmn:subProcess>")  # fmt: skip
+    assert [str(found) for found in check_drawing(service(*inside, licence=""))] == []

@@ -36,9 +36,11 @@ TAKEN_AWAY = Rule(
     "此中断型边界事件会不经决定就结束“{host}”中的子项：以退件办结，申请人收不到决定文书（行政许可法第三十八条）",
     "This interrupting boundary event ends the sub-case of '{host}' undecided: it is closed as returned, and the "
     "applicant gets no decision in writing (Licensing Law art. 38)",
-    '请设为非中断（cancelActivity="false"）用于提醒、催办；要提前办结的，在子项之内画到决定任务',
-    'make it non-interrupting (cancelActivity="false") to remind somebody; to end early, draw a way to the decision '
-    "task inside the sub-case",
+    '请设为非中断（cancelActivity="false"）用于提醒、催办；撤回、终止由命令办理，不需画出；要提前办结的（错误事件只能是中断型），'
+    "把子项画成子流程，将此事件附在其中的任务上，再通向决定任务",
+    'make it non-interrupting (cancelActivity="false") to remind somebody; withdrawal and termination are commands and '
+    "not drawn; to end early (an error event always interrupts), draw the sub-case as a sub-process, put this event on "
+    "the task inside it and lead it to the decision task",
 )
 
 _FROM_OUTSIDE = frozenset({"timer", "message", "signal", "conditional"})
