@@ -172,3 +172,11 @@ def test_an_error_inside_a_sub_case_that_leads_to_its_decision_is_what_the_advic
               "userTask lt name='决定' ow:stage='decision'", "ls -> make", "make -> lt", "lt -> le",
               f"boundaryEvent b attachedToRef='make' > {error}", "b -> lt", "</bpmn:subProcess>")  # fmt: skip
     assert [str(found) for found in check_drawing(service(*inside, licence=""))] == []
+
+
+@pytest.mark.parametrize("kind", ["sendTask", "receiveTask", "scriptTask"])
+@pytest.mark.parametrize("stage", ["intake", "correction", "licence", "delivery"])
+def test_a_stage_on_what_is_nobodys_work_is_refused(stage: str, kind: str) -> None:
+    line = next(line for line in SERVICE if line.startswith(f"userTask {stage} "))
+    data = service(**{stage: line.replace("userTask", kind)})
+    assert "OW603" in {found.code for found in check_drawing(data) if found.element == stage}

@@ -19,17 +19,18 @@ STAGES = tuple(OUTCOMES)
 ROLES = (*STAFF_ROLES, "applicant")
 NOTICES = tuple(KINDS)
 PLACES = {
-    "item": TASKS | SCOPES,
-    "stage": TASKS,
+    "item": WAITING_TASKS | SCOPES,
+    "stage": WAITING_TASKS,
     "department": TASKS | SCOPES | {"callActivity", "lane", "process"},
     "role": TASKS | SCOPES | {"callActivity", "lane", "process"},
-    "form": TASKS,
-    "limit": TASKS,
-    "special-procedure": TASKS | SCOPES,
-    "operation": frozenset({"serviceTask", "sendTask", "receiveTask"}),
-    "notice": TASKS,
+    "form": WAITING_TASKS,
+    "limit": WAITING_TASKS,
+    "special-procedure": WAITING_TASKS | SCOPES,
+    "operation": frozenset({"serviceTask"}),
+    "notice": WAITING_TASKS,
 }
-"""Where each attribute has an effect; `ow:name-en` may stand everywhere."""
+"""Where each attribute has an effect; `ow:name-en` may stand everywhere. Scripts, messages sent and messages waited for
+are nobody's work: a stage written there would never be done."""
 ATTRIBUTES = (*PLACES, "name-en")
 ELEMENTS = ("checklist", "material")
 
