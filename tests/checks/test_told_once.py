@@ -155,7 +155,9 @@ def test_a_task_whose_id_was_changed_is_named_to_whoever_reads_the_old_one(writt
     assert "accepted" not in found.remedy, "of a gateway nothing can be read"
 
 
-@pytest.mark.parametrize(("kind", "told"), [("parallelGateway g default='g_f'", ["OW306"]), ("userTask g", ["OW305", "OW308"])])
+@pytest.mark.parametrize(
+    ("kind", "told"), [("parallelGateway g default='g_f'", ["OW306"]), ("userTask g", ["OW305", "OW308"])]
+)
 def test_conditions_where_none_decide_are_told_once_for_all_flows(kind: str, told: list[str]) -> None:
     data = bpmn(*PLAIN[:2], kind, "userTask u", "userTask v", "endEvent e", "s -> t", "t -> g", "g -> u if t.a",
                 "g -> v if t.b", "g_f: g -> e", "u -> e", "v -> e")  # fmt: skip

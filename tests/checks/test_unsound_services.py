@@ -180,3 +180,38 @@ def test_a_stage_on_what_is_nobodys_work_is_refused(stage: str, kind: str) -> No
     line = next(line for line in SERVICE if line.startswith(f"userTask {stage} "))
     data = service(**{stage: line.replace("userTask", kind)})
     assert "OW603" in {found.code for found in check_drawing(data) if found.element == stage}
+
+
+LOOPED = (" > <bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+          "</bpmn:multiInstanceLoopCharacteristics>")  # fmt: skip
+TWO_LEVELS = (
+    "<bpmn:subProcess id='licence' name='许可' ow:item='licence'>", "startEvent ls", "endEvent le",
+    "userTask one name='科室' ow:stage='{}'", "userTask two name='局长' ow:stage='decision'{}",
+)  # fmt: skip
+
+
+def levels(*flows: str, first: str = "decision", repeated: str = "") -> list[tuple[str, str]]:
+    """What is told of a sub-case with two levels, by these flows."""
+    lines = [line.format(first if "one" in line else repeated) for line in TWO_LEVELS]
+    found = check_drawing(service(*lines, *flows, "</bpmn:subProcess>", licence=""))
+    return [(one.code, one.element) for one in found if one.severity == "must"]
+
+
+def test_what_is_decided_once_is_not_decided_again() -> None:
+    row, beside = ("ls -> one", "one -> two", "two -> le"), ("parallelGateway a", "parallelGateway b", "ls -> a",
+           "a -> one", "a -> two", "one -> b", "two -> b", "b -> le")  # fmt: skip
+    assert levels(*row) == [("OW647", "two")]
+    assert levels(*row, first="review") == []
+    assert levels(*row, first="review", repeated=LOOPED) == [("OW647", "two")]
+    assert levels(*beside) == [("OW647", "two")]
+    either = ("exclusiveGateway g default='g_two'", "ls -> g", "g -> one if form.small", "g_two: g -> two",
+              "one -> le", "two -> le")  # fmt: skip
+    assert levels(*either) == []
+    higher = ("exclusiveGateway g default='g_le'", "ls -> one", "one -> g", "g -> two if one.outcome == 'sent_back'",
+              "g_le: g -> le", "two -> le")  # fmt: skip
+    assert levels(*higher) == []
+
+
+def test_an_intake_that_would_be_done_twice_is_refused() -> None:
+    found = check_drawing(service(intake=SERVICE[1] + LOOPED))
+    assert [(one.code, one.element) for one in found] == [("OW639", "intake")]

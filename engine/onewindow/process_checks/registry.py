@@ -9,6 +9,7 @@ from onewindow.process_checks.automatic_loops import automatic_loops
 from onewindow.process_checks.boundary_events import boundary_events
 from onewindow.process_checks.bundle import Bundle
 from onewindow.process_checks.called_processes import called_processes
+from onewindow.process_checks.decided_once import decided_once
 from onewindow.process_checks.desks import desks
 from onewindow.process_checks.drawn_forms import named_forms, named_notices
 from onewindow.process_checks.drawn_items import departments, drawn_items, drawn_materials, main_department
@@ -94,6 +95,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     compared_outcomes,
     unaccepted_ways,
     sent_back_decisions,
+    decided_once,
     undelivered_grants,
     item_branches,
     drawn_clocks,

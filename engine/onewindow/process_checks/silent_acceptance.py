@@ -39,10 +39,10 @@ SEVERAL = Rule(
 )
 REPEATED = Rule(
     "OW639",
-    "受理任务会打开几次：一个办件只受理一次",
-    "The acceptance task would be open several times: a case is accepted once",
-    "请去掉循环或多实例；只有补正可以回到受理审查",
-    "remove the loop or multi-instance; only the correction leads back to the acceptance check",
+    "{stage} 任务会打开几次：一个办件只收件一次、受理一次",
+    "The {stage} task would be open several times: a case is received once and accepted once",
+    "请去掉循环、多实例或绕回它的连线；只有补正可以回到受理审查",
+    "remove the loop, multi-instance or flow back to it; only the correction leads back to the acceptance check",
 )
 
 _WAITING = frozenset({
@@ -63,8 +63,12 @@ def silent_acceptance(sheet: Sheet) -> Iterator[Finding]:
         for boundary in [boundary for holder in holders for boundary in holder.boundaries]:
             if boundary.interrupting and _FROM_OUTSIDE & set(boundary.events):
                 yield sheet.finding(TAKEN_AWAY, boundary)
-        if any(holder.loop for holder in holders) or node in flow.behind(node, until=_stage_or_item):
-            yield sheet.finding(REPEATED, node)
+    for node in [*_of(sheet, "intake"), *acceptances]:
+        holders = [node, *flow.around(node)]
+        # To come back to the intake is to wait behind it: told as that.
+        back = _accepts(node) and node in flow.behind(node, until=_stage_or_item)
+        if back or any(holder.loop for holder in holders):
+            yield sheet.finding(REPEATED, node, stage=node.ow("stage"))
     if len(acceptances) > 1:
         twice = _one_behind_another(flow, acceptances) or _side_by_side(sheet, flow)
         severity = "must" if twice else SEVERAL.severity
