@@ -162,3 +162,9 @@ def test_conditions_where_none_decide_are_told_once_for_all_flows(kind: str, tol
     data = bpmn(*PLAIN[:2], kind, "userTask u", "userTask v", "endEvent e", "s -> t", "t -> g", "g -> u if t.a",
                 "g -> v if t.b", "g_f: g -> e", "u -> e", "v -> e")  # fmt: skip
     assert codes(data) == told
+
+
+def test_opposite_conditions_of_other_engines_need_no_default_and_an_unreadable_one_is_told_alone() -> None:
+    lines = (*PLAIN[:2], "exclusiveGateway g", "userTask u", "endEvent e", "s -> t", "t -> g", "u -> e")
+    assert codes(bpmn(*lines, "g -> e if #{approved}", "g -> u if #{not approved}")) == []
+    assert codes(bpmn(*lines, "g -> e if #{approved}", "g -> u if #{!approved}")) == ["OW501"]

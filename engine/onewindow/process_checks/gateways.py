@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.outcomes import every_outcome_has_a_way
+from onewindow.process_checks.readable import expression
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Node, Sheet
 from onewindow.process_checks.words import kind_name
@@ -84,6 +85,8 @@ def conditions_of_gateways(sheet: Sheet) -> Iterator[Finding]:
             continue
         bare = [arrow for arrow in node.leaving if arrow.condition is None and not arrow.default]
         yield from (sheet.finding(NO_CONDITION, arrow) for arrow in bare)
+        if any(arrow.condition is not None and expression(arrow.condition) is None for arrow in node.leaving):
+            continue  # Told itself; whether the others leave a case without a way is to be seen when it can be read.
         if not bare and not any(arrow.default for arrow in node.leaving) and not exhaustive(node):
             yield sheet.finding(NO_DEFAULT, node)
 
@@ -97,5 +100,8 @@ def exhaustive(node: Node) -> bool:
 
 
 def _bare(text: str) -> str:
-    inner = text.strip().removeprefix("${").removesuffix("}") if text.strip().startswith("${") else text
+    inner = text.strip()
+    for opening, closing in (("${", "}"), ("#{", "}"), ("=", "")):
+        if inner.startswith(opening) and inner.endswith(closing):
+            inner = inner[len(opening) : len(inner) - len(closing)]
     return "".join(inner.split())
