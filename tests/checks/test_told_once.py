@@ -168,3 +168,8 @@ def test_opposite_conditions_of_other_engines_need_no_default_and_an_unreadable_
     lines = (*PLAIN[:2], "exclusiveGateway g", "userTask u", "endEvent e", "s -> t", "t -> g", "u -> e")
     assert codes(bpmn(*lines, "g -> e if #{approved}", "g -> u if #{not approved}")) == []
     assert codes(bpmn(*lines, "g -> e if #{approved}", "g -> u if #{!approved}")) == ["OW501"]
+
+
+def test_work_drawn_as_a_send_task_is_told_once() -> None:
+    work = "sendTask licence name='许可' ow:stage='decision' ow:item='licence' ow:form='x' ow:limit='1wd'"
+    assert codes(service(licence=work)) == ["OW603"]

@@ -17,6 +17,8 @@ from onewindow.process_checks.words import (
     PLACES,
     ROLES,
     STAGES,
+    TASKS,
+    WAITING_TASKS,
     kind_name,
     kind_names,
     suggestion,
@@ -80,6 +82,7 @@ EMPTY = Rule(
 _BY_HAND = ("operation", "userTask", REVOKE)
 """A person takes back what the department has granted: the one operation that is no system's."""
 
+_NOBODYS = TASKS - WAITING_TASKS
 _VALUES = {"stage": (STAGE, STAGES), "role": (ROLE, ROLES), "notice": (NOTICE, NOTICES)}
 
 
@@ -90,8 +93,10 @@ def ow_vocabulary(sheet: Sheet) -> Iterator[Finding]:
             if isinstance(xml.tag, str) and xml.tag.startswith(f"{{{OW}}}"):
                 yield from _element(sheet, xml)
             elif is_bpmn(xml):
-                for word, value in ow_of(xml).items():
-                    yield from _attribute(sheet, xml, word, value)
+                found = [each for word, value in ow_of(xml).items() for each in _attribute(sheet, xml, word, value)]
+                # A send, receive or script task that carries several words of a piece of work is one mistake: its kind.
+                misplaced = [each for each in found if each.code == PLACE.code] if local(xml) in _NOBODYS else []
+                yield from (each for each in found if each not in misplaced[1:])
 
 
 def ow_namespace(sheet: Sheet) -> Iterator[Finding]:

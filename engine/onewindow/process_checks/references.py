@@ -14,8 +14,9 @@ UNNAMED = Rule(
     "OW411",
     "没有指明是哪一个{what}（{attribute}）",
     "It does not say which {what_en} ({attribute})",
-    "请在属性栏选择或新建一个{what}",
-    "choose or create the {what_en} in the properties panel",
+    "请在属性栏选择或新建一个{what}；发送、接收任务不是人或部门的工作，要人或部门去办的，请改为用户任务或服务任务",
+    "choose or create the {what_en} in the properties panel; send and receive tasks are nobody's work: what a person "
+    "or a department is to do is a user task or a service task",
 )
 DANGLING = Rule(
     "OW412",
@@ -68,7 +69,8 @@ def references(sheet: Sheet) -> Iterator[Finding]:
                 condition = definition.find(f"{{{BPMN}}}condition")
                 if condition is None or not "".join(condition.itertext()).strip():
                     yield sheet.finding(NO_CONDITION, node)
-        if node.type in ("sendTask", "receiveTask"):
+        # With a stage it is told as nobody's work.
+        if node.type in ("sendTask", "receiveTask") and not node.ow("stage"):
             yield from _reference(sheet, node, node.xml, "message", needed=True)
 
 
