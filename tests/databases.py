@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+import alembic.command
+from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import MetaData
+from sqlalchemy import Engine, MetaData
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from onewindow import bundled
 from onewindow.storage import Store, upgrade
 from onewindow.storage.schema import metadata, whole_metadata
 from onewindow.storage.store import open_engine
@@ -119,6 +122,15 @@ def empty_tables(database: Database) -> None:
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         connection.execute(sql.SQL("TRUNCATE {}").format(tables))
+
+
+def migrate_to(engine: Engine, revision: str) -> None:
+    """Upgrade as an earlier release did, as far as its own migration."""
+    config = Config()
+    config.set_main_option("script_location", str(bundled.folder("alembic")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, revision)
 
 
 def server_from_environment() -> URL | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from databases import Database
+from databases import Database, PostgresDatabases
 from onewindow.storage import Store
+from onewindow.storage.store import open_engine
 
 
 @pytest.fixture
@@ -24,3 +27,15 @@ def sqlite_store(sqlite_database: Database) -> Iterator[Store]:
     opened = sqlite_database.store()
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path}/old.db")
+    else:
+        server: PostgresDatabases = request.getfixturevalue("postgres")
+        engine = open_engine(server.empty())
+    yield engine
+    engine.dispose()

@@ -6,23 +6,16 @@ form are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import alembic.command
 import pytest
-from alembic.config import Config
 from case_samples import NOW, carry_on, clock_started, definition
 from sqlalchemy import Engine, text
 
-from databases import REGION, PostgresDatabases
-from onewindow import bundled
+from databases import REGION, migrate_to
 from onewindow.domain import chain
 from onewindow.errors import EnvironmentProblem
 from onewindow.events import Recorded, TaskClaimed, TaskReleased
 from onewindow.storage import Store, current, upgrade
 from onewindow.storage.schema import SCHEMA
-from onewindow.storage.store import open_engine
 
 ROWS = (
     ("ow_definition", f"'{REGION}', 'h', 's', 'p', 'plain', 't', :files, '{NOW}', 'x'"),
@@ -41,28 +34,16 @@ _OLD_EVENT = text(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path}/old.db")
-    else:
-        server: PostgresDatabases = request.getfixturevalue("postgres")
-        engine = open_engine(server.empty())
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture(params=["0001", "0002"])
 def older(request: pytest.FixtureRequest, empty: Engine) -> Engine:
     """A database as that migration left it, with a case in it."""
-    _migrate(empty, "0001")
+    migrate_to(empty, "0001")
     with empty.begin() as connection:
         for table, values in ROWS:
             statement = text(f"INSERT INTO {table} VALUES ({values})")  # noqa: S608  # our own constants
             connection.execute(statement, {"files": b""} if ":files" in values else {})
     if request.param != "0001":
-        _migrate(empty, request.param)
+        migrate_to(empty, request.param)
     assert current(empty) == request.param
     return empty
 
@@ -146,11 +127,3 @@ def test_cases_whose_states_nobody_could_read_are_refused_before_anything_is_cha
     assert current(older) == before
     with older.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM ow_event")) == 0
-
-
-def _migrate(engine: Engine, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(bundled.folder("alembic")))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, revision)
