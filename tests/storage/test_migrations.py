@@ -97,6 +97,24 @@ def test_a_schema_newer_than_the_code_is_refused(bare: Engine) -> None:
     assert current(bare) == "9999"
 
 
+def test_a_process_from_before_an_upgrade_writes_no_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as it looks again, which it does every second; also where the host keeps the connection."""
+    with store.transaction() as tx:
+        assert tx.cases() == []
+    upgrade_by_a_later_release = text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")  # noqa: S608  # our own
+    with store.engine.begin() as host:
+        host.execute(upgrade_by_a_later_release)
+    try:
+        monkeypatch.setattr("onewindow.storage.store.CHECKED_FOR", 0.0)
+        with pytest.raises(DatabaseNotMigrated, match="9999"), store.transaction():
+            pass
+        with store.engine.connect() as host, pytest.raises(DatabaseNotMigrated), store.transaction(host):
+            pass
+    finally:
+        with store.engine.begin() as host:
+            host.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{SCHEMA}'"))  # noqa: S608  # our own
+
+
 def test_a_table_that_is_gone_is_a_database_not_migrated(any_database: Database) -> None:
     store = any_database.store()
     with store.transaction() as tx:

@@ -24,8 +24,8 @@ class GatedConnection(sqlite3.Connection):
     """The file that was opened there (`sqlite_opening.which`); None where that is not known."""
     keeps_log = False
     """Whether the database is known to have a write-ahead log."""
-    checked = False
-    """Whether the database was found to stand at this code's schema."""
+    checked: Waited | None = None
+    """Since when the database is known to stand at this code's schema."""
 
     def outdated(self) -> bool:
         """Whether it must be opened anew: its file was moved away, deleted or replaced, has come, or is written to

@@ -17,8 +17,12 @@ from onewindow.storage.place import Place
 from onewindow.storage.postgresql import Patience
 from onewindow.storage.schema import SCHEMA
 from onewindow.storage.transaction import Transaction
+from onewindow.storage.writer_gate import Waited
 
 T = TypeVar("T")
+
+CHECKED_FOR = 1.0
+"""Seconds for which a schema once found right is taken to be so: an upgrade under a process that runs stops it then."""
 
 
 class Store:
@@ -39,8 +43,8 @@ class Store:
         self.engine = engine
         self.region = region
         self._connections = Connections(engine, kept)
-        self.checked = False
-        """Whether the database was found to stand at this code's schema."""
+        self.checked: Waited | None = None
+        """Since when the database is known to stand at this code's schema."""
 
     @classmethod
     def open(cls, url: str | URL, region: str) -> Store:
@@ -117,9 +121,9 @@ class Store:
     def _checked(self, found: Place) -> Transaction:
         # A file may be replaced by an older one; each connection of SQLite remembers what it was opened to.
         known: Any = found.driver if found.dialect == "sqlite" else self
-        if not known.checked:
+        if known.checked is None or known.checked.seconds >= CHECKED_FOR:
             migration_state.check(found.connection)
-            known.checked = True
+            known.checked = Waited()
         return Transaction(found, self.region)
 
 
