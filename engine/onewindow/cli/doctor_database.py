@@ -94,9 +94,10 @@ def migration_line(store: Store) -> Line:
         state = f"为 {found}" if found else "尚未建立"
         state_en = f"is at {found}" if found else "has no tables yet"
         return Line("database", "bad", say(
-            f"数据库结构{state}，待执行的迁移：{'、'.join(names)} → 备份后运行 onewindow db upgrade",
-            f"The database {state_en}; migrations pending: {', '.join(names)} → make a backup, then onewindow db "
-            "upgrade",
+            f"数据库结构{state}，待执行的迁移：{'、'.join(names)} → 停止所有进程并备份后，"
+            "运行 onewindow db upgrade",
+            f"The database {state_en}; migrations pending: {', '.join(names)} → stop all processes, make a backup, "
+            "then onewindow db upgrade",
         ), behind.exit_code, details)  # fmt: skip
     return Line("database", "ok", say(f"数据库 {found}", f"Database {found}"),
                 details={"revision": found, "pending": []})  # fmt: skip

@@ -133,9 +133,10 @@ def not_migrated(found: str | None, needed: str) -> DatabaseNotMigrated:
         )
     state = f"为 {found}" if found else "尚未建立"
     state_en = f"is at schema {found}" if found else "has no onewindow tables"
+    first, first_en = ("停止所有进程并备份后，", "stop all processes, make a backup, then ") if found else ("", "")
     return DatabaseNotMigrated(
-        f"数据库结构{state}，本程序需要 {needed} → 请运行 onewindow db upgrade\n"
-        f"The database {state_en}; this program needs {needed} → run `onewindow db upgrade`"
+        f"数据库结构{state}，本程序需要 {needed} → {first}请运行 onewindow db upgrade\n"
+        f"The database {state_en}; this program needs {needed} → {first_en}run `onewindow db upgrade`"
     )
 
 
