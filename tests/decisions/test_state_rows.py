@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import NODEFAULT, Struct, structs
 
 from decisions.desk import Desk, accepted
 from onewindow.domain.canonical import canonical
+from onewindow.domain.card import Card, Escalation, Order
+from onewindow.domain.case import Case, OpenTask, Revocation, SubCase
+from onewindow.domain.clock import Clock, Procedure
+from onewindow.domain.incident import Incident
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.errors import EnvironmentProblem
 
@@ -58,3 +64,19 @@ def test_what_this_program_would_lose_or_misread_is_refused(
 def test_a_row_that_was_cut_off_is_refused(desk: Desk) -> None:
     with pytest.raises(EnvironmentProblem, match="onewindow replay"):
         unpack(pack(desk.case, b"")[:200])
+
+
+@pytest.mark.parametrize(
+    "kind", [Case, OpenTask, SubCase, Revocation, Clock, Procedure, Card, Escalation, Order, Incident]
+)
+def test_what_stands_in_rows_of_running_cases_is_read_by_later_releases(kind: type[Struct]) -> None:
+    """Fields are only added, with a default and in arrays at the end. For any other change a migration makes the states
+    anew from the logs, as 0011 does, and the fields it writes are written down here instead."""
+    path = Path(__file__).parent / "state_fields_at_0011.json"
+    written = json.loads(path.read_text(encoding="utf-8"))[kind.__name__]
+    fields = structs.fields(kind)
+    now = [f"{its.name}: {its.type}" for its in fields]
+    demanded = {told for told, its in zip(now, fields, strict=True) if its.default is its.default_factory is NODEFAULT}
+
+    assert now[: len(written)] == written if kind.__struct_config__.array_like else set(written) <= set(now)
+    assert demanded <= set(written)
