@@ -54,7 +54,7 @@ def test_a_grant_that_was_taken_back_is_shown_as_revoked_with_its_decision(
     assert "was granted, revoked since" in shown
     assert "示税通〔2026〕1024号" not in shown, "what the decision yielded does not stand any more"
     documents = shown.partition("Documents:")[2].splitlines()
-    assert [line.endswith("(revoked)") for line in documents if "准予" in line] == [True]
+    assert [line.endswith("(revoked)") for line in documents if "decision to grant" in line] == [True]
     assert sum(line.endswith("(revoked)") for line in documents) == 1
     own = say("case", "show", granted_and_refused, "--as", "applicant.li", "-f", "json").json["case"]
     assert {sub["element"]: sub["result"] for sub in own["sub_cases"]} == {"seal": "refused", "invoice": "revoked"}
@@ -70,7 +70,7 @@ def test_only_the_document_of_the_grant_that_was_taken_back_is_marked(site: Path
 
     shown = say("case", "show", no).out
 
-    documents = [line for line in shown.partition("Documents:")[2].splitlines() if "准予" in line]
+    documents = [line for line in shown.partition("Documents:")[2].splitlines() if "decision to grant" in line]
     assert [line.endswith("(revoked)") for line in documents] == [True, False], shown
     assert shown.count("was granted, revoked since") == 1
     assert "示税通〔2026〕2048号" in shown

@@ -146,7 +146,7 @@ def test_departments_work_by_typing(site: Path) -> None:
     assert "the first answer again" in again.out
     assert """--data 'x="001"'""" in wrong.err
     shown = say("case", "show", no).out
-    for told in ("税种需核实", "9901010000001", "990101000000017", "2099-12-31", "scan.pdf", "李雷（app"):
+    for told in ("税种需核实", "9901010000001", "990101000000017", "2099-12-31", "scan.pdf", "李雷 (app"):
         assert told in shown
     assert "Public" in shown
     assert "police" not in shown
@@ -178,7 +178,7 @@ def test_opening_names_the_applicant_the_materials_and_what_comes_next(site: Pat
     said = say("case", "open", "company_startup", "--as", "wang.fan", "--applicant", "name=李雷")
 
     assert said.code == 0
-    for told in ("李雷（wang.fan）", "lease_contract", "attach application_form", "submit --as wang.fan"):
+    for told in ("李雷 (wang.fan)", "lease_contract", "attach application_form", "submit --as wang.fan"):
         assert told in said.out
     assert "wang.fang" in said.err
 

@@ -94,7 +94,7 @@ SENTENCES: list[tuple[tuple[e.Event, ...], str, str]] = [
     ((OPENED, PROMISED, moved(e.ClockRecomputed, 3, before="2026-03-05")),
      "「设立登记」承诺时限核定：不晚于 2026-03-05", "promised time limit of registration confirmed: due 2026-03-05"),
     ((e.ResultsDelivered(collector={"name": "李雷", "method": "post", "express_no": "1234567890123"}),),
-     "送达：李雷（邮寄 1234567890123）", "delivered to 李雷 (post 1234567890123)"),
+     "送达：李雷（邮寄 1234567890123）", "delivered to 李雷 (by post 1234567890123)"),
     ((e.CaseClosed(result=""),), "办结：没有要办的事项，没有办理结果",
      "closed: there was no item to decide on, and no result"),
     ((e.CalendarApplied(calendar="abcdef0123"),), "按日历 abcdef01 核对时限",

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from onewindow.cli.case_view import print_case
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, table
 from onewindow.cli.site import SYSTEM, need_reader, opened
 from onewindow.cli.telling import passed, print_story, story_json
-from onewindow.cli.words import say, standing, word
-from onewindow.domain.names import STATUSES
+from onewindow.cli.words import say, standing
+from onewindow.domain.names import STATUSES, chinese
 from onewindow.domain.visible_text import visible
 from onewindow.errors import UsageError
 
@@ -41,23 +42,22 @@ def list_cases(
 ) -> None:
     """List cases the actor may see, newest first."""
     if status is not None and status not in STATUSES:
-        known = "、".join(f"{each}（{word(STATUSES, each)}）" for each in STATUSES)
+        known = "、".join(f"{each}（{chinese(STATUSES, each)}）" for each in STATUSES)
         raise UsageError(
             f"--status {visible(status)}：没有这个状态 → 可写：{known}\n"
             f"--status {visible(status)}: there is no such status → one of: {', '.join(STATUSES)}"
         )
     with opened(site) as engine:
         found = engine.cases(actor=need_reader(actor, engine), status=status, limit=limit)
+        names = EnglishNames(engine)
+        rows = [_case_row(each, names) for each in found] if format is Format.TEXT else []
     if format is Format.JSON:
         print_json({"cases": found})
     elif not found:
         line(say("没有办件。", "No cases."))
     else:
-        table(
-            [say("办件编号", "Case"), say("事项", "Service"), say("状态", "Status"), say("申请人", "Applicant")],
-            [_case_row(each) for each in found],
-            keep=(0,),
-        )
+        heads = [say("办件编号", "Case"), say("事项", "Service"), say("状态", "Status"), say("申请人", "Applicant")]
+        table(heads, rows, keep=(0,))
 
 
 def story(
@@ -85,5 +85,6 @@ def story(
         print_story(lines, directory, path=path)
 
 
-def _case_row(case: dict[str, Any]) -> list[str]:
-    return [case["case_no"], case["title"], standing(case), case["applicant_name"] or ""]
+def _case_row(case: dict[str, Any], names: EnglishNames) -> list[str]:
+    title = names.title(case["case_no"], case["title"], case["definition"])
+    return [case["case_no"], title, standing(case), case["applicant_name"] or ""]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onewindow.cli.clock_words import in_brackets
 from onewindow.cli.output import hanging, line
-from onewindow.cli.words import one_language, say, word
+from onewindow.cli.words import in_brackets, one_language, say, word
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from onewindow.cli.clock_words import STYLES, in_brackets
+from onewindow.cli.clock_words import STYLES
 from onewindow.cli.output import hanging, line
 from onewindow.cli.supervise_words import card_words, order_words
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import say, word
+from onewindow.cli.words import in_brackets, say, word
 from onewindow.domain.names import CAUSES, Names
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _not_acknowledged(case: Mapping[str, Any], levels: Names) -> dict[str, list[
         waiting = [who["name"] for who in told["recipients"] if who["id"] not in seen]
         if waiting:
             matter = f"{word(levels, told['level'])}{in_brackets(word(CAUSES, told['cause']))}{_of(told)}"
-            found.setdefault(matter, []).append(f"{told['escalation']} {'、'.join(waiting)}")
+            found.setdefault(matter, []).append(f"{told['escalation']} {say('、', ', ').join(waiting)}")
     return found
 
 

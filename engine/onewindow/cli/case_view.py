@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.case_departments import print_departments
 from onewindow.cli.case_supervision import print_supervision
-from onewindow.cli.clock_words import in_brackets, light_name, lit
+from onewindow.cli.clock_words import light_name, lit
 from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.materials import needed, print_materials
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.record import decisions, parts_of_notices, version_of
 from onewindow.cli.task_words import print_outcomes, print_question
-from onewindow.cli.words import say, standing, word
+from onewindow.cli.words import in_brackets, say, standing, word
 from onewindow.domain.names import RESULTS
+from onewindow.domain.notice_kinds import title_en
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
@@ -66,7 +67,7 @@ def person_of(engine: Engine, case: Mapping[str, Any], person: str | None) -> st
 
 def _named(person: Mapping[str, Any]) -> str:
     name, id = str(person.get("name") or ""), str(person.get("id") or "")
-    return f"{name}（{id}）" if name and id else name or id
+    return f"{name}{in_brackets(id)}" if name and id else name or id
 
 
 def _head(case: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -130,7 +131,7 @@ def _print_sub_cases(names: EnglishNames, case: Mapping[str, Any]) -> None:
     rows = [
         [
             f"/{sub['sub_case'].rpartition('/')[2]} {sub['element']}",
-            names.element(case["case_no"], sub["element"], sub["name"]),
+            names.part(case["case_no"], sub["name"]),
             names.department(sub["department"]),
             sub["promised_due"] or "",
             word(RESULTS, sub["result"]) if sub["result"] else lit(sub["light"], say("办理中", "open")),
@@ -151,7 +152,7 @@ def _print_decisions(engine: Engine, names: EnglishNames, case: Mapping[str, Any
         line()
         line(say("决定：", "Decisions:"))
     for sub, text in lines:
-        part = names.element(case["case_no"], sub["element"], sub["name"]) + say("：", ": ") if sub else ""
+        part = names.part(case["case_no"], sub["name"]) + say("：", ": ") if sub else ""
         hanging("  ● ", part + text)
 
 
@@ -180,7 +181,8 @@ def _print_notices(engine: Engine, case: Mapping[str, Any]) -> None:
     parts = parts_of_notices(engine, str(case["case_no"])) if revoked else {}
     for notice in case["notices"]:
         over = notice["kind"] == "decision" and parts.get(notice["notice"]) in revoked
-        line(f"  ■ {notice['title']}  {notice['notice']}{in_brackets(word(RESULTS, REVOKED)) if over else ''}")
+        title = say(notice["title"], title_en(notice["kind"], notice["title"]))
+        line(f"  ■ {title}  {notice['notice']}{in_brackets(word(RESULTS, REVOKED)) if over else ''}")
 
 
 def _print_tasks(engine: Engine, names: EnglishNames, case: Mapping[str, Any]) -> None:

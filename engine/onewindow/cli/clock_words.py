@@ -119,10 +119,6 @@ def lit(light: str | None, text: str) -> str:
     return f"{MARKS[light]} {text}" if light else text
 
 
-def in_brackets(text: str) -> str:
-    return say(f"（{text}）", f" ({text})")
-
-
 def limit_words(limit: str) -> str:
     """A limit such as "5wd" in words."""
     if limit == IMMEDIATE:

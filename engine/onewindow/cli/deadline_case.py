@@ -14,7 +14,6 @@ from onewindow.cli.clock_words import (
     clock_name,
     due_words,
     followed_words,
-    in_brackets,
     light_name,
     limit_words,
 )
@@ -22,7 +21,7 @@ from onewindow.cli.deadline_months import months
 from onewindow.cli.english_names import department_named
 from onewindow.cli.output import hanging, line, table
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import say, word
+from onewindow.cli.words import in_brackets, say, word
 from onewindow.domain.clock import never_delivered
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import CalendarDay, ExplainedDay

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.clock_words import clock_name, light_name
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import door
 from onewindow.cli.words import one_language, say
@@ -29,7 +30,7 @@ def recompute(engine: Engine, actor: str, format: Format, *, dry_run: bool) -> i
         told = {"calendar": version, "dry_run": dry_run, "cases": changed, "confirmed": confirmed, "unread": unread}
         print_json({**told, "results": results})
     else:
-        _print(changed, len(confirmed), results, dry_run=dry_run)
+        _print(changed, len(confirmed), results, EnglishNames(engine), dry_run=dry_run)
         for case in unread:
             hanging("× ", f"{case['case_no']} {one_language(case['problem'])}")
     return REFUSED if unread or any(result["rejected"] for result in results) else 0
@@ -52,12 +53,14 @@ def _submit(engine: Engine, actor: str, case: Mapping[str, Any], version: str) -
 
 
 def _print(
-    changed: Sequence[Mapping[str, Any]], confirmed: int, results: Sequence[Mapping[str, Any]], *, dry_run: bool
+    changed: Sequence[Mapping[str, Any]], confirmed: int, results: Sequence[Mapping[str, Any]], names: EnglishNames,
+    *, dry_run: bool,
 ) -> None:
     refused = {result["case_no"]: result["rejected"] for result in results if result["rejected"]}
     for case in changed:
         mark = "  " if dry_run else "× " if case["case_no"] in refused else "√ "
-        line(f"{mark}{case['case_no']}  {case['title']}  {case['applicant_name']}", "bold")
+        title = names.title(case["case_no"], case["title"])
+        line(f"{mark}{case['case_no']}  {title}  {case['applicant_name']}", "bold")
         for change in case["changes"]:
             hanging("    ", _change(change))
     for no, rejected in refused.items():

@@ -106,9 +106,9 @@ def _print_json(shown: Shown) -> None:
 def _print_end(shown: Shown, site: Path) -> None:
     case = shown.case
     line()
-    line(f"√ {case['case_no']}  {case['title']}  {word(STATUSES, case['status'])}", "bold")
-    for sub in case["sub_cases"]:
-        line(f"  {word(RESULTS, sub['result'])}  {sub['name']}")
+    line(f"√ {case['case_no']}  {shown.title}  {word(STATUSES, case['status'])}", "bold")
+    for sub, name in zip(case["sub_cases"], shown.parts, strict=True):
+        line(f"  {word(RESULTS, sub['result'])}  {name}")
     line()
     line(say("文书（用浏览器打开、打印）：", "Documents (open them in a browser, print them):"))
     for path in shown.documents:

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from onewindow import bundled
 from onewindow.cli.demo_departments import answered, at_work, departments_open
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.machine import said_by
 from onewindow.cli.record import parts_of_notices
 from onewindow.cli.site import PUBLISHERS, SYSTEM, new_id
@@ -46,11 +47,14 @@ class FreshEngine(Engine):
 class Shown:
     """What the demo has to show: the last case as `Engine.case` gives it, and the paths of all documents.
 
-    `asked` are the departments whose systems had a part in it.
+    `title` and `parts` are what the case and its sub-cases are called in the reader's language; `asked` are the
+    departments whose systems had a part in it.
     """
 
     case: dict[str, Any]
     documents: list[str]
+    title: str
+    parts: tuple[str, ...]
     asked: tuple[str, ...] = ()
 
 
@@ -66,7 +70,7 @@ def run(site: Path, name: str, teller: Callable[[Engine], OnStep] | None) -> Sho
         engine.publish(site / "processes" / SERVICE, actor=_designer(engine))
         played = play(engine, path, clock, teller(engine) if teller else None)
         documents = [file for case_no in played.cases for file in _documents(engine, case_no, site / "documents")]
-        return Shown(case=engine.case(played.cases[-1], actor=SYSTEM), documents=documents)
+        return _shown(engine, played.cases[-1], documents)
 
 
 def run_with_departments(site: Path, teller: Callable[[Engine], OnStep] | None) -> Shown:
@@ -82,8 +86,13 @@ def run_with_departments(site: Path, teller: Callable[[Engine], OnStep] | None) 
         with at_work(engine, town):
             _play(engine, read_example(path), told)
         documents = _documents(engine, told.case_no, site / "documents")
-        case = engine.case(told.case_no, actor=SYSTEM)
-        return Shown(case=case, documents=documents, asked=tuple(settings.adapters))
+        return _shown(engine, told.case_no, documents, tuple(settings.adapters))
+
+
+def _shown(engine: Engine, case_no: str, documents: list[str], asked: tuple[str, ...] = ()) -> Shown:
+    case, names = engine.case(case_no, actor=SYSTEM), EnglishNames(engine)
+    parts = tuple(names.part(case_no, sub["name"]) for sub in case["sub_cases"])
+    return Shown(case=case, documents=documents, title=names.title(case_no, case["title"]), parts=parts, asked=asked)
 
 
 def example(site: Path | None, name: str) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onewindow.cli.english_names import department_named
 from onewindow.cli.output import hanging, line
 from onewindow.cli.site import SYSTEM
 from onewindow.cli.telling import actor_of, acts, print_act
@@ -40,7 +41,7 @@ class StoryTeller:
             self._print(told, case_no)
         busy = self._busy(case_no, lines[-1].seq)
         if len(busy) > 1 and not self.parallel:
-            names = "、".join(self.engine.directory.department_name(department) for department in busy)
+            names = say("、", ", ").join(department_named(self.engine.directory, department) for department in busy)
             self.parallel = True
             line(say(f"┌─ {len(busy)} 个部门并联办理：", f"┌─ {len(busy)} departments in parallel:"), "bold")
             hanging("│  ", names)
@@ -50,7 +51,7 @@ class StoryTeller:
 
     def _print(self, told: Sequence[StoryLine], case_no: str) -> None:
         person = actor_of(told, self.engine.directory)
-        department = self.engine.directory.department_name(person.department) if person else ""
+        department = person.department if person else ""
         act = [_shortened(entry, case_no) for entry in told]
         print_act(act, self.engine.directory, bar="│ " if self.parallel else "", style=self._colour(department))
 

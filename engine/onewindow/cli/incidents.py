@@ -8,6 +8,7 @@ import typer
 
 from onewindow.cli.carrying_out import carry_out
 from onewindow.cli.do_options import ReasonOption
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.incidents_correct import IncidentArgument, correct
 from onewindow.cli.incidents_words import print_incident, print_incidents
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, CommandIdOption, FormatOption, SiteOption
@@ -15,9 +16,8 @@ from onewindow.cli.output import Format, print_json
 from onewindow.cli.receipt import tell
 from onewindow.cli.site import SYSTEM, door, need_actor, new_id, opened
 from onewindow.cli.supervise_names import refuse_unknown
-from onewindow.cli.words import word
 from onewindow.commands import GiveUpIncident, IncidentCommand, ResolveIncident, RetryIncident
-from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, Names
+from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, Names, chinese
 from onewindow.domain.visible_text import visible
 from onewindow.errors import NotFound, UsageError
 
@@ -62,10 +62,10 @@ def list_incidents(
         unmatched = _unmatched(engine, actor, department, limit)
         if not found and not unmatched:
             refuse_unknown(engine, department=department)
-    if format is Format.JSON:
-        print_json({"incidents": found, "count": count, "unmatched": unmatched})
-    else:
-        print_incidents(found, count, unmatched)
+        if format is Format.JSON:
+            print_json({"incidents": found, "count": count, "unmatched": unmatched})
+        else:
+            print_incidents(found, count, unmatched, EnglishNames(engine))
     return ATTENTION if any(row["state"] == "open" for row in found) else 0
 
 
@@ -83,10 +83,10 @@ def show(
     """
     with opened(site) as engine:
         found = engine.incidents.one(no, incident, actor=actor)
-    if format is Format.JSON:
-        print_json({"incident": found})
-    else:
-        print_incident(found)
+        if format is Format.JSON:
+            print_json({"incident": found})
+        else:
+            print_incident(found, EnglishNames(engine))
     return ATTENTION if found["state"] == "open" else 0
 
 
@@ -158,7 +158,7 @@ def _unmatched(engine: Engine, actor: str, department: str, limit: int) -> list[
 
 def _known(option: str, value: str, table: Names) -> None:
     if value and value not in table:
-        known = "、".join(f"{each}（{word(table, each)}）" for each in table)
+        known = "、".join(f"{each}（{chinese(table, each)}）" for each in table)
         raise UsageError(
             f"{option} {visible(value)}：没有这个值 → 可写：{known}\n"
             f"{option} {visible(value)}: there is no such value → one of: {', '.join(table)}"

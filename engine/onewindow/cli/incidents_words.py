@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from onewindow.cli.clock_words import in_brackets
 from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import one_language, say, word
+from onewindow.cli.words import in_brackets, one_language, say, word
 from onewindow.domain.names import INCIDENT_KINDS, INCIDENT_STATES, MESSAGE_KINDS, MESSAGE_STATES
+
+if TYPE_CHECKING:
+    from onewindow.cli.english_names import EnglishNames
 
 Row = Mapping[str, Any]
 
@@ -25,11 +27,12 @@ ACTS = {
 """What may be done with an incident."""
 
 
-def print_incidents(rows: Sequence[Row], count: int, unmatched: Sequence[Row]) -> None:
+def print_incidents(rows: Sequence[Row], count: int, unmatched: Sequence[Row], names: EnglishNames) -> None:
     """The list, then messages of departments that no case has recorded."""
     for row in rows:
         line(_head(row), OPEN_STYLE if row["state"] == "open" else None)
-        known = (row["department_name"], row["title"], local_time(row["opened_at"]), _settled(row))
+        title = names.title(row["case_no"], row["title"])
+        known = (names.department(row["department"]), title, local_time(row["opened_at"]), _settled(row))
         hanging(INDENT, " · ".join(each for each in known if each))
         hanging(INDENT, one_language(row["problem"]))
     if not rows:
@@ -46,18 +49,18 @@ def print_incidents(rows: Sequence[Row], count: int, unmatched: Sequence[Row]) -
                         "Messages from departments that no case has recorded (kept to be looked up, not to be "
                         "settled):"))  # fmt: skip
     for each in unmatched:
-        line(f"  {local_time(each['received_at'])}  {each['department']}  {each['message_id']}")
+        line(f"  {local_time(each['received_at'])}  {names.department(each['department'])}  {each['message_id']}")
         hanging(INDENT, f"{each['key'] or '—'}{say('：', ': ')}{each['why']}")
         hanging(INDENT, json.dumps(each["reply"], ensure_ascii=False))
 
 
-def print_incident(found: Row) -> None:
+def print_incident(found: Row, names: EnglishNames) -> None:
     """One incident: where it stands, what was asked, what happened since, what may be done."""
     line(_head(found), OPEN_STYLE if found["state"] == "open" else "bold")
     part = "" if found["sub_case"] is None else f"/{found['sub_case']} "
     for label, value in (
-        (say("部门", "Department"), found["department_name"]),
-        (say("事项", "Matter"), f"{part}{found['name']}"),
+        (say("部门", "Department"), names.department(found["department"])),
+        (say("事项", "Matter"), f"{part}{names.part(found['case_no'], found['name'])}"),
         (say("申请人", "Applicant"), found["applicant"]["name"]),
         (say("发生", "Since"), local_time(found["opened_at"])),
         (say("问题", "Problem"), one_language(found["problem"])),
@@ -101,7 +104,7 @@ def _print_request(request: Row) -> None:
     asked = request["data"]
     item = asked.get("item", {})
     what = " · ".join(part for part in (item.get("name", ""), item.get("code", "")) if part)
-    sections = "、".join(asked.get("form", {}))
+    sections = say("、", ", ").join(asked.get("form", {}))
     for label, value in (
         (say("事项", "Item"), what),
         (say("所送表单", "Form sent"), sections),

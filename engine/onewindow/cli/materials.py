@@ -40,7 +40,7 @@ def print_materials(case: Mapping[str, Any], materials: list[dict[str, Any]]) ->
     line(say("材料：", "Materials:"))
     for material in materials:
         name = f"{say(material['name'], material.get('name_en', ''))} {material['id']}"
-        files = "、".join(file["filename"] for file in case["attachments"].get(material["id"], []))
+        files = say("、", ", ").join(file["filename"] for file in case["attachments"].get(material["id"], []))
         mark = "√" if files else "×" if missing(case, material) else "·"
         hanging(f"  {mark} ", f"{name}{say('：', ': ')}{files or _without_file(material)}")
 

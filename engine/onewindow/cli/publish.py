@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from onewindow.cli.english_names import service_named
 from onewindow.cli.failures import finding_json, finding_line
 from onewindow.cli.options import HERE, ActorOption, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json
-from onewindow.cli.record import running_on_older
+from onewindow.cli.record import current_version, running_on_older
 from onewindow.cli.site import SYSTEM, opened, publisher, typed
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import say
+from onewindow.cli.words import in_brackets, say
 
 
 def publish(
@@ -35,6 +36,7 @@ def publish(
         return
     with opened(site) as engine:
         published = engine.publish(path, actor=publisher(actor, engine))
+        name = service_named(current_version(engine, published.service), published.title)
         staying = running_on_older(engine, published.service, published.definition)
     if format is Format.JSON:
         print_json(
@@ -48,7 +50,7 @@ def publish(
         return
     for finding in published.hints:
         line("！ " + finding_line(finding))
-    name, short = f"{published.title}（{published.service}）", published.definition[:12]
+    name, short = f"{name}{in_brackets(published.service)}", published.definition[:12]
     if published.unchanged:
         line(say(f"√ {name}没有变化（版本 {short}）", f"√ {name} is unchanged (version {short})"))
     else:
@@ -71,7 +73,7 @@ def _print_history(path: Path, actor: str, site: Path, format: Format) -> None:
         return
     for each in made:
         by = each["published_by"]
-        who = f"{people.get(by, by)}（{by}）" if by else say("当时未记录何人", "by whom was not recorded then")
+        who = f"{people.get(by, by)}{in_brackets(by)}" if by else say("当时未记录何人", "by whom was not recorded then")
         line(f"{each['number']:>4}  {local_time(each['published_at'])}  {each['definition'][:12]}  {who}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onewindow.cli.english_names import department_named
 from onewindow.cli.options import HERE, ActorOption, SiteOption
 from onewindow.cli.output import print_json, remark
 from onewindow.cli.reconcile_words import csv_rows, print_reconciled, report_json
@@ -78,7 +79,7 @@ def _departments(served: Sequence[str], chosen: Sequence[str] | None) -> list[st
 
 def _tell(engine: Engine, department: str, format: TableFormat) -> None:
     if format is TableFormat.TEXT:
-        name = engine.directory.department_name(department)
+        name = department_named(engine.directory, department)
         remark(say(f"  正在核对{name}…", f"  asking {name} …"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from onewindow.cli.english_names import department_named
 from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.words import one_language, say, word
 from onewindow.domain.names import DIFFERENCES, STANDINGS
@@ -54,7 +55,7 @@ def print_reconciled(found: Sequence[Reconciled], directory: Directory) -> None:
 
 
 def _print_department(found: Reconciled, directory: Directory) -> None:
-    name = directory.department_name(found.department)
+    name = department_named(directory, found.department)
     if found.problem:
         problem = say(f"{name}：未能核对：", f"{name}: could not be asked: ") + one_language(found.problem)
         hanging("× ", problem, "bold red")

@@ -138,8 +138,9 @@ def publisher(actor: str, engine: Engine) -> str:
 
 
 def _nobody_named(people: list[Actor]) -> UsageError:
-    named = [f"{person.id}（{person.name}）" for person in people]
+    named = "、".join(f"{person.id}（{person.name}）" for person in people)
+    named_en = ", ".join(f"{person.id} ({person.name})" for person in people)
     return UsageError(
-        f"没有说明由谁办理 → 加上 --as 人员编号，例如 {'、'.join(named)}\n"
-        f"nobody was named to act → add --as ID, for example {', '.join(named)}"
+        f"没有说明由谁办理 → 加上 --as 人员编号，例如 {named}\n"
+        f"nobody was named to act → add --as ID, for example {named_en}"
     )

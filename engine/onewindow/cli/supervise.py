@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.options import HERE, ActorOption, SiteOption
 from onewindow.cli.output import print_json, remark
 from onewindow.cli.site import SYSTEM, opened
@@ -101,7 +102,7 @@ def _tell_parts(
         for each in stuck:  # they have no row, and make the exit code
             remark(f"× {stuck_words(each)}")
     else:
-        print_parts(rows, stuck, engine.directory, engine.settings.supervision.names, narrowed=narrowed)
+        print_parts(rows, stuck, EnglishNames(engine), engine.settings.supervision.names, narrowed=narrowed)
 
 
 def _tell_cards(
@@ -118,7 +119,7 @@ def _tell_cards(
         print_csv("cards", found, engine.directory, engine.settings.supervision.names)
     else:
         narrowed = bool(department or case_no or since)
-        print_cards(found, counts, engine.settings.supervision.names, narrowed=narrowed)
+        print_cards(found, counts, EnglishNames(engine), engine.settings.supervision.names, narrowed=narrowed)
 
 
 def _tell_attempts(

@@ -68,7 +68,7 @@ def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
         row["light"], row["due_on"], _time(row["due_at"]), "yes" if row["suspended"] else "no",
         *(row[name] for name in names), directory.department_name(row["department"]), row["applicant_name"],
         "; ".join(f"{clock['kind']} {clock['due_on'] or '-'} {clock['light']}" for clock in row["clocks"]),
-        "; ".join(handler_words(each) for each in row["handlers"]),
+        "; ".join(handler_words(each, each["name"]) for each in row["handlers"]),
         "; ".join(told_words(row["told"], levels)), "; ".join(dict.fromkeys(unseen)),
         "; ".join(card_words(each, levels) for each in row["cards"]),
         "; ".join(order_words(each, directory) for each in row["orders"]),

@@ -7,19 +7,21 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, in_brackets, light_name
+from onewindow.cli.clock_words import MARKS, STYLES, clock_name, due_words, light_name
 from onewindow.cli.deadline_words import day_name
+from onewindow.cli.english_names import department_named
 from onewindow.cli.output import INDENT, hanging, line
 from onewindow.cli.telling import local_time
-from onewindow.cli.words import one_language, say, word
+from onewindow.cli.words import in_brackets, one_language, say, word
 from onewindow.domain.names import CARD_STATES, CAUSES, ORDER_STATES, RUNGS, Names
 
 if TYPE_CHECKING:
+    from onewindow.cli.english_names import EnglishNames
     from onewindow.ports import Directory
 
 
 def print_parts(
-    rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], directory: Directory, levels: Names,
+    rows: Sequence[Mapping[str, Any]], stuck: Sequence[Mapping[str, Any]], names: EnglishNames, levels: Names,
     *, narrowed: bool,
 ) -> None:
     """Cases and sub-cases under their light, then what nobody tries any more; `narrowed`: not all were asked for."""
@@ -31,7 +33,7 @@ def print_parts(
         found = list(group)
         line(f"{MARKS[light]} {light_name(light)}{in_brackets(str(len(found)))}", STYLES[light])
         for row in found:
-            _print_part(row, directory, levels)
+            _print_part(row, names, levels)
         line()
     if any(told["acknowledged"] for row in rows for told in row["told"]):
         line(say("√ 已签收", "√ acknowledged"))
@@ -48,7 +50,7 @@ def told_words(told: Sequence[Mapping[str, Any]], levels: Names) -> list[str]:
         people = [("√" if who["id"] in seen else "") + (who["name"] or who["id"]) + _deputy(who)
                   for who in each["recipients"]]
         matter = lines.setdefault((each["level"], each["cause"]), [])
-        matter.append(f"{word(RUNGS, each['rung'])} {'、'.join(people) or say('无人', 'nobody')} {at}")
+        matter.append(f"{word(RUNGS, each['rung'])} {say('、', ', ').join(people) or say('无人', 'nobody')} {at}")
     told_to = say("已告知", "told")
     return [
         f"{word(levels, level)}{in_brackets(word(CAUSES, cause))} {told_to}{say('：', ': ')}{say('；', '; ').join(who)}"
@@ -56,9 +58,9 @@ def told_words(told: Sequence[Mapping[str, Any]], levels: Names) -> list[str]:
     ]
 
 
-def handler_words(handler: Mapping[str, Any]) -> str:
-    """An open work item and who holds it."""
-    name = handler["name"] or handler["element"]
+def handler_words(handler: Mapping[str, Any], name: str) -> str:
+    """An open work item, called `name` where it has one, and who holds it."""
+    name = name or handler["element"]
     holder = handler["holder_name"] or say("无人认领", "unclaimed")
     if not handler["holder"] and handler["role"] == "applicant":
         holder = say("申请人", "applicant")
@@ -73,7 +75,7 @@ def card_words(card: Mapping[str, Any], levels: Names) -> str:
 
 def order_words(order: Mapping[str, Any], directory: Directory) -> str:
     """A supervision order: its number, to whom, and how it stands."""
-    to, state = directory.department_name(order["department"]), word(ORDER_STATES, order["state"])
+    to, state = department_named(directory, order["department"]), word(ORDER_STATES, order["state"])
     return say(f"督办单 {order['order']}（{to}，{state}）", f"order {order['order']} ({to}, {state})")
 
 
@@ -97,14 +99,16 @@ def stuck_words(stuck: Mapping[str, Any]) -> str:
 
 
 def print_cards(
-    cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], levels: Names, *, narrowed: bool
+    cards: Sequence[Mapping[str, Any]], counts: Mapping[str, Mapping[str, int]], names: EnglishNames, levels: Names, *,
+    narrowed: bool,
 ) -> None:
     """Cards, the latest first, then how many there are of those asked for; revoked ones are counted apart."""
     for card in cards:
         part = card["case_no"] if card["sub_case"] is None else f"{card['case_no']}/{card['sub_case']}"
         style = STYLES[card["level"]] if card["state"] != "revoked" else None
         line(f"{part}  {card_words(card, levels)}", style)
-        known = (local_time(card["issued_at"]), _due_of(card), card["department_name"], card["title"])
+        of = (names.department(card["department"]), names.title(card["case_no"], card["title"]))
+        known = (local_time(card["issued_at"]), _due_of(card), *of)
         hanging(INDENT, " · ".join(each for each in known if each))
     if not cards and narrowed:
         line(say("没有符合这些条件的监察牌。", "No card matches what was asked for."))
@@ -129,20 +133,23 @@ def print_attempts(attempts: Sequence[Mapping[str, Any]]) -> None:
         hanging(INDENT, f"{each['case_no'] or ''}  {say(each['message'], each['message_en'])}".strip())
 
 
-def _print_part(row: Mapping[str, Any], directory: Directory, levels: Names) -> None:
+def _print_part(row: Mapping[str, Any], names: EnglishNames, levels: Names) -> None:
     """What runs out and when; of whom; who has it in hand; who was told."""
     due = due_words({**row, "provisional": any(clock["provisional"] for clock in row["clocks"])})
     line(f"  {row['part']}  {due}", STYLES[row["light"]])
-    titles = list(dict.fromkeys((row["name"], row["title"])))
-    known = (*titles, row["applicant_name"], directory.department_name(row["department"]))
+    no = row["case_no"]
+    titles = list(dict.fromkeys((names.part(no, row["name"]), names.title(no, row["title"]))))
+    known = (*titles, row["applicant_name"], names.department(row["department"]))
     hanging(INDENT, " · ".join(part for part in known if part))
     hanging(INDENT, say("；", "; ").join(clock_words(clock) for clock in row["clocks"]))
     open_ones = [card_words(card, levels) for card in row["cards"]]
-    open_ones += [order_words(order, directory) for order in row["orders"]]
+    open_ones += [order_words(order, names.directory) for order in row["orders"]]
     if open_ones:
         hanging(INDENT, say("；", "; ").join(open_ones), STYLES["red"])
     if row["handlers"]:
-        hanging(INDENT, say("；", "; ").join(handler_words(each) for each in row["handlers"]))
+        hanging(INDENT, say("；", "; ").join(
+            handler_words(each, names.element(no, each["element"], each["name"])) for each in row["handlers"]
+        ))  # fmt: skip
     for text in told_words(row["told"], levels):
         hanging(f"{INDENT}→ ", text)
 

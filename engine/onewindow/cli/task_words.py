@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.output import hanging
 from onewindow.cli.record import last_task
-from onewindow.cli.words import say, word
-from onewindow.domain.names import RESULTS
+from onewindow.cli.words import say
+from onewindow.domain.names import RESULTS, chinese
 from onewindow.domain.visible_text import visible
 from onewindow.errors import NotFound, UsageError
 
@@ -81,5 +81,5 @@ def print_outcomes(head: str, outcomes: list[str]) -> None:
 
 
 def _sub_case(sub: Mapping[str, Any]) -> str:
-    result = word(RESULTS, sub["result"]) if sub["result"] else "办理中"
+    result = chinese(RESULTS, sub["result"]) if sub["result"] else "办理中"
     return f"/{sub['sub_case'].rpartition('/')[2]} {sub['element']} {sub['name']}（{result}）"

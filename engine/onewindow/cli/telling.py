@@ -8,12 +8,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from onewindow.cli.english_names import department_named
 from onewindow.cli.output import INDENT, hanging, line
-from onewindow.cli.words import say
+from onewindow.cli.words import in_brackets, say
 
 if TYPE_CHECKING:
     from onewindow.domain.story import StoryLine
     from onewindow.ports import Actor, Directory
+
+SYSTEM_NAME = "系统"
+"""What the record calls the engine itself."""
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
@@ -45,9 +49,10 @@ def print_story(lines: Iterable[StoryLine], directory: Directory, *, path: bool 
 def print_act(act: Sequence[StoryLine], directory: Directory, *, bar: str = "", style: str | None = None) -> None:
     """What one person did at one moment, and below it what came of it; `bar` stands to the left of every line."""
     person = actor_of(act, directory)
-    place = (directory.department_name(person.department), person.window) if person is not None else ()
+    place = (department_named(directory, person.department), person.window) if person is not None else ()
     where = " ".join(part for part in place if part)
-    head = f"{bar}{local_time(act[0].at)}  {act[0].who}{f'（{where}）' if where else ''}"
+    who = say(act[0].who, "system") if act[0].who == SYSTEM_NAME else act[0].who
+    head = f"{bar}{local_time(act[0].at)}  {who}{in_brackets(where) if where else ''}"
     if len(act) == 1:
         hanging(f"{head}  ", marked(act[0]))
         return

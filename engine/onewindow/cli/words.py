@@ -32,6 +32,11 @@ def one_language(problem: str | None) -> str:
     return say(lines[0], lines[1]) if len(lines) > 1 else lines[0]
 
 
+def in_brackets(text: str) -> str:
+    """What stands behind a name, in the brackets of the reader's language."""
+    return say(f"（{text}）", f" ({text})")
+
+
 def standing(case: Mapping[str, Any]) -> str:
     """Where a case stands; a plain process has no life cycle beyond running and finished."""
     if case["finished"] and case["status"] == "submitted":

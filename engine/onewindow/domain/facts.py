@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from onewindow.domain.drawing import Drawing
+from onewindow.domain.names import department_names
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.time_limits import SHANGHAI, Calendar, Policy
 from onewindow.errors import Problem
@@ -69,8 +70,12 @@ class Facts:
         return self.now.astimezone(SHANGHAI).date()
 
     def department_name(self, department: str) -> str:
-        """Display name of a department."""
+        """What a department is called in documents, which are Chinese."""
         return self.directory.department_name(department) if department else ""
+
+    def department_names(self, department: str) -> tuple[str, str]:
+        """What a department is called in sentences, Chinese and English; ("", "") for none."""
+        return department_names(self.directory, department)
 
 
 @lru_cache(maxsize=1024)

@@ -65,8 +65,8 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected the authority it is forwarded to, but it is missing", "name it in `to`",
     ),
     "escalation_unknown": (
-        "应当是本件发出的提醒，但是没有第 {number} 号", "本件的提醒：{known}",
-        "Expected an escalation of this case, but there is no number {number}", "there are: {known}",
+        "应当是本件发出的通知，但是没有第 {number} 号", "本件的通知：{known}",
+        "Expected a notification of this case, but there is no number {number}", "there are: {known}",
     ),
     "card_unknown": (
         "应当是本件的监察牌，但是没有第 {card} 号", "本件的监察牌：{known}",

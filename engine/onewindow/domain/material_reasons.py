@@ -10,7 +10,7 @@ MATERIAL_REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "material_missing": (
         "应当材料齐全方可受理，但是缺少：{missing}", "补交材料、按规定容缺受理，或一次性告知补正",
-        "Expected all obligatory materials before acceptance, but these are missing: {missing}",
+        "Expected all obligatory materials before acceptance, but these are missing: {missing_en}",
         "hand them in, accept with omissions where allowed, or notify a correction",
     ),
     "materials_closed": (
@@ -57,6 +57,6 @@ MATERIAL_REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "omission_open": (
         "应当补齐容缺材料后出件，但是还缺：{missing}", "请申请人补交后再出件",
-        "Expected the omitted materials before issuance, but these are owed: {missing}", "have them supplied first",
+        "Expected the omitted materials before issuance, but these are owed: {missing_en}", "have them supplied first",
     ),
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onewindow.ports import Directory
 
 Names = Mapping[str, tuple[str, str]]
 
@@ -191,6 +194,15 @@ STANDINGS: Names = {
 _OF_WORD: Mapping[str, Names] = {
     "status": STATUSES, "result": RESULTS, "outcome": OUTCOMES, "card_state": CARD_STATES, "order_state": ORDER_STATES,
 }
+
+
+def department_names(directory: Directory, department: str) -> tuple[str, str]:
+    """What a department is called, (Chinese, English), its Chinese name in both where it has no other; ("", "") for
+    none. The one place where names of departments are chosen."""
+    if not department:
+        return "", ""
+    name, known = directory.department_name(department), directory.department(department)
+    return name, (known.name_en if known is not None else "") or name
 
 
 def chinese(table: Names, code: str) -> str:

@@ -40,3 +40,11 @@ KINDS: Mapping[str, NoticeKind] = {
 
 DECISION_TITLES = {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"}
 """What a decision is called, by its result."""
+
+_DECISIONS_EN = {"granted": "decision to grant", "refused": "decision to refuse", "returned": "return notice"}
+
+
+def title_en(kind: str, title: str) -> str:
+    """What a document of this kind and title is called in English: its kind, or for a decision its result."""
+    of_decisions = {DECISION_TITLES[result]: english for result, english in _DECISIONS_EN.items()}
+    return of_decisions.get(title) or kind.replace("_", " ")

@@ -155,7 +155,7 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "department_cannot_register_intake": (
         "应当由综合窗口人员收件，但是 {person}（{department}）不是", "请综合窗口人员收件",
-        "Expected intake by a clerk of the integrated window, but {person} ({department}) is none",
+        "Expected intake by a clerk of the integrated window, but {person} ({department_en}) is none",
         "let a window clerk register the intake",
     ),
     "outcome_unknown": (
@@ -206,13 +206,13 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "correction_incomplete": (
         "应当补齐告知的全部材料后再提交，但是还缺：{missing}", "先提交这些材料（attach），再办理补正",
-        "Expected every material of the notice to be handed in, but these are missing: {missing}",
+        "Expected every material of the notice to be handed in, but these are missing: {missing_en}",
         "attach them first, then resubmit",
     ),
     "correction_leaves_out": (
         "应当一次性告知需要补正的全部内容，但是没有列入还缺的必要材料：{missing}",
         "把这些材料也列入（每项写明 material 和 problem）",
-        "Expected everything that is missing to be told at once, but these required materials are left out: {missing}",
+        "Expected everything missing to be told at once, but these required materials are left out: {missing_en}",
         "name them too, each with `material` and `problem`",
     ),
     "correction_empty": (

@@ -60,11 +60,11 @@ def story(
 def _department(recorded: Recorded, words: Words) -> str:
     event = recorded.event
     if isinstance(event, _OF_A_DEPARTMENT):
-        return words.department(event.department)
+        return words.department(event.department)[0]
     if isinstance(event, e.SubCaseClosed):
         opened = words.subs.get(event.sub_case)
-        return words.department(opened.department) if opened else ""
-    return words.department(str(recorded.actor.get("department", "")))
+        return words.department(opened.department)[0] if opened else ""
+    return words.department(str(recorded.actor.get("department", "")))[0]
 
 
 def _element(event: e.Event, words: Words) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from onewindow import events as e
-from onewindow.domain.names import DELIVERIES, RESULTS, chinese
+from onewindow.domain.names import DELIVERIES, RESULTS, chinese, english
 from onewindow.domain.story_words import Teller, Words, after_colon, bracketed, said
 
 
 def _opened(event: e.CaseOpened, words: Words) -> tuple[str, str]:
     name = str(event.applicant.get("name", ""))
     linked = (f"，关联原办件 {event.origin}", f", linked to {event.origin}") if event.origin else ("", "")
-    return f"开件《{event.title}》{name}{linked[0]}", f"case opened: {event.title} {name}{linked[1]}"
+    return f"开件《{event.title}》{name}{linked[0]}", f"case opened: {words.service(event.title)[1]} {name}{linked[1]}"
 
 
 def _attached(event: e.MaterialAttached, words: Words) -> tuple[str, str]:
@@ -27,11 +28,18 @@ def _supplied(event: e.OmissionSupplemented, words: Words) -> tuple[str, str]:
 
 
 def _correction(event: e.CorrectionNotified, words: Words) -> tuple[str, str]:
-    names = "、".join(str(item["name"]) for item in event.items)
+    names, names_en = zip(*(_to_correct(item, words) for item in event.items), strict=True)
     return (
-        f"一次性告知补正：{names}（不晚于 {event.correct_by} 补齐）",
-        f"correction notified: {names} (until {event.correct_by})",
+        f"一次性告知补正：{'、'.join(names)}（不晚于 {event.correct_by} 补齐）",
+        f"correction notified: {', '.join(names_en)} (until {event.correct_by})",
     )
+
+
+def _to_correct(item: Mapping[str, Any], words: Words) -> tuple[str, str]:
+    """A material by its English name in the item list; a field of the form as the form calls it."""
+    name = str(item["name"])
+    listed = "had" in item
+    return name, words.material(item["target"])[1] if listed else name
 
 
 def _corrected(event: e.CorrectedOnTheSpot, words: Words) -> tuple[str, str]:
@@ -79,7 +87,8 @@ def _closed(event: e.CaseClosed, words: Words) -> tuple[str, str]:
 def _delivered(event: e.ResultsDelivered, words: Words) -> tuple[str, str]:
     name, method = event.collector.get("name", ""), str(event.collector.get("method", ""))
     posted = f" {number}" if (number := event.collector.get("express_no")) else ""
-    return f"送达：{name}（{chinese(DELIVERIES, method)}{posted}）", f"delivered to {name} ({method}{posted})"
+    how, how_en = chinese(DELIVERIES, method), english(DELIVERIES, method)
+    return f"送达：{name}（{how}{posted}）", f"delivered to {name} ({how_en}{posted})"
 
 
 def _sub_opened(event: e.SubCaseOpened, words: Words) -> tuple[str, str]:

@@ -18,7 +18,7 @@ def _queued(event: e.MessageQueued, words: Words) -> tuple[str, str]:
     cancellation of what was asked anew by that of the request that followed."""
     if event.kind == "notification" or "clarification" in event.data:
         return _NOTHING
-    to, to_en = words.department(event.department), words.department_en(event.department)
+    to, to_en = words.department(event.department)
     what, what_en = words.element(event.element)
     if event.kind == CANCEL:
         of = str(event.data.get("of") or "")
@@ -96,7 +96,7 @@ def _requeued(event: e.MessageRequeued, words: Words) -> tuple[str, str]:
 
 def _opened(event: e.IncidentOpened, words: Words) -> tuple[str, str]:
     kind, kind_en = chinese(INCIDENT_KINDS, event.kind), english(INCIDENT_KINDS, event.kind)
-    who, who_en = words.department(event.department), words.department_en(event.department)
+    who, who_en = words.department(event.department)
     what, what_en = _element(event.message, words)
     problem = event.problem.splitlines() or [""]  # senders tell it in both languages, a line each
     return (
@@ -115,7 +115,7 @@ def _department(message: str, words: Words) -> tuple[str, str]:
     sent = words.messages.get(message)
     if sent is None:
         return "部门", "a department"
-    return words.department(sent.department), words.department_en(sent.department)
+    return words.department(sent.department)
 
 
 def _element(message: str, words: Words) -> tuple[str, str]:

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from onewindow import events as e
 from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.names import ACTS, CAUSES, CLOCKS, RUNGS, chinese, english
-from onewindow.domain.story_words import Teller, Words, after_colon
+from onewindow.domain.story_words import Teller, Words, after_colon, bracketed
 from onewindow.domain.time_words import limit_texts
 
 
 def _card_issued(event: e.CardIssued, words: Words) -> tuple[str, str]:
     card, card_en = words.card(event.card)
-    to = words.department(event.department)
+    to, to_en = words.department(event.department)
     what, what_en = _cause(event.cause, event.clock, event.sub_case, words)
-    return f"{card}：{to} {what}", f"{card_en} to {to}: {what_en}"
+    return f"{card}：{to} {what}", f"{card_en} to {to_en}: {what_en}"
 
 
 def _card_appealed(event: e.CardAppealed, words: Words) -> tuple[str, str]:
@@ -59,12 +59,12 @@ def _acknowledged(event: e.EscalationAcknowledged, words: Words) -> tuple[str, s
 
 
 def _order_issued(event: e.OrderIssued, words: Words) -> tuple[str, str]:
-    to = words.department(event.department)
-    people = "、".join(str(person.get("name", "")) for person in event.recipients)
+    to, to_en = words.department(event.department)
+    people = [str(person.get("name", "")) for person in event.recipients]
     within, within_en = limit_texts(event.limit)
     return (
-        f"督办单 {event.order} 发往{to}{f'（{people}）' if people else ''}，{within}内回复：{event.content}",
-        f"supervision order {event.order} to {to}{f' ({people})' if people else ''}, "
+        f"督办单 {event.order} 发往{to}{bracketed('、'.join(people))[0]}，{within}内回复：{event.content}",
+        f"supervision order {event.order} to {to_en}{bracketed(', '.join(people))[1]}, "
         f"reply within {within_en}: {event.content}",
     )
 
@@ -86,11 +86,11 @@ def _order_settled(event: e.OrderSettled, words: Words) -> tuple[str, str]:
 
 
 def _act_reported(event: e.ActReported, words: Words) -> tuple[str, str]:
-    who, (detail, detail_en) = words.department(event.department), after_colon(event.description)
+    (who, who_en), (detail, detail_en) = words.department(event.department), after_colon(event.description)
     what, what_en = words.sub(event.sub_case)
     return (
         f"登记{what}违规行为「{chinese(ACTS, event.act)}」（{who}，{event.done_on}）{detail}",
-        f"unlawful act reported{what_en and f' on{what_en}'}: {english(ACTS, event.act)} ({who}, {event.done_on})"
+        f"unlawful act reported{what_en and f' on{what_en}'}: {english(ACTS, event.act)} ({who_en}, {event.done_on})"
         + detail_en,
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from onewindow import events as e
 from onewindow.domain.facts import local_minute
-from onewindow.domain.names import OUTCOMES, chinese
+from onewindow.domain.names import OUTCOMES, chinese, english
+from onewindow.domain.notice_kinds import title_en
 from onewindow.domain.story_words import Teller, Words, bracketed, said
 
 
@@ -27,11 +28,11 @@ def _task_opened(event: e.TaskOpened, words: Words) -> tuple[str, str]:
 
 def _completed(event: e.TaskCompleted, words: Words) -> tuple[str, str]:
     name, name_en = words.task(event)
-    outcome = chinese(OUTCOMES, event.outcome)
+    outcome, outcome_en = chinese(OUTCOMES, event.outcome), english(OUTCOMES, event.outcome)
     # The reason of a decision is told with the decision itself.
     reason = event.data.get("reason") if event.outcome == "sent_back" else None
     why, why_en = bracketed(reason)
-    return f"办理{name}：{outcome}{why}", f"completed {name_en}: {event.outcome}{why_en}"
+    return f"办理{name}：{outcome}{why}", f"completed {name_en}: {outcome_en}{why_en}"
 
 
 def _cancelled(event: e.TaskCancelled, words: Words) -> tuple[str, str]:
@@ -72,6 +73,6 @@ TELLERS: Mapping[type[e.Event], Teller] = {
     e.TimerFired: _task("定时到期", "timer fired:"),
     e.MessageReceived: said("收到消息 {e.name}", "message {e.name} received"),
     e.NoticeIssued: lambda event, words: (
-        f"出具《{event.title}》{event.notice}", f"issued {event.kind} {event.notice}"),
+        f"出具《{event.title}》{event.notice}", f"issued {title_en(event.kind, event.title)} {event.notice}"),
     e.ProcessAdvanced: _advanced,
 }

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from onewindow import events as e
 from onewindow.domain.drawing import Drawing
-from onewindow.domain.names import CLOCKS, LEVELS, Names
+from onewindow.domain.names import CLOCKS, LEVELS, Names, department_names
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.time_words import due_text
 from onewindow.ports import Directory
@@ -61,19 +61,18 @@ class Words(Struct):
             case e.MessageQueued():
                 self.messages[event.message] = event
 
-    def department(self, department: str) -> str:
-        """Name of a department; "" for none."""
-        return self.directory.department_name(department) if department else ""
-
-    def department_en(self, department: str) -> str:
-        """English name of a department, its Chinese one where it has none; "" for none."""
-        known = self.directory.department(department) if department else None
-        return (known.name_en if known else "") or self.department(department)
+    def department(self, department: str) -> tuple[str, str]:
+        """A department, its Chinese name in both where it has no English one; ("", "") for none."""
+        return department_names(self.directory, department)
 
     def person(self, person: str) -> str:
         """Name of a member of staff, the id where nobody has it."""
         found = self.directory.find(person)
         return found.name if found else person
+
+    def service(self, title: str) -> tuple[str, str]:
+        """The service of the case, `title` on record."""
+        return title, (self.item.name_en if self.item else "") or title
 
     def material(self, material: str) -> tuple[str, str]:
         """A listed material."""
@@ -96,11 +95,13 @@ class Words(Struct):
         return f"「{self.names.get(element, element)}」", self.names_en.get(element, element)
 
     def sub(self, number: int | None) -> tuple[str, str]:
-        """A sub-case; ("", "") for the whole case. The English one begins with a blank."""
+        """A sub-case, called as its item; ("", "") for the whole case. The English one begins with a blank."""
         opened = self.subs.get(number or 0)
         if opened is None:
             return "", ""
-        return f"「{opened.name}」", f" {self.names_en.get(opened.element, opened.item)}"
+        listed = self.item.item(opened.item) if self.item else None
+        name_en = (listed.name_en if listed else "") or self.names_en.get(opened.element, opened.item)
+        return f"「{opened.name}」", f" {name_en}"
 
     def clock(self, number: int | None) -> tuple[str, str]:
         """A clock with whose it is: "「公司设立登记」承诺时限", "promised time limit of Establishment …"."""

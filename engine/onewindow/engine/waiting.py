@@ -7,6 +7,7 @@ from typing import Any
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import local_minute
 from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, Incident, keys_of
+from onewindow.domain.names import department_names
 from onewindow.domain.requests import REVOKE
 from onewindow.domain.stages import CLARIFICATION
 from onewindow.ports import Directory
@@ -26,9 +27,7 @@ def waiting(case: Case, directory: Directory) -> list[dict[str, Any]]:
 
 
 def _entry(case: Case, message: str, sent: dict[str, Any], directory: Directory) -> dict[str, Any]:
-    known = directory.department(sent["department"])
-    name = directory.department_name(sent["department"])
-    name_en = (known.name_en if known else "") or name
+    name, name_en = department_names(directory, sent["department"])
     asks, trouble = _question(case, sent["task"]), _to_settle(case, message)
     return {
         "department": sent["department"],

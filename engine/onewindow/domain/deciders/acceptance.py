@@ -38,8 +38,7 @@ def attach(case: Case, command: c.AttachMaterial, facts: Facts) -> list[e.Event]
 def intake(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     """收件: the list is frozen, the correction-notice clock (5 working days, 行政许可法 art. 32 (4)) begins."""
     if WINDOW not in facts.actor.roles:
-        department = facts.department_name(facts.actor.department)
-        refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
+        entitlement.refuse_intake(facts)
     if case.status != "submitted":
         refuse("wrong_stage", expected="已申报", expected_en="submitted", status=case.status)
     # What came online has been received when it entered the system, whoever looked at it when.
@@ -61,8 +60,7 @@ def accept(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
         refuse("defects_open", defects="、".join(map(str, defects if isinstance(defects, dict | list) else [defects])))
     missing = materials.missing(case)
     if missing and not deemed(case, facts):
-        names = "、".join(material["name"] for material in missing)
-        refuse("material_missing", details={"missing": [material["id"] for material in missing]}, missing=names)
+        refuse("material_missing", **materials.named(missing))
     return [accepted(case, [], facts)]
 
 
@@ -89,8 +87,7 @@ def notify_correction(case: Case, task: OpenTask, outcome: str, data: dict[str, 
     left_out = [each for each in materials.missing(case) if each["necessity"] == "required"
                 and all(each["id"] != item["target"] for item in noted)]
     if left_out:
-        names = "、".join(material["name"] for material in left_out)
-        refuse("correction_leaves_out", details={"missing": [each["id"] for each in left_out]}, missing=names)
+        refuse("correction_leaves_out", **materials.named(left_out))
     period = facts.item.main.limits.correction_period if facts.item else Limits().correction_period
     return [e.CorrectionNotified(items=noted, correct_by=last_day(facts.at, period, facts))]
 

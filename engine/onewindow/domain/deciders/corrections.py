@@ -8,6 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.clock import CORRECTION_PERIOD
+from onewindow.domain.deciders.materials import named
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.form_sections import field_at, with_sections
@@ -25,7 +26,7 @@ def resubmit(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fac
     within_period(case, facts)
     missing = lacking(case)
     if missing:
-        refuse("correction_incomplete", missing="、".join(missing))
+        refuse("correction_incomplete", **named(missing))
     valid_form(with_sections(facts.document["form"], form), facts, partial=False)
     return [e.CorrectionReceived(received_on=facts.today.isoformat(), form=form)]
 
@@ -55,10 +56,11 @@ def received(case: Case) -> e.CorrectionReceived:
     return e.CorrectionReceived(received_on=case.correct_by, form={}, day_only=True)
 
 
-def lacking(case: Case) -> list[str]:
-    """Names of the materials that were asked for and have not been handed in since."""
-    return [item["name"] for item in case.correction_items
-            if "had" in item and len(case.attachments.get(item["target"], [])) <= item["had"]]
+def lacking(case: Case) -> list[dict[str, Any]]:
+    """The materials that were asked for and have not been handed in since."""
+    asked = {item["target"]: item["had"] for item in case.correction_items if "had" in item}
+    return [material for material in case.material_list
+            if len(case.attachments.get(material["id"], [])) <= asked.get(material["id"], -1)]
 
 
 def _period_over(case: Case, facts: Facts) -> bool:

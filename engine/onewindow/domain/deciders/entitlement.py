@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.facts import Facts
@@ -150,21 +152,27 @@ def not_own(case: Case, facts: Facts) -> None:
         refuse("same_person", person=facts.actor.name, did="申请", did_en="applied for")
 
 
+def refuse_intake(facts: Facts) -> NoReturn:
+    """Raise the refusal of intake by anybody but a window clerk."""
+    name, name_en = facts.department_names(facts.actor.department)
+    refuse("department_cannot_register_intake", person=facts.actor.name, department=name, department_en=name_en)
+
+
 def worker(case: Case, task: OpenTask, facts: Facts) -> None:
     """Refuse a person whom the task does not belong to; intake by a department has its own code."""
     if may_work(case, task, facts):
         return
     if task.stage == "intake" and facts.actor.kind == "staff" and WINDOW not in facts.actor.roles:
-        department = facts.department_name(facts.actor.department)
-        refuse("department_cannot_register_intake", person=facts.actor.name, department=department)
+        refuse_intake(facts)
     gone = abolished(task.department, facts)
     if gone and task.holder != facts.actor.id:
         refuse("department_gone", department=task.department)
-    department = "" if gone else task.department  # it is handed to whoever has the role
+    # Of a department that is no more it is handed to whoever has the role.
+    name, name_en = facts.department_names("" if gone else task.department)
     role_zh, role_en = ROLE_NAMES.get(task.role, (task.role, task.role))
     refuse(
-        "not_entitled", person=facts.actor.name, expected=f"{facts.department_name(department)}{role_zh}",
-        expected_en=f"{role_en or 'somebody'} of {department or 'the centre'}",
+        "not_entitled", person=facts.actor.name, expected=f"{name}{role_zh}",
+        expected_en=f"{role_en or 'somebody'} of {name_en or 'the centre'}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -92,19 +93,27 @@ def missing(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def named(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Materials of the list as the words of a refusal, and by id in its details."""
+    return {
+        "details": {"missing": [material["id"] for material in listed]},
+        "missing": "、".join(material["name"] for material in listed),
+        "missing_en": ", ".join(material.get("name_en") or material["name"] for material in listed),
+    }
+
+
 def omissions(case: Case, given: Any, facts: Facts) -> list[dict[str, Any]]:
     """The omissions the window may accept: kind 3 only, with a commitment and a future date; nothing else missing."""
     entries = [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
     listed = {material["id"]: material for material in case.material_list}
     entries = list({str(entry.get("material")): entry for entry in entries}.values())
     accepted = [_omission(case, entry, listed, facts) for entry in entries]
-    named = {entry["material"] for entry in accepted}
-    rest = [material for material in missing(case) if material["id"] not in named]
+    promised = {entry["material"] for entry in accepted}
+    rest = [material for material in missing(case) if material["id"] not in promised]
     if not accepted and not rest:
         refuse("omission_unnamed")
     if rest:
-        names = "、".join(material["name"] for material in rest)
-        refuse("material_missing", details={"missing": [material["id"] for material in rest]}, missing=names)
+        refuse("material_missing", **named(rest))
     return accepted
 
 

@@ -57,11 +57,12 @@ def by_department(case: Case, sub_case: int | None, facts: Facts, *roles: str) -
     if department in facts.actor.departments and set(roles) & set(facts.actor.roles):
         entitlement.not_own(case, facts)
         return
+    name, name_en = facts.department_names(department)
     named = [entitlement.ROLE_NAMES.get(role, (role, role)) for role in roles]
     refuse(
         "not_entitled", person=facts.actor.name,
-        expected=facts.department_name(department) + "或".join(zh for zh, _ in named),
-        expected_en=f"{' or '.join(en for _, en in named)} of {department or 'the centre'}",
+        expected=name + "或".join(zh for zh, _ in named),
+        expected_en=f"{' or '.join(en for _, en in named)} of {name_en or 'the centre'}",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from onewindow import events as e
 from onewindow.domain.case import Case, OpenTask
 from onewindow.domain.deciders import acceptance, corrections
+from onewindow.domain.deciders.materials import named
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
@@ -76,7 +77,7 @@ def _decision(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], fa
 
 def _issuance(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts: Facts) -> list[e.Event]:
     if case.owed:
-        refuse("omission_open", missing=", ".join(case.owed))
+        refuse("omission_open", **named([each for each in case.material_list if each["id"] in case.owed]))
     return [e.ResultsIssued(results=results_of(case, facts))]
 
 

@@ -143,8 +143,8 @@ def _supervisor(facts: Facts) -> None:
 def _head_of(department: str, facts: Facts) -> None:
     """The head or a deputy of the department."""
     if not entitlement.leads(department, facts):
-        expected = f"{facts.department_name(department)}负责人"
-        refuse("not_entitled", expected=expected, expected_en=f"the head of {department}", person=facts.actor.name)
+        name, name_en = facts.department_names(department)
+        refuse("not_entitled", expected=f"{name}负责人", expected_en=f"the head of {name_en}", person=facts.actor.name)
 
 
 def _any_sub_case(case: Case, given: str | None) -> int | None:
