@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import walking
+from rich.cells import cell_len
 from terminal import say
 from walking import do
 
@@ -68,6 +69,17 @@ def test_an_english_reader_gets_english_names_also_in_stories_lists_cards_and_or
         # The content of an order is a document, in Chinese whoever reads of it.
         lines = [line for line in text.splitlines() if "reply within" not in line and "请查明原因" not in line]
         assert not [name for name in NAMES_ON_RECORD if name in "\n".join(lines)], f"{screen}: {lines}"
+
+
+def test_stories_and_cards_fit_eighty_columns_also_with_the_longest_name_of_a_department(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    say("demo", "--dir", str(site), "--example", "overdue_and_supervised")
+    no = say("case", "list", "-f", "json").json["cases"][0]["case_no"]
+
+    for words in (("case", "story", no), ("supervise", "--cards")):
+        assert [line for line in say(*words).out.splitlines() if cell_len(line) > 80] == []
 
 
 def test_an_english_reader_is_refused_in_english_names(site: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from rich.cells import cell_len
 from terminal import PLAIN, say
 
+from onewindow.cli.app import COMMANDS
 from onewindow.cli.difference_words import sentence
 from onewindow.cli.failures import failure_text
 from onewindow.cli.misuse import in_chinese
@@ -33,6 +34,31 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_names_a_table_of_the_settings_in_its_brackets() -> None:
     assert "[log] file" in " ".join(say("work", "--help").out.replace("│", " ").split())
+
+
+def test_help_lists_the_commands_in_the_order_in_which_a_newcomer_meets_them() -> None:
+    told = [line.split()[1] for line in say("--help").out.splitlines() if line.startswith("│ ") and line[2] != " "]
+
+    assert [word for word in told if word in COMMANDS] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["demo"], ["publish"], ["case", "do"], ["incidents", "correct"]])
+def test_help_is_broken_at_the_consoles_width_alone(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+
+    told = [line.strip() for line in say(*words, "--help").out.partition("╭")[0].splitlines()]
+
+    paragraphs = [line for line in told if line and not line.startswith(("case do", "--data", "Usage"))]
+    assert [line for line in paragraphs if line[-1] not in ".:)。"] == []
+
+
+@pytest.mark.parametrize("words", [["demo", "--dir"], ["departments", "--folder"]])
+def test_a_folder_without_a_name_is_refused_and_not_made(words: list[str], tmp_path: Path,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+
+    assert say(*words, " ").code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("words", [[], ["case"], ["db"]])

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from inspect import cleandoc
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from onewindow import __version__
 from onewindow.cli import failures, misuse
@@ -49,10 +51,19 @@ COMMANDS: dict[str, str | dict[str, str]] = {
 """Where each command is: module of this package and name, a function or a group of its own."""
 
 
+class InOrder(TyperGroup):
+    """Lists its commands as `COMMANDS` does; Typer itself puts groups behind all others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """See `TyperGroup.list_commands`."""
+        return sorted(super().list_commands(ctx), key=list(COMMANDS).index)
+
+
 def application(first: str = "") -> typer.Typer:
     """All commands; or the one command `first` alone, so that it need not wait for what the others are made of."""
     app = typer.Typer(
         name="onewindow",
+        cls=InOrder,
         help="One-window acceptance workflow engine for government service centres (一窗受理).",
         epilog="Exit codes: 0 ok · 1 findings or differences · 2 usage · 3 not found · 4 rejected · 5 database not "
         "migrated · 6 environment.",
@@ -71,7 +82,20 @@ def application(first: str = "") -> typer.Typer:
             for name_in_group, place_in_group in place.items():
                 _add(group, name_in_group, place_in_group)
             app.add_typer(group, name=name)
+    _told_unbroken(app)
     return app
+
+
+def _told_unbroken(app: typer.Typer) -> None:
+    """Take the line breaks of the source out of every help text, for Typer breaks it anew at the console's width; a
+    paragraph that begins with \\b keeps its lines."""
+    for command in app.registered_commands:
+        paragraphs = cleandoc(getattr(command.callback, "__doc__", None) or "").split("\n\n")
+        told = [each if each.startswith("\b") else each.replace("\n", " ") for each in paragraphs]
+        command.help = "\n\n".join(told)
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            _told_unbroken(group.typer_instance)
 
 
 def _add(group: typer.Typer, name: str, place: str) -> None:

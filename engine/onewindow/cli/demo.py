@@ -12,6 +12,7 @@ from onewindow import bundled
 from onewindow.cli.init import make_site
 from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
+from onewindow.cli.options import folder as folder_named
 from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import quoted, typed
 from onewindow.cli.words import say, word
@@ -39,7 +40,10 @@ def _names() -> str:
 def demo(
     folder: Annotated[
         Path | None,
-        typer.Option("--dir", metavar="DIR", help="Site to play in; made if it is not there. Default: a new folder."),
+        typer.Option(
+            "--dir", metavar="DIR", parser=folder_named,
+            help="Site to play in; made if it is not there. Default: a new folder.",
+        ),
     ] = None,
     example: Annotated[str, typer.Option("--example", metavar="NAME", help=f"One of: {_names()}.")] = "",
     by_hand: Annotated[

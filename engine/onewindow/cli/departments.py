@@ -16,6 +16,7 @@ import typer
 
 from onewindow.cli.machine import said_by
 from onewindow.cli.options import FormatOption
+from onewindow.cli.options import folder as folder_named
 from onewindow.cli.output import Format, line, print_json, remark, table
 from onewindow.cli.words import say
 from onewindow.errors import EnvironmentProblem, UsageError
@@ -24,11 +25,16 @@ GROUP = "onewindow.departments"
 SIMULATOR = "simulator"
 SNIPPET = "onewindow.departments.toml"
 
+FolderOption = Annotated[
+    Path,
+    typer.Option(
+        "--folder", help="Where books, secrets and the exchange database are kept.", metavar="DIR", parser=folder_named
+    ),
+]
+
 
 def departments(
-    folder: Annotated[
-        Path, typer.Option("--folder", help="Where books, secrets and the exchange database are kept.", metavar="DIR")
-    ] = Path("departments"),
+    folder: FolderOption = Path("departments"),
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Only this department; may be repeated.", metavar="NAME")
     ] = None,

@@ -115,12 +115,13 @@ def need_reader(actor: str, engine: Engine) -> str:
     """The actor given, if staff or the applicant of some case; a refusal otherwise (NotFound for an unknown one)."""
     reader = need_actor(actor, engine)
     if engine.directory.find(reader) is None and reader != SYSTEM and not engine.cases(actor=reader, limit=1):
-        near = difflib.get_close_matches(reader, [person.id for person in engine.directory.everyone()], n=3)
+        found = difflib.get_close_matches(reader, [person.id for person in engine.directory.everyone()], n=3)
+        near, near_en = "、".join(found), ", ".join(found)
         raise NotFound(
             f"查无此人：{reader} 不在 staff.yaml 中，也没有以此编号申请的办件 → "
-            f"{f'是不是 {chr(12289).join(near)}？' if near else '核对人员编号'}\n"
+            f"{f'是不是 {near}？' if near else '核对人员编号'}\n"
             f"nobody is known as {reader}: not in staff.yaml, and no case has this applicant → "
-            f"{f'did you mean {chr(44).join(near)}?' if near else 'check the id'}"
+            f"{f'did you mean {near_en}?' if near else 'check the id'}"
         )
     return reader
 

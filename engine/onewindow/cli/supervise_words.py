@@ -106,9 +106,10 @@ def print_cards(
     for card in cards:
         part = card["case_no"] if card["sub_case"] is None else f"{card['case_no']}/{card['sub_case']}"
         style = STYLES[card["level"]] if card["state"] != "revoked" else None
-        line(f"{part}  {card_words(card, levels)}", style)
+        line(f"{part}  {word(levels, card['level'])} {card['card']}", style)
+        cause = say("，", ", ").join([word(CAUSES, card["cause"]), word(CARD_STATES, card["state"])])
         of = (names.department(card["department"]), names.title(card["case_no"], card["title"]))
-        known = (local_time(card["issued_at"]), _due_of(card), *of)
+        known = (cause, local_time(card["issued_at"]), _due_of(card), *of)
         hanging(INDENT, " · ".join(each for each in known if each))
     if not cards and narrowed:
         line(say("没有符合这些条件的监察牌。", "No card matches what was asked for."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from onewindow.cli.english_names import department_named
-from onewindow.cli.output import INDENT, hanging, line
+from onewindow.cli.output import INDENT, console, hanging, line
 from onewindow.cli.words import in_brackets, say
 
 if TYPE_CHECKING:
@@ -47,13 +47,16 @@ def print_story(lines: Iterable[StoryLine], directory: Directory, *, path: bool 
 
 
 def print_act(act: Sequence[StoryLine], directory: Directory, *, bar: str = "", style: str | None = None) -> None:
-    """What one person did at one moment, and below it what came of it; `bar` stands to the left of every line."""
+    """What one person did at one moment, and below it what came of it; a single thing beside it, where half the width
+    is left. `bar` stands to the left of every line."""
+    from rich.cells import cell_len
+
     person = actor_of(act, directory)
     place = (department_named(directory, person.department), person.window) if person is not None else ()
     where = " ".join(part for part in place if part)
     who = say(act[0].who, "system") if act[0].who == SYSTEM_NAME else act[0].who
     head = f"{bar}{local_time(act[0].at)}  {who}{in_brackets(where) if where else ''}"
-    if len(act) == 1:
+    if len(act) == 1 and 2 * cell_len(head) <= console().width:
         hanging(f"{head}  ", marked(act[0]))
         return
     line(head, style)

@@ -28,7 +28,7 @@ def worklist(
     site: SiteOption = HERE,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """List open work items (待办) the actor may see, by their own due dates, those without one last."""
+    """List open work items (待办) the actor may see, soonest due first."""
     with opened(site) as engine:
         items = engine.worklist(actor=need_reader(actor, engine), department=department, limit=limit)
         if not items:
