@@ -97,6 +97,15 @@ def test_every_file_the_architecture_names_is_there() -> None:
     assert [name for name in sorted(named) if not any(any(ROOT.glob(room + name.rstrip("/"))) for room in rooms)] == []
 
 
+def test_a_case_a_supervision_order_and_a_returned_part_have_one_name_each() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py")}
+
+    assert [path.name for path, text in sources.items() if "案件" in text] == []  # 办件
+    short = re.compile(r'f?"(?:no (?:further )?)?order [{a-z]')
+    assert [path.name for path, text in sources.items() if path.parent.name == "cli" and short.search(text)] == []
+    assert names.STANDINGS["refused"][1] == f"{names.RESULTS['refused'][1]} or {names.RESULTS['returned'][1]}"
+
+
 def test_every_stage_may_have_a_head_and_every_outcome_has_words() -> None:
     assert STAGES == tuple(OUTCOMES)
     assert {outcome for outcomes in OUTCOMES.values() for outcome in outcomes} <= set(names.OUTCOMES)

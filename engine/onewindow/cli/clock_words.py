@@ -54,8 +54,8 @@ REASONS: Names = {
     "IncidentOpened": ("准予被撤回", "grant taken back"),
     "ProcedureEnded": ("特别程序结束", "special procedure ended"),
     "ResultsDelivered": ("已送达", "delivered"),
-    "OrderReplied": ("督办已回复", "order answered"),
-    "OrderSettled": ("督办已处理", "order settled"),
+    "OrderReplied": ("督办已回复", "supervision order replied to"),
+    "OrderSettled": ("督办已处理", "supervision order settled"),
 }
 """Why a clock stopped: by the name of the event."""
 
@@ -85,9 +85,9 @@ def followed_words(entry: Mapping[str, Any], kind: str) -> str:
     if entry["change"] == "order":
         return ""
     if reason == "order_open":
-        return say(f"未另发督办单：督办单 {number} 尚未办结", f"no further order: order {number} is still open")
+        return say(f"未另发督办单：督办单 {number} 尚未办结", f"no further supervision order: {number} is still open")
     if reason and entry["change"].endswith(":order"):
-        return say(f"未发督办单：{word(NOBODY, reason)}", f"no order: {word(NOBODY, reason)}")
+        return say(f"未发督办单：{word(NOBODY, reason)}", f"no supervision order: {word(NOBODY, reason)}")
     if reason:
         return say(f"未另行告知：{word(NOBODY, reason)}", f"nobody further told: {word(NOBODY, reason)}")
     people = say("、", ", ").join(_told(each, kind) for each in entry["told"])

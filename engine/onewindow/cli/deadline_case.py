@@ -65,7 +65,7 @@ def part_name(part: Mapping[str, Any]) -> str:
     """Which part a clock measures: number and name, and the work item, procedure or order within it."""
     of = say(part["of"], part["of_en"])
     if part["order"] is not None:
-        of = say(f"督办单 {part['order']}", f"order {part['order']}")
+        of = say(f"督办单 {part['order']}", f"supervision order {part['order']}")
     elif part["task"] is not None:
         of = f"{of} (#{part['task']})"
     main = "" if part["sub_case"] is not None else say("主办件", "main case")

@@ -76,7 +76,7 @@ def card_words(card: Mapping[str, Any], levels: Names) -> str:
 def order_words(order: Mapping[str, Any], directory: Directory) -> str:
     """A supervision order: its number, to whom, and how it stands."""
     to, state = department_named(directory, order["department"]), word(ORDER_STATES, order["state"])
-    return say(f"督办单 {order['order']}（{to}，{state}）", f"order {order['order']} ({to}, {state})")
+    return say(f"督办单 {order['order']}（{to}，{state}）", f"supervision order {order['order']} ({to}, {state})")
 
 
 def clock_words(clock: Mapping[str, Any]) -> str:

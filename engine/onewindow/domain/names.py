@@ -180,7 +180,7 @@ STANDINGS: Names = {
     "open": ("办理中", "open"),
     "unusable": ("已答复，待人处理", "answered, for a person to see to"),
     "granted": ("准予", "granted"),
-    "refused": ("不予或退件", "refused or sent back"),
+    "refused": ("不予或退件", "refused or returned"),
     "revoked": ("已撤销", "revoked"),
     "cancelled": ("已取消", "cancelled"),
     "taking_back": ("撤回中", "being taken back"),

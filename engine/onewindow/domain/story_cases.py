@@ -134,7 +134,7 @@ TELLERS: Mapping[type[e.Event], Teller] = {
     e.CorrectedOnTheSpot: _corrected,
     e.CorrectionReceived: said("补正材料已交（{e.received_on}）", "corrections received ({e.received_on})"),
     e.CaseAccepted: _accepted,
-    e.AcceptanceRefused: said("不予受理：{e.reason}", "acceptance refused: {e.reason}"),
+    e.AcceptanceRefused: said("不予受理：{e.reason}", "not accepted: {e.reason}"),
     e.OmissionSupplemented: _supplied,
     e.CaseReviewStarted: said("进入审查", "review started"),
     e.CaseClosed: _closed,

@@ -21,7 +21,7 @@ DRAWN_CLOCK = Rule(
     "定时事件“{timer}”像是法定或承诺时限；时限由 item.yaml 与 ow:limit 计算，不画成定时器",
     "The timer '{timer}' looks like a legal limit; limits come from item.yaml and ow:limit, not from drawn timers",
     "请删除它并写 ow:limit；公示期等流程等待可以保留，请改个名称",
-    "delete it and write ow:limit; a publicity period may stay under another name",
+    "delete it and write ow:limit; a public notice period may stay under another name",
     severity="should",
 )
 INTERRUPTED = Rule(

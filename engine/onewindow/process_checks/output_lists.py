@@ -14,7 +14,7 @@ from onewindow.process_checks.written_expressions import WRITES_RESERVED
 
 NOT_ITS_OWN = Rule(
     "OW391",
-    "输出列表（loopDataOutputRef）不能叫“{word}”：它须在案件文档中有单独的名称，不是元素的编号，其内的脚本也不写它",
+    "输出列表（loopDataOutputRef）不能叫“{word}”：它须在办件文档中有单独的名称，不是元素的编号，其内的脚本也不写它",
     "The output list (loopDataOutputRef) cannot be called '{word}': it needs a name of its own in the case document, "
     "which is no element's id and which no script inside writes",
     "请换一个名称，如 votes（不含点号）",
@@ -22,7 +22,7 @@ NOT_ITS_OWN = Rule(
 )
 NOT_GATHERED = Rule(
     "OW392",
-    "输出项（outputDataItem）“{word}”收集不到值：它须是案件文档中的名称，不含点号，也不是本多实例自己的条目或计数",
+    "输出项（outputDataItem）“{word}”收集不到值：它须是办件文档中的名称，不含点号，也不是本多实例自己的条目或计数",
     "The output item (outputDataItem) '{word}' gathers nothing: it must be a name in the case document, without dots, "
     "and neither the item of these very instances nor their counter",
     "请写任务的编号（收集其办理结果），或脚本写入的名称，如 result",

@@ -43,7 +43,7 @@ COMPUTED = Rule(
     "OW415",
     "{what}的{attribute}“{value}”含有表达式，这里不会计算，只会按字面匹配",
     "The {attribute} '{value}' of the {what_en} holds an expression: it would not be computed but taken literally",
-    "请写固定的名称或代码；消息送达哪个案件由引擎决定，无需写进名称",
+    "请写固定的名称或代码；消息送达哪个办件由引擎决定，无需写进名称",
     "write a fixed {attribute}; which case a message is for need not stand in its name",
 )
 

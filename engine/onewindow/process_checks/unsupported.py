@@ -71,7 +71,7 @@ DATA_STORE = Rule(
     "OW209",
     "不支持数据存储（{kind}）",
     "Data stores ({kind}) are not run",
-    "请删除它；办件数据都在案件文档中，可用文字注释说明",
+    "请删除它；办件数据都在办件文档中，可用文字注释说明",
     "remove it: the data of a case is its document; a text annotation may explain the rest",
     severity="should",
 )
@@ -79,12 +79,12 @@ DATA_MAPPING = Rule(
     "OW210",
     "不支持{kind}：任务不做数据搬运或转换，办理时会缺少这些数据",
     "No {kind} is run: tasks copy and transform no data, so the work would go on without it",
-    "请删除它；脚本与条件直接按名称读写案件文档，需要转换的写进脚本任务",
+    "请删除它；脚本与条件直接按名称读写办件文档，需要转换的写进脚本任务",
     "remove it: scripts and conditions read and write the case document by name; transform data in a script task",
 )
 DATA_PICTURE = Rule(
     "OW215",
-    "{kind}只是图示：任务直接读写案件文档，不经它搬运数据",
+    "{kind}只是图示：任务直接读写办件文档，不经它搬运数据",
     "The {kind} is a picture only: tasks read and write the case document, nothing is copied along it",
     "可以保留；若有工具依赖它取数，请改为按名称读写",
     "it may stay; what relied on it for data must read and write by name",

@@ -14,7 +14,7 @@ def not_open(what: str, what_en: str, number: int) -> ProcessProblem:
         "move_refused",
         "",
         f"应当是一个待办的{what}，但是编号 {number} 现在并不在等待",
-        "请重新读取案件，按当前待办再操作",
+        "请重新读取办件，按当前待办再操作",
         f"Expected {what_en} that is open, but number {number} does not wait now",
         "read the case again and act on what is open now",
     )
@@ -23,7 +23,7 @@ def not_open(what: str, what_en: str, number: int) -> ProcessProblem:
 def wrong_moment(text: str, text_en: str) -> ProcessProblem:
     """A move that does not fit the case as a whole: started twice, not started, ended."""
     return ProcessProblem(
-        "move_refused", "", text, "请重新读取案件状态", text_en, "read the case's present state again"
+        "move_refused", "", text, "请重新读取办件状态", text_en, "read the case's present state again"
     )
 
 
@@ -60,7 +60,7 @@ def unsuitable(node: Any, text: str, wanted: str, wanted_en: str, value: Any) ->
         "expression_failed",
         node.bpmn_id,
         f"{name}的表达式“{short}”应当给出{wanted}，但是得到 {got}",
-        f"请更正案件数据，或请流程设计人员修改表达式使其给出{wanted}",
+        f"请更正办件数据，或请流程设计人员修改表达式使其给出{wanted}",
         f"Expected {wanted_en} from the expression '{short}' of {name}, but it gives {got}",
         f"correct the data, or have the designer change the expression so that it gives {wanted_en}",
     )
@@ -128,7 +128,7 @@ def stuck(node: Any) -> ProcessProblem:
     return ProcessProblem(
         "tokens_stuck",
         node.bpmn_id,
-        f"案件应当还有可办的事项或已结束，但是流程会永远停在{name}：{what}",
+        f"办件应当还有可办的事项或已结束，但是流程会永远停在{name}：{what}",
         remedy,
         f"Expected something left to do or an end, but the process would wait at {name} for ever: {what_en}",
         remedy_en,
@@ -141,7 +141,7 @@ def unreadable(reason: str) -> ProcessProblem:
         "state_unreadable",
         "",
         f"应当能读出保存的流程状态，但是读取失败：{reason}",
-        "请用案件当初的流程版本和不低于保存时的软件版本打开；仍失败则从备份恢复",
+        "请用办件当初的流程版本和不低于保存时的软件版本打开；仍失败则从备份恢复",
         f"Expected stored tokens of this definition, but they cannot be read: {reason}",
         "use the definition the case started with and a release not older than the one that wrote it",
     )

@@ -42,7 +42,7 @@ def advance(
     case = codec.decode(definition, tokens, document, now)
     if tokens is None and (not moves or not isinstance(moves[0], Start)):
         raise problems.wrong_moment(
-            "案件的流程应当先开始，但是还没有开始", "Expected a process that has begun, but it has not"
+            "办件的流程应当先开始，但是还没有开始", "Expected a process that has begun, but it has not"
         )
     for move in moves:
         _apply(case, move, begun=case.last_id > 0)

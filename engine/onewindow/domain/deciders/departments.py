@@ -121,7 +121,7 @@ def _unusable(command: c.RecordReply, why: Rejected) -> str:
     more, more_en = (f"；救济途径：{remedies}", f"; remedies: {remedies}") if remedies else ("", "")
     answer, answer_en = chinese(REPLIES, command.outcome), english(REPLIES, command.outcome)
     return (
-        f"部门答复{answer}，理由：{reason}{more}。案件不能采用（{why.text}）\n"
+        f"部门答复{answer}，理由：{reason}{more}。办件不能采用（{why.text}）\n"
         f"the department has answered: {answer_en}, reason: {reason}{more_en}. The case cannot take it "
         f"({why.text_en})"
     )
