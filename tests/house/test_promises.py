@@ -11,12 +11,16 @@ import pytest
 import typer
 
 import onewindow
+from onewindow.cli import deadline_options
 from onewindow.cli.app import application
 from onewindow.cli.command_words import SHORT
 from onewindow.commands import COMMAND_TYPES
 from onewindow.domain import names
+from onewindow.domain.service_item import UNITS, Limit
 from onewindow.domain.stages import OUTCOMES
 from onewindow.staff import STAGES
+from onewindow.supervision_policy import SupervisionPolicy
+from onewindow.workflow.timers import read_duration
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -104,6 +108,13 @@ def test_a_case_a_supervision_order_and_a_returned_part_have_one_name_each() -> 
     short = re.compile(r'f?"(?:no (?:further )?)?order [{a-z]')
     assert [path.name for path, text in sources.items() if path.parent.name == "cli" and short.search(text)] == []
     assert names.STANDINGS["refused"][1] == f"{names.RESULTS['refused'][1]} or {names.RESULTS['returned'][1]}"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_of_limits_is_read_in_items_drawings_and_supervision(unit: str) -> None:
+    assert str(Limit.parse(f"3{unit}")) == str(read_duration(f"3{unit}")) == f"3{unit}"
+    assert SupervisionPolicy(order_reply=f"3{unit}").order_reply == f"3{unit}"
+    assert unit in deadline_options.UNITS.values()
 
 
 def test_every_stage_may_have_a_head_and_every_outcome_has_words() -> None:

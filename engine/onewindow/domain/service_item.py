@@ -9,15 +9,17 @@ from typing import Any
 
 from msgspec import Struct, field, structs
 
-_LIMIT = re.compile(r"(0|[1-9][0-9]{0,3})(\.5)?(wd|wh|d)")
 LONGEST_AMOUNT = 9999
 """Of whatever unit a limit is written in."""
 
-_UNITS = {
+UNITS = {
     "wd": ("个工作日", "working day"),
     "wh": ("个工作小时", "working hour"),
     "d": ("个自然日", "calendar day"),
 }
+"""The units of limits, with their names; what reads a limit reads these."""
+
+_LIMIT = re.compile(rf"(0|[1-9][0-9]{{0,3}})(\.5)?({'|'.join(UNITS)})")
 
 
 class Limit(Struct, frozen=True):
@@ -48,12 +50,12 @@ class Limit(Struct, frozen=True):
     @property
     def text(self) -> str:
         """In Chinese, as on a notice: "5 个工作日", "半个工作日"."""
-        chinese = _UNITS[self.unit][0]
+        chinese = UNITS[self.unit][0]
         return f"半{chinese}" if self.amount == Decimal("0.5") else f"{self.amount} {chinese}"
 
     @property
     def text_en(self) -> str:
-        english = _UNITS[self.unit][1]
+        english = UNITS[self.unit][1]
         if self.amount == Decimal("0.5"):
             return f"half a {english}"
         return f"{self.amount} {english}{'' if self.amount == 1 else 's'}"

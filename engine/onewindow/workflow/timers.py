@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from onewindow.domain.service_item import Limit
+from onewindow.domain.service_item import UNITS, Limit
 
 LOCAL = timezone(timedelta(hours=8))
 """Asia/Shanghai has kept UTC+8 without summer time since 1991; instants written without a zone are read in it."""
@@ -25,12 +25,13 @@ _DURATION = re.compile(
 _CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]*|[\d.]+[a-z]+)", re.IGNORECASE)
 # A number with one word behind it is no expression either: "20 wd", "3天".
 _INTENDED = re.compile(r"-?P(?:T?\.?\d|T?$)|R\d*/|\d{4}-|\d{8}T|-?[\d.,]+\s*[^\W\d_]+\s*$", re.IGNORECASE)
-_LIMIT = re.compile(r"[\d.]+(?:wd|wh|d)")
+_LIMIT = re.compile(rf"[\d.]+(?:{'|'.join(UNITS)})")
+_IN_CHINESE = {"工作日": "wd", "工作小时": "wh", "天": "d", "日": "d"}
 _NEARLY_A_LIMIT = re.compile(
-    r"(?P<cycle>R\s*\d*\s*/)?\s*P?\s*T?\s*(?P<amount>\d+(?:\.\d+)?)\s*(?:个)?\s*(?P<unit>WD|WH|D|工作日|工作小时|天|日)",
+    r"(?P<cycle>R\s*\d*\s*/)?\s*P?\s*T?\s*(?P<amount>\d+(?:\.\d+)?)\s*(?:个)?\s*"
+    rf"(?P<unit>{'|'.join((*UNITS, *_IN_CHINESE))})",
     re.IGNORECASE,
 )
-_UNITS = {"工作日": "wd", "工作小时": "wh", "天": "d", "日": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def meant(text: str) -> str:
         return ""
     cycle, unit = re.sub(r"\s", "", match["cycle"] or "").upper(), match["unit"]
     try:
-        limit = Limit.parse(match["amount"] + _UNITS.get(unit, unit.lower()))
+        limit = Limit.parse(match["amount"] + _IN_CHINESE.get(unit, unit.lower()))
     except ValueError:
         return ""
     # P20D is good ISO 8601 already; what is asked about could not be read.
