@@ -1,9 +1,10 @@
-"""Cases that were handled a year ago and left lying, for tests of what supervisors see now."""
+"""Cases that were handled a year ago and left lying, or are damaged, for tests of what supervisors see now."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,9 @@ def earlier(site: Path, begin: str = "2025-03-03 09:00") -> Iterator[Earlier]:
     clock = StepClock(datetime.fromisoformat(f"{begin}+08:00") if begin else just)
     with Engine(site, clock=clock) as engine:
         yield Earlier(site, engine, clock)
+
+
+def damage(site: Path, no: str) -> None:
+    """The state of this case cannot be read any more."""
+    with closing(sqlite3.connect(site / "onewindow.db")) as database, database:
+        database.execute("UPDATE ow_case SET state = x'00' WHERE case_no = ?", [no])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from earlier import JUST_NOW, earlier
+from earlier import JUST_NOW, damage, earlier
 from served import message, replied, served
 from terminal import say
 from walking import done
@@ -30,6 +30,19 @@ def test_the_question_stands_with_its_work_item(asked: str) -> None:
     assert {each["question"] for each in items if each["kind"] != "clarification"} <= {""}
     assert f"The department asks: {QUESTION}" in say("worklist", "--as", "wang.fang").out
     assert say("case", "show", asked).out.count(f"The department asks: {QUESTION}") == 1
+
+
+def test_a_question_that_cannot_be_read_is_told_so_and_takes_the_work_list_from_nobody(site: Path, asked: str) -> None:
+    before = say("worklist", "--as", "wang.fang", "-f", "json").json["items"]
+    assert {each["problem"] for each in before} == {""}
+
+    damage(site, asked)
+
+    items = say("worklist", "--as", "wang.fang", "-f", "json").json["items"]
+    assert [each | {"question": "", "problem": ""} for each in items] == [each | {"question": ""} for each in before]
+    [asks] = [each for each in items if each["kind"] == "clarification"]
+    assert asks["problem"].startswith("办件状态无法读取")
+    assert "× The state of a case cannot be read" in say("worklist", "--as", "wang.fang").out
 
 
 def test_the_case_waits_for_the_window_until_it_has_answered(asked: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from earlier import earlier
+from earlier import damage, earlier
 from terminal import say
 from test_clocks_explained import JUST_NOW, clock_of, closed
 
@@ -16,8 +14,7 @@ def test_case_that_cannot_be_read_is_named_and_keeps_no_other_from_its_dates(sit
         damaged, sound = past.accepted(), past.accepted()
     due = clock_of(sound, "overall")["due_on"]
     closed(site, due)
-    with closing(sqlite3.connect(site / "onewindow.db")) as database, database:
-        database.execute("UPDATE ow_case SET state = x'00' WHERE case_no = ?", [damaged])
+    damage(site, damaged)
 
     dry = say("deadline", "--recompute", "--dry-run", "--as", "gao.yuan", "--format", "json")
     told = say("deadline", "--recompute", "--as", "gao.yuan")

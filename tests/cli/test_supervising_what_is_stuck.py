@@ -1,14 +1,18 @@
-"""`supervise`: timers and notifications nobody tries any more, shown to whom they concern."""
+"""`supervise`: timers and notifications nobody tries any more, shown to whom they concern; and damaged cases."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from earlier import earlier
+from earlier import JUST_NOW, damage, earlier
 from terminal import say
 
+from onewindow.commands import Suspend
 from onewindow.settings import read_settings
 from onewindow.storage import Store
 
@@ -80,4 +84,64 @@ def test_a_case_that_cannot_be_read_takes_the_page_from_nobody(site: Path, negle
     store.close()
 
     assert say("supervise", "--as", "cao.yun", "-f", "json").json["stuck"] == []
-    assert {each["case_no"] for each in say("supervise", "-f", "json").json["stuck"]} == {neglected}
+    for words in ([], ["--as", "huang.wei"], ["--case", neglected]):
+        assert {each["case_no"] for each in say("supervise", *words, "-f", "json").json["stuck"]} == {neglected}, words
+
+
+def by_part(*words: str) -> dict[str, dict[str, Any]]:
+    return {row["part"]: row for row in say("supervise", *words, "-f", "json").json["parts"]}
+
+
+def test_a_case_that_cannot_be_read_shows_its_lights_and_hides_no_other(site: Path, neglected: str) -> None:
+    with earlier(site, "2025-03-20 11:00") as past:
+        sound = past.accepted()
+        past.at("2025-04-10 10:00")
+    before, cards = by_part(), say("supervise", "--cards", "-f", "json").json["cards"]
+    assert {row["problem"] for row in (*before.values(), *cards)} == {""}
+
+    damage(site, neglected)
+
+    after = by_part()
+    problem = after[neglected]["problem"]
+    assert problem.startswith("办件状态无法读取")
+    assert after.keys() == before.keys() == {neglected, f"{neglected}/1", sound, f"{sound}/1"}
+    for part in (neglected, f"{neglected}/1"):
+        assert before[part]["handlers"] or before[part]["cards"]
+        unknown = {"told": [], "orders": [], "problem": problem}
+        unknown["clocks"] = [clock | {"order": None} for clock in before[part]["clocks"]]
+        assert after[part] == before[part] | unknown
+    assert [after[part] for part in (sound, f"{sound}/1")] == [before[part] for part in (sound, f"{sound}/1")]
+    for words in (["--case", neglected], ["--as", "huang.wei"], ["--light", "red"], ["--item", "registration"]):
+        assert by_part(*words).items() <= after.items(), words
+        assert f"{neglected}/1" in by_part(*words), words
+
+
+def test_what_cannot_be_read_is_told_below_the_part_and_the_card_and_in_their_tables(
+    site: Path, neglected: str
+) -> None:
+    due = say("supervise", "--cards", "-f", "json").json["cards"]
+    damage(site, neglected)
+
+    parts, cards = say("supervise"), say("supervise", "--cards")
+
+    assert (parts.code, cards.code) == (1, 0)
+    assert parts.out.count("× The state of a case cannot be read") == 2
+    assert cards.out.count("× The state of a case cannot be read") == len(due)
+    for words in ([], ["--cards"]):
+        rows = list(csv.DictReader(io.StringIO(say("supervise", *words, "-f", "csv").out)))
+        assert {row["problem"].partition("（")[0] for row in rows} == {"办件状态无法读取"}, words
+    now = say("supervise", "--cards", "-f", "json").json["cards"]
+    assert now == [card | {"due_on": None, "due_at": None, "problem": now[0]["problem"]} for card in due]
+
+
+def test_a_damaged_case_that_is_in_time_is_a_finding_and_says_what_stands_still(site: Path) -> None:
+    with earlier(site, JUST_NOW) as past:
+        no = past.accepted()
+        given = {"sub_case": f"{no}/1", "procedure": "听证", "reason": "申请人要求"}
+        past.do(Suspend, "liu.yang", case_no=no, **given).or_raise()
+    assert say("supervise").code == 0
+
+    damage(site, no)
+
+    assert say("supervise", "--light", "grey").code == 1
+    assert by_part("--light", "grey")[f"{no}/1"]["suspended"]

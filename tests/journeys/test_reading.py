@@ -8,6 +8,7 @@ from journeys.town import Town
 from onewindow import commands as c
 from onewindow.engine import reading
 from onewindow.errors import NotFound
+from onewindow.storage import Store
 
 
 def test_department_sees_a_case_only_once_it_works_on_it(town: Town) -> None:
@@ -100,6 +101,19 @@ def test_attachment_is_given_back_byte_for_byte(town: Town) -> None:
     assert content.endswith(material.encode())
     with pytest.raises(NotFound):
         town.engine.attachment(case_no, "0" * 64, actor="wang.fang")
+
+
+def test_a_department_lists_its_cases_past_one_that_cannot_be_read(sqlite_town: Town) -> None:
+    town = sqlite_town
+    sound, damaged, elsewhere = town.accepted(), town.accepted(), town.submitted()
+    before = town.engine.cases(actor="chen.jie")
+    assert [case["case_no"] for case in before] == [damaged, sound]
+    store = Store.open(town.url, town.engine.settings.region)
+    with store.engine.begin() as connection:
+        for case_no in (damaged, elsewhere):
+            connection.exec_driver_sql("UPDATE ow_case SET state = x'00' WHERE case_no = ?", (case_no,))
+    store.close()
+    assert town.engine.cases(actor="chen.jie") == before
 
 
 def test_agent_sees_and_lists_the_case_he_acts_in(town: Town) -> None:

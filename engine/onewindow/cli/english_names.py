@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onewindow.cli.record import version_named
 from onewindow.cli.words import say, speaks_chinese
 from onewindow.domain.names import department_names
-from onewindow.errors import DefinitionRefused
+from onewindow.errors import DefinitionRefused, EnvironmentProblem
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
@@ -55,16 +55,14 @@ class EnglishNames:
         return department_named(self._engine.directory, department)
 
     def _version(self, case_no: str, definition: str = "") -> Version | None:
-        """None also for a version that cannot be read: names alone are no reason to tell nothing."""
+        """None also where version or case cannot be read: names alone are no reason to tell nothing."""
         if speaks_chinese():
             return None
         known = definition or case_no
         if known not in self._versions:
-            from onewindow.storage import DamagedVersion
-
             try:
                 self._versions[known] = version_named(self._engine, case_no)
-            except (DamagedVersion, DefinitionRefused):
+            except (EnvironmentProblem, DefinitionRefused):
                 self._versions[known] = None
         return self._versions[known]
 

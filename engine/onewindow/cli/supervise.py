@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,13 +22,13 @@ from onewindow.domain.clocks.light import WORST_FIRST
 from onewindow.domain.facts import instant
 from onewindow.domain.names import LIGHTS
 from onewindow.domain.visible_text import visible
-from onewindow.errors import UsageError
+from onewindow.errors import EnvironmentProblem, UsageError
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
 
 ATTENTION = 1
-"""Exit code where something is red, or a timer or a notification is stuck."""
+"""Exit code where something is red, a case cannot be read, or a timer or a notification is stuck."""
 
 
 class TableFormat(StrEnum):
@@ -59,13 +60,15 @@ def supervise(
 ) -> int:
     """Electronic supervision (电子监察): cases by light, soonest first, with who was told what.
 
-    Exit code 1 where a light is red or something is stuck, 0 otherwise and with --cards and --attempts.
+    Exit code 1 where a light is red, a case cannot be read or something is stuck, 0 otherwise and with --cards and
+    --attempts.
     """
     from_day = _instant(since)
     _refuse_misuse(light, cards=cards, attempts=attempts, others=bool(light or item or service), since=bool(since))
     with opened(site) as engine:
         if case:
-            engine.case(case, actor=actor)  # a case that is not there is told so
+            with suppress(EnvironmentProblem):  # one that cannot be read is there, and told from its rows
+                engine.case(case, actor=actor)  # a case that is not there is told so
         if cards:
             _tell_cards(engine, actor, department or None, case or None, from_day, limit, format)
             return 0
@@ -79,7 +82,7 @@ def supervise(
             refuse_unknown(engine, department=department, item=item, service=service)
         stuck = engine.stuck(actor=actor, **wanted)
         _tell_parts(engine, rows, stuck, format, narrowed=bool(light or any(wanted.values())))
-    return ATTENTION if stuck or any(row["light"] == "red" for row in rows) else 0
+    return ATTENTION if stuck or any(row["light"] == "red" or row["problem"] for row in rows) else 0
 
 
 def _by_light(engine: Engine, actor: str, light: str, given: dict[str, Any], limit: int) -> list[dict[str, Any]]:

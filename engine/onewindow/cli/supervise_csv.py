@@ -51,9 +51,9 @@ def safe(cell: Any) -> Any:
 _HEADERS = {
     "parts": ("light", "due_on", "due_at", "suspended", "part", "case_no", "service", "title", "item", "name",
               "department", "department_name", "applicant_name", "clocks", "handlers", "told", "not_acknowledged",
-              "cards", "orders"),
+              "cards", "orders", "problem"),
     "cards": ("issued_at", "level", "cause", "state", "settled_at", "card", "case_no", "sub_case", "department",
-              "department_name", "service", "title", "due_on", "due_at"),
+              "department_name", "service", "title", "due_on", "due_at", "problem"),
     "attempts": ("at", "by", "name", "case_no", "command", "code", "message", "message_en"),
 }  # fmt: skip
 
@@ -71,7 +71,7 @@ def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
         "; ".join(handler_words(each, each["name"]) for each in row["handlers"]),
         "; ".join(told_words(row["told"], levels)), "; ".join(dict.fromkeys(unseen)),
         "; ".join(card_words(each, levels) for each in row["cards"]),
-        "; ".join(order_words(each, directory) for each in row["orders"]),
+        "; ".join(order_words(each, directory) for each in row["orders"]), _problem(row),
     ]
 
 
@@ -80,13 +80,17 @@ def _card(row: Row, directory: Directory, levels: Names) -> list[Any]:
     settled = _time(row["settled_at"])
     return [
         _time(row["issued_at"]), row["level"], row["cause"], row["state"], settled, *(row[name] for name in names),
-        row["due_on"] or "", _time(row["due_at"]),
+        row["due_on"] or "", _time(row["due_at"]), _problem(row),
     ]
 
 
 def _attempt(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("case_no", "command", "code", "message", "message_en")
     return [_time(row["at"]), row["by"]["id"], row["by"]["name"], *(row[name] for name in names)]
+
+
+def _problem(row: Row) -> str:
+    return str(row["problem"]).replace("\n", " ")
 
 
 def _time(at: str | None) -> str:

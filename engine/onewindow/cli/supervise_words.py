@@ -111,6 +111,7 @@ def print_cards(
         of = (names.department(card["department"]), names.title(card["case_no"], card["title"]))
         known = (cause, local_time(card["issued_at"]), _due_of(card), *of)
         hanging(INDENT, " · ".join(each for each in known if each))
+        _print_problem(card)
     if not cards and narrowed:
         line(say("没有符合这些条件的监察牌。", "No card matches what was asked for."))
     elif not cards:
@@ -153,6 +154,13 @@ def _print_part(row: Mapping[str, Any], names: EnglishNames, levels: Names) -> N
         ))  # fmt: skip
     for text in told_words(row["told"], levels):
         hanging(f"{INDENT}→ ", text)
+    _print_problem(row)
+
+
+def _print_problem(row: Mapping[str, Any]) -> None:
+    """Why a case cannot be read, of which its rows are shown all the same."""
+    if row["problem"]:
+        hanging(f"{INDENT}× ", one_language(row["problem"]), STYLES["red"])
 
 
 def _due_of(card: Mapping[str, Any]) -> str:

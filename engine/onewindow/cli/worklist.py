@@ -13,7 +13,7 @@ from onewindow.cli.output import Format, hanging, line, print_json
 from onewindow.cli.site import need_reader, opened
 from onewindow.cli.supervise_names import refuse_unknown
 from onewindow.cli.task_words import print_question
-from onewindow.cli.words import say
+from onewindow.cli.words import one_language, say
 
 if TYPE_CHECKING:
     from onewindow.ports import Directory
@@ -58,6 +58,8 @@ def _print_item(item: dict[str, Any], names: EnglishNames, directory: Directory)
     )
     hanging("    ", " · ".join(part for part in known if part))
     print_question("    ", item["question"])
+    if item["problem"]:
+        hanging("    × ", one_language(item["problem"]), STYLES["red"])
 
 
 def _due(item: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, is
 from onewindow.domain.facts import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.stages import WINDOW
+from onewindow.engine.damaged_case import readable
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
@@ -219,5 +220,5 @@ def _seen(transaction: Transaction, reader: Actor, status: str | None) -> Iterat
     last = None
     while page := transaction.cases(status=status, limit=_PAGE, after=last):
         whole = transaction.cases_named([row.case_no for row in page])
-        yield from (row for row in page if may_read(unpack(whole[row.case_no].state)[0], reader))
+        yield from (row for row in page if may_read(readable(transaction, whole[row.case_no])[0], reader))
         last = page[-1]

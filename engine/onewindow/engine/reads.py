@@ -70,8 +70,9 @@ class Reads:
         department.
 
         The order is that of `due_on`, the item's own last day, and those without one come last, by case. `light` and
-        `due_at` are those of the item's own clock, else of what measures its part; None without a clock. Raises
-        NotFound for a department that is not to be seen, and where nobody is named as `actor`.
+        `due_at` are those of the item's own clock, else of what measures its part; None without a clock. `question`
+        is what a department asks, `problem` why its case cannot be read, both "" else. Raises NotFound for a
+        department that is not to be seen, and where nobody is named as `actor`.
         """
         refuse_unfit_page(limit, offset)
         return work_list.worklist(self._house, actor, department, limit, offset)
@@ -91,8 +92,10 @@ class Reads:
     ) -> list[dict[str, Any]]:
         """Cases and sub-cases that have clocks, the one that ends soonest first: light, clocks, handlers, who was told.
 
-        `light` is the worst of a part's clocks. Supervisors and auditors see all, heads their own department; raises
-        NotFound for anybody else, UsageError for a light there is not.
+        `light` is the worst of a part's clocks. `problem` says why a case cannot be read, and is empty else: such a
+        part is told from its rows, without `told` and `orders`, and is `suspended` where a clock of it stands still.
+        Supervisors and auditors see all, heads their own department; raises NotFound for anybody else, UsageError for
+        a light there is not.
         """
         refuse_unfit_page(limit, offset)
         return supervising.supervise(
@@ -117,7 +120,8 @@ class Reads:
         """Cards that were issued, the latest first. Raises NotFound as `supervise` does.
 
         `since` is an instant with its offset from UTC, else UsageError. `due_on` is the day on which the limit ended
-        (None where none did), `due_at` the instant while its clock runs.
+        (None where none did), `due_at` the instant while its clock runs; where `problem` says why the case cannot be
+        read (empty else), neither is known.
         """
         refuse_unfit_page(limit, offset)
         refuse_unfit_instant(since)

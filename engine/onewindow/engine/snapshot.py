@@ -32,6 +32,6 @@ def unpack(state: bytes) -> tuple[Case, bytes]:
         return _READ(zlib.decompress(state[5:end])), state[end:]
     except (ValueError, MsgspecError, zlib.error) as problem:
         raise EnvironmentProblem(
-            f"办件状态无法读取({problem})→ 用 onewindow replay 核对,或升级程序\n"
+            f"办件状态无法读取（{problem}）→ 用 onewindow replay 核对，或升级程序\n"
             f"The state of a case cannot be read ({problem}) → check it with `onewindow replay`, or upgrade the program"
         ) from problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -14,11 +14,11 @@ from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.facts import instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
+from onewindow.engine.damaged_case import readable
 from onewindow.engine.departments_seen import departments_seen
 from onewindow.engine.house import House
-from onewindow.engine.snapshot import unpack
-from onewindow.errors import EnvironmentProblem, NotFound, UsageError
-from onewindow.storage import CardRow, CaseRow, OutboxRow, TimerRow, Transaction
+from onewindow.errors import NotFound, UsageError
+from onewindow.storage import CardRow, OutboxRow, TimerRow, Transaction
 from onewindow.supervision_policy import LEVELS
 
 OVERSEERS = frozenset({"supervisor", "auditor"})
@@ -63,24 +63,24 @@ def stuck(
         timers, messages = transaction.stuck_timers(_STUCK), transaction.stuck_messages(_STUCK, kind=KIND)
         rows: list[TimerRow | OutboxRow] = [*timers, *messages]
         # Who asks for everything is told also of what is stuck because its case cannot be read.
-        states = {} if everything else {no: transaction.case(no) for no in {row.case_no for row in rows}}
-    cases = {no: case for no, row in states.items() if row is not None and (case := _readable(row)) is not None}
+        read = {} if everything else _read(transaction, {row.case_no for row in rows})
+
 
     def wanted(row: TimerRow | OutboxRow) -> bool:
-        case = cases.get(row.case_no)
-        if case is None or case_no not in (None, case.case_no) or service not in (None, case.process):
+        if row.case_no not in read:
             return everything
+        case, _ = read[row.case_no]
+        if case_no not in (None, case.case_no) or service not in (None, case.process):
+            return False
         departments, of = _concerned(case, row)
         return (seen is None or not set(seen).isdisjoint(departments)) and item in (None, of)
 
     return [_stuck_json(row) for row in rows if wanted(row)]
 
 
-def _readable(row: CaseRow) -> Case | None:
-    try:
-        return unpack(row.state)[0]
-    except EnvironmentProblem:
-        return None  # nobody can tell whose it is; replay and the worker's report say what is wrong with it
+def _read(transaction: Transaction, numbers: Iterable[str]) -> dict[str, tuple[Case, str]]:
+    rows = {number: transaction.case(number) for number in numbers}
+    return {number: readable(transaction, row) for number, row in rows.items() if row is not None}
 
 
 def cards(
@@ -93,9 +93,9 @@ def cards(
         found = transaction.cards(
             level=level, state=state, departments=departments, case_no=case_no, since=since, limit=limit, offset=offset
         )
-        rows = {no: transaction.case(no) for no in {card.case_no for card in found}}
-    cases = {no: unpack(row.state)[0] for no, row in rows.items() if row is not None}
-    return [{**_card_json(house, card), **_due(cases.get(card.case_no), card)} for card in found]
+        read = _read(transaction, {card.case_no for card in found})
+    told = [(card, *read.get(card.case_no, (None, ""))) for card in found]
+    return [{**_card_json(house, card), **_due(case, card), "problem": problem} for card, case, problem in told]
 
 
 def card_counts(
@@ -165,14 +165,14 @@ def _lit(
 def _showing(
     house: House, transaction: Transaction, light: str | None, parts: Iterator[Part], now: str
 ) -> Iterator[dict[str, Any]]:
-    cases: dict[str, Case] = {}
+    read: dict[str, tuple[Case, str]] = {}
     for number, sub_case in parts:
-        if number not in cases:
-            row = transaction.case(number)
-            if row is None:
-                continue
-            cases[number] = unpack(row.state)[0]
-        told = _part_json(house, cases[number], sub_case, now)
+        if number not in read:
+            read |= _read(transaction, [number])
+        if number not in read:
+            continue
+        case, problem = read[number]
+        told = {**_part_json(house, case, sub_case, now), "problem": problem}
         if light is None or told["light"] == light:
             yield told
 

@@ -18,9 +18,9 @@ from onewindow.domain.clocks.light import light_of
 from onewindow.domain.deciders.entitlement import READERS
 from onewindow.domain.facts import instant
 from onewindow.domain.stages import CLARIFICATION, WINDOW
+from onewindow.engine.damaged_case import readable
 from onewindow.engine.departments_seen import with_taken_over
 from onewindow.engine.house import House
-from onewindow.engine.snapshot import unpack
 from onewindow.errors import NotFound
 from onewindow.ports import Actor
 from onewindow.storage import ClockKey, ItemClock, Transaction, Wanted, WorkItem
@@ -49,7 +49,7 @@ def worklist(house: House, actor: str, department: str | None, limit: int, offse
     now = instant(house.clock.now())
     return [
         item._asdict() | _light_json(own or _measuring(item, clocks), now)
-        | {"question": questions.get((item.case_no, item.task), "")}
+        | questions.get((item.case_no, item.task), {"question": "", "problem": ""})
         for item, own in items
     ]  # fmt: skip
 
@@ -78,12 +78,16 @@ def _wanted(house: House, reader: Actor, department: str | None) -> Wanted:
     return Wanted(departments=with_taken_over(house, department))
 
 
-def _questions(transaction: Transaction, items: Iterable[Item]) -> dict[tuple[str, int], str]:
-    """What departments want to know, by case and task: it stands in the case, and few items are such."""
+def _questions(transaction: Transaction, items: Iterable[Item]) -> dict[tuple[str, int], dict[str, str]]:
+    """What departments want to know, by case and task: it stands in the case, and few items are such. Of a case that
+    cannot be read it says why."""
     asked = [(item.case_no, item.task) for item, _ in items if item.kind == CLARIFICATION]
     rows = transaction.cases_named({case_no for case_no, _ in asked}) if asked else {}
-    tasks = {case_no: unpack(row.state)[0].tasks for case_no, row in rows.items()}
-    return {(case_no, task): str(tasks[case_no][task].instance["question"]) for case_no, task in asked}
+    read = {case_no: readable(transaction, row) for case_no, row in rows.items()}
+    return {
+        (case_no, task): {"question": str(case.tasks[task].instance.get("question", "")), "problem": problem}
+        for case_no, task in asked for case, problem in [read[case_no]]
+    }  # fmt: skip
 
 
 def _by_case(clocks: Mapping[ClockKey, ItemClock]) -> dict[str, dict[Measured, ItemClock]]:
