@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from earlier import JUST_NOW, earlier
+from earlier import JUST_NOW, damage, earlier
 from served import message, replied, served
 from terminal import say
 
@@ -105,6 +105,27 @@ def test_what_differs_is_told_with_both_sides_and_who_answers_for_it(asked: tupl
     assert found["departments"][0]["differences"] == len(rows) == 3
     assert [row["department_name"] for row in rows] == ["公安局"] * 3
     assert rows[2]["accepted_by"] == "王芳"
+
+
+def test_a_damaged_case_is_a_finding_and_the_others_are_compared(site: Path, asked: tuple[str, str]) -> None:
+    with earlier(site, JUST_NOW) as past:
+        lost = message(past, other := past.registered(), "seal")
+        replied(past, other, lost, "accepted_for_work", reference="GA-8")
+    BOOKS["police"] = [known(asked[1], "granted"), known(f"440300:{lost}", "granted", reference="GA-8")]
+
+    damage(site, asked[0])
+
+    said = say("reconcile", "--since", "2020-01-01")
+    found = say("reconcile", "--since", "2020-01-01", "-f", "json").json["differences"]
+    table = say("reconcile", "--since", "2020-01-01", "-f", "csv").out
+    assert said.code == 1
+    assert [(each["kind"], each["case_no"]) for each in found] == [
+        ("case_unreadable", asked[0]), ("granted_there", other),
+    ]  # fmt: skip
+    assert (found[0]["key"], found[0]["sub_case"].partition("/")[0]) == (asked[1], asked[0])
+    assert "our case cannot be read: not compared" in said.out
+    assert "here: The state of a case cannot be read" in said.out
+    assert len(list(csv.reader(io.StringIO(table)))) == table.count("\n") == 3
 
 
 def test_a_department_out_of_reach_is_a_finding(asked: tuple[str, str]) -> None:

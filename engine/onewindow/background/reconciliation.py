@@ -92,7 +92,7 @@ def _reconciled(engine: Engine, adapter: DepartmentAdapter, department: str, sin
         again = {each.key: each for each in _asked_by_key(engine, adapter, book, sorted(doubtful))}
         known = [_newer(each, again) for each in known]
         book = engine.books.book(department, since, known)
-    differences = compare(book.ours, known, book.others)
+    differences = [*book.unread, *compare(book.ours, known, book.others)]
     found, asked, listed = ({each.key for each in some} for some in (differences, book.ours, known))
     return Reconciled(
         department=department, asked=len(book.ours), known=len(known), not_there=len(asked - listed - found),

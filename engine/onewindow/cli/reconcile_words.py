@@ -84,7 +84,7 @@ def _print_difference(row: Mapping[str, Any]) -> None:
     if row["key"]:
         line(f"{INDENT}{row['key']}")
     sides = say("；", "; ").join([
-        say("平台：", "here: ") + (word(STANDINGS, row["ours"]) or "—"),
+        say("平台：", "here: ") + (one_language(word(STANDINGS, row["ours"])) or "—"),
         say("部门：", "there: ") + (one_language(word(STANDINGS, row["theirs"])) or "—"),
     ])  # fmt: skip
     hanging(INDENT, sides)
@@ -100,7 +100,8 @@ def _print_difference(row: Mapping[str, Any]) -> None:
 def _csv(found: Sequence[Reconciled], directory: Directory) -> Iterator[Sequence[Any]]:
     for each in found:
         for row in each.differences:
-            told = {**row, "theirs": row["theirs"].replace("\n", " "), "accepted_by": "; ".join(row["accepted_by"])}
+            told = {**row, **{side: row[side].replace("\n", " ") for side in ("ours", "theirs")}}
+            told["accepted_by"] = "; ".join(row["accepted_by"])
             yield [told[name] for name in _COLUMNS]
         if each.problem:
             known = {"department": each.department, "department_name": directory.department_name(each.department)}

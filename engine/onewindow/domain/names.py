@@ -172,6 +172,7 @@ DIFFERENCES: Names = {
     "applicant": ("申请人不一致", "another applicant"),
     "materials": ("材料不一致", "other materials"),
     "unreadable": ("部门所列的这一条无法读懂", "an entry nobody can read"),
+    "case_unreadable": ("平台办件无法读取，未核对", "our case cannot be read: not compared"),
 }
 """What a reconciliation finds."""
 

@@ -13,6 +13,7 @@ from onewindow.domain.incident import ASKED_AGAIN, INVALID_REPLY, LATE_RESULT, c
 from onewindow.domain.incident import REVOKED as TAKEN_BACK
 from onewindow.domain.requests import REQUEST
 from onewindow.domain.taken_back import GRANTING
+from onewindow.engine.damaged_case import readable
 from onewindow.engine.disclosure import key_of, request_of
 from onewindow.engine.house import House
 from onewindow.engine.reconciling import (
@@ -20,6 +21,7 @@ from onewindow.engine.reconciling import (
     ASKED_ANEW,
     BY_HAND,
     CANCELLED,
+    CASE_UNREADABLE,
     GRANTED,
     OPEN,
     REFUSED,
@@ -31,7 +33,6 @@ from onewindow.engine.reconciling import (
     Difference,
     Ours,
 )
-from onewindow.engine.snapshot import unpack
 from onewindow.engine.supervising import overseen
 from onewindow.ports.departments import Known, Request
 from onewindow.storage import OutboxRow, Transaction
@@ -45,12 +46,14 @@ _OVER = ("answered", "failed", "cancelled")
 @dataclass(frozen=True, slots=True)
 class Book:
     """Our requests to a department: `ours`, the rows they are of by key, and keys of messages that are no requests; and
-    who accepted each of their cases."""
+    who accepted each of their cases. Requests of cases that cannot be read are among the others, and told in
+    `unread`."""
 
     ours: tuple[Ours, ...]
     rows: Mapping[str, OutboxRow]
     others: frozenset[str]
     acceptors: Mapping[str, tuple[str, ...]]
+    unread: tuple[Difference, ...] = ()
 
 
 class OurBooks:
@@ -73,16 +76,19 @@ class OurBooks:
             rows.update({message: row for message, row in listed if row.department == department})
             requests = {message: row for message, row in rows.items() if row.kind == REQUEST}
             ours: list[Ours] = []
+            unread: list[Difference] = []
             acceptors: dict[str, tuple[str, ...]] = {}
             asked = list(requests)
             for start in range(0, len(asked), _PAGE):  # of years of requests only so many cases are held at a time
                 some = {message: requests[message] for message in asked[start : start + _PAGE]}
-                cases = _cases(transaction, some)
+                cases, problems = _cases(transaction, some)
+                unread += [_unread(region, row, why) for row in some.values() if (why := problems.get(row.case_no))]
+                some = {message: row for message, row in some.items() if row.case_no in cases}
                 ours += _standing(region, transaction, some, cases)
                 acceptors.update({number: tuple(case.acceptors) for number, case in cases.items()})
-        others = {key_of(region, message) for message in rows.keys() - requests.keys()}
+        others = {key_of(region, message) for message in rows.keys() - requests.keys()} | {each.key for each in unread}
         keyed = {key_of(region, message): row for message, row in requests.items()}
-        return Book(tuple(ours), keyed, frozenset(others), acceptors)
+        return Book(tuple(ours), keyed, frozenset(others), acceptors, tuple(unread))
 
     def ours_to_judge(self, known: Collection[Known]) -> list[Known]:
         """What a department lists of this region; it may serve others too, whose keys begin with their own code."""
@@ -117,9 +123,22 @@ def _asked(transaction: Transaction, department: str, since: datetime) -> list[O
     return rows
 
 
-def _cases(transaction: Transaction, requests: Mapping[str, OutboxRow]) -> dict[str, Case]:
+def _cases(transaction: Transaction, requests: Mapping[str, OutboxRow]) -> tuple[dict[str, Case], dict[str, str]]:
+    """The cases of these requests, and what is wrong with those that cannot be read."""
     rows = transaction.cases_named({row.case_no for row in requests.values()})
-    return {number: unpack(row.state)[0] for number, row in rows.items()}
+    read = {number: readable(transaction, row) for number, row in rows.items()}
+    sound = {number: case for number, (case, problem) in read.items() if not problem}
+    return sound, {number: problem for number, (_, problem) in read.items() if problem}
+
+
+def _unread(region: str, row: OutboxRow, problem: str) -> Difference:
+    """What is told of a request of which nobody can say how it stands with us."""
+    item, applicant = row.data.get("item") or {}, row.data.get("applicant") or {}
+    return Difference(
+        kind=CASE_UNREADABLE, key=key_of(region, row.message), case_no=row.case_no,
+        sub_case=row.case_no if row.sub_case is None else f"{row.case_no}/{row.sub_case}", reference="",
+        item_code=str(item.get("code", "")), applicant_name=str(applicant.get("name", "")), ours=problem, theirs="",
+    )
 
 
 def _standing(

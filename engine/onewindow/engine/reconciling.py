@@ -60,6 +60,7 @@ UNKNOWN_THERE, UNKNOWN_HERE = "unknown_there", "unknown_here"
 GRANTED_THERE, GRANTED_HERE = "granted_there", "granted_here"
 NO_RESULT_THERE, ANSWERED_THERE, OPEN_THERE, TWICE = "no_result_there", "answered_there", "open_there", "twice"
 CASE, ITEM, APPLICANT, MATERIALS = "case", "item", "applicant", "materials"
+CASE_UNREADABLE = "case_unreadable"
 
 
 def compare(ours: Iterable[Ours], known: Iterable[Known], others: Iterable[str] = ()) -> list[Difference]:
