@@ -1,4 +1,4 @@
-"""The doctor names versions whose files are damaged, and the other checks go on."""
+"""The doctor names versions and cases that are damaged, and the other checks go on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from doctor_room import checks
+from earlier import JUST_NOW, damage, earlier
 from terminal import say
 
 
@@ -25,3 +26,18 @@ def test_damaged_version_is_named_until_it_is_published_again(site: Path) -> Non
 
     assert say("publish", str(site / "processes" / "company_startup")).code == 0
     assert checks()["published"]["state"] == "ok"
+
+
+def test_damaged_cases_are_named_and_the_others_counted(site: Path) -> None:
+    with earlier(site, JUST_NOW) as past:
+        sound, damaged = past.received(), past.received()
+    assert checks()["cases"]["state"] == "ok"
+
+    damage(site, damaged)
+
+    found = checks()
+    assert (found["cases"]["state"], found["cases"]["exit_code"]) == ("bad", 1)
+    assert found["cases"]["details"] == {"case_nos": [damaged]}
+    assert damaged in found["cases"]["text"]
+    assert sound not in found["cases"]["text"]
+    assert found["attachments"]["state"] == "ok"

@@ -15,6 +15,7 @@ import typer
 
 from onewindow import __version__
 from onewindow.cli.doctor_calendar import calendar_lines
+from onewindow.cli.doctor_cases import case_line
 from onewindow.cli.doctor_clock import clock_lines, zone_line
 from onewindow.cli.doctor_database import migration_line, server_lines, writer_lines
 from onewindow.cli.doctor_line import DAMAGED, UNFIT, Line, bad
@@ -143,6 +144,7 @@ def _store(settings: Settings, clock: Clock, *, sweep: bool) -> Iterator[Line]:
             migrated = found.state == "ok"
             if migrated:
                 yield from version_lines(store)
+                yield case_line(store)
                 yield from calendar_lines(settings, store, clock)
                 yield from clock_lines(settings, server, store, clock)
     except OneWindowError as error:

@@ -1,4 +1,4 @@
-"""Cases whose state cannot be read: what their rows still tell of them."""
+"""Cases whose state cannot be read: what their rows still tell of them, and which there are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from onewindow.domain.clock import Clock, Procedure
 from onewindow.domain.facts import instant
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import EnvironmentProblem
-from onewindow.storage import CardRow, CaseRow, ClockRow, SubCaseRow, Transaction, WorkItem
+from onewindow.storage import CardRow, CaseRow, ClockRow, Store, SubCaseRow, Transaction, WorkItem
+
+LOOKED_AT = 1000
+"""Cases a doctor reads, the latest ones: the lists name the others as they come to them."""
 
 _EVERYTHING = 1_000_000
 
@@ -24,6 +27,19 @@ def readable(transaction: Transaction, row: CaseRow) -> tuple[Case, str]:
         return unpack(row.state)[0], ""
     except EnvironmentProblem as problem:
         return _of_rows(transaction, row), str(problem)
+
+
+def damaged_cases(store: Store) -> tuple[int, dict[str, str]]:
+    """How many of the latest cases were looked at, and what is wrong with those whose state cannot be read."""
+    found = {}
+    with store.transaction(read_only=True) as transaction:
+        latest = [row.case_no for row in transaction.cases(limit=LOOKED_AT)]
+        for number, row in transaction.cases_named(latest).items():
+            try:
+                unpack(row.state)
+            except EnvironmentProblem as problem:
+                found[number] = str(problem)
+    return len(latest), found
 
 
 def _of_rows(transaction: Transaction, row: CaseRow) -> Case:
