@@ -14,7 +14,9 @@ from typing import Any
 from msgspec import structs
 
 from onewindow.background import Messenger
+from onewindow.domain.case import Case
 from onewindow.engine import Engine
+from onewindow.engine.snapshot import pack
 from onewindow.events import MessageQueued
 from onewindow.examples import StepClock
 from onewindow.ports import Notification
@@ -53,7 +55,13 @@ def keys(*numbers: int) -> list[str]:
 
 def put_into_outbox(store: Store, *events: MessageQueued, case_no: str = "C1") -> None:
     """A case whose first commit queued these messages."""
-    write = opening(case(case_no), *events)
+    row = case(case_no)
+    state = Case(
+        region="440300", case_no=case_no, query_code="K7M2Q9", process=row.service, definition=row.definition,
+        title=row.title, kind=row.kind, channel="window", origin=None, opened_at=row.opened_at,
+        applicant={"id": row.applicant_id, "name": row.applicant_name},
+    )  # fmt: skip
+    write = opening(structs.replace(row, state=pack(state, b"")), *events)
     write = structs.replace(write, events=[replace(recorded, at=MADE.isoformat()) for recorded in write.events])
     with store.transaction() as transaction:
         transaction.keep_definition(definition())
@@ -127,7 +135,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from onewindow.background import Messenger
+from onewindow.domain.case import Case
 from onewindow.engine import Engine
+from onewindow.engine.snapshot import pack
 from onewindow_adapters.notifiers.file import FileNotifier
 
 class Stopping(FileNotifier):
