@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from databases import REGION, Database, PostgresDatabases
+from databases import REGION, Database
 from onewindow import bundled
 from onewindow.errors import DatabaseNotMigrated
 from onewindow.storage import Store, check, current, upgrade
 from onewindow.storage.schema import SCHEMA, VERSION_TABLE, metadata, whole_metadata
-from onewindow.storage.store import open_engine
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path}/bare.db")
-    else:
-        server: PostgresDatabases = request.getfixturevalue("postgres")
-        engine = open_engine(server.empty())
-    yield engine
-    engine.dispose()
-
-
-def test_a_bare_database_asks_for_the_upgrade(bare: Engine) -> None:
-    assert current(bare) is None
+def test_a_bare_database_asks_for_the_upgrade(empty: Engine) -> None:
+    assert current(empty) is None
     with pytest.raises(DatabaseNotMigrated, match="onewindow db upgrade"):
-        check(bare)
-    with pytest.raises(DatabaseNotMigrated, match="onewindow db upgrade"), Store(bare, REGION).transaction():
+        check(empty)
+    with pytest.raises(DatabaseNotMigrated, match="onewindow db upgrade"), Store(empty, REGION).transaction():
         pass
 
 
-def test_an_upgrade_makes_the_tables_once(bare: Engine) -> None:
-    assert upgrade(bare) == SCHEMA
-    assert upgrade(bare) == current(bare) == SCHEMA
-    check(bare)
-    with Store(bare, REGION).transaction(read_only=True) as tx:
+def test_an_upgrade_makes_the_tables_once(empty: Engine) -> None:
+    assert upgrade(empty) == SCHEMA
+    assert upgrade(empty) == current(empty) == SCHEMA
+    check(empty)
+    with Store(empty, REGION).transaction(read_only=True) as tx:
         assert tx.cases() == []
 
 
@@ -56,9 +42,9 @@ def test_the_newest_migration_is_the_one_the_code_needs() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA]
 
 
-def test_the_migrations_make_the_schema_of_the_code(bare: Engine) -> None:
-    upgrade(bare)
-    with bare.begin() as connection:
+def test_the_migrations_make_the_schema_of_the_code(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=_OURS), whole_metadata()) == []
         migrated = _described(connection)
         metadata.drop_all(connection)
@@ -66,11 +52,11 @@ def test_the_migrations_make_the_schema_of_the_code(bare: Engine) -> None:
         assert _described(connection) == migrated
 
 
-def test_everything_we_make_is_called_ours(bare: Engine) -> None:
-    upgrade(bare)
-    with bare.begin() as connection:
+def test_everything_we_make_is_called_ours(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
         inspector = inspect(connection)
-        names = set(inspector.get_table_names()) | set(inspector.get_sequence_names() if _is_pg(bare) else ())
+        names = set(inspector.get_table_names()) | set(inspector.get_sequence_names() if _is_pg(empty) else ())
         for table in sorted(names):
             names |= {str(index["name"]) for index in inspector.get_indexes(table)}
             names |= {str(key["name"]) for key in inspector.get_foreign_keys(table)}
@@ -87,14 +73,14 @@ def test_region_leads_every_key_and_index() -> None:
             assert next(iter(constraint.columns)).name == "region", f"{table.name}: {constraint.name}"  # type: ignore[attr-defined]
 
 
-def test_a_schema_newer_than_the_code_is_refused(bare: Engine) -> None:
-    upgrade(bare)
-    with bare.begin() as connection:
+def test_a_schema_newer_than_the_code_is_refused(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608  # our own constant
     for attempt in (upgrade, check, lambda engine: Store(engine, REGION).transaction().__enter__()):
         with pytest.raises(DatabaseNotMigrated, match="9999"):
-            attempt(bare)
-    assert current(bare) == "9999"
+            attempt(empty)
+    assert current(empty) == "9999"
 
 
 def test_a_process_from_before_an_upgrade_writes_no_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,34 +116,34 @@ def test_a_table_that_is_gone_is_a_database_not_migrated(any_database: Database)
         store.close()
 
 
-def test_a_failed_upgrade_leaves_nothing_behind(bare: Engine) -> None:
-    with bare.begin() as connection:
+def test_a_failed_upgrade_leaves_nothing_behind(empty: Engine) -> None:
+    with empty.begin() as connection:
         connection.execute(text("CREATE TABLE ow_outbox (theirs TEXT)"))
     with pytest.raises(Exception, match="ow_outbox"):
-        upgrade(bare)
-    assert inspect(bare).get_table_names() == ["ow_outbox"]
+        upgrade(empty)
+    assert inspect(empty).get_table_names() == ["ow_outbox"]
 
 
-def test_an_upgrade_in_the_hosts_transaction_goes_with_it(bare: Engine) -> None:
-    with bare.connect() as connection:
+def test_an_upgrade_in_the_hosts_transaction_goes_with_it(empty: Engine) -> None:
+    with empty.connect() as connection:
         upgrade(connection)
         connection.rollback()
-    assert inspect(bare).get_table_names() == []
-    with bare.begin() as connection:
+    assert inspect(empty).get_table_names() == []
+    with empty.begin() as connection:
         upgrade(connection)
-    check(bare)
+    check(empty)
 
 
-def test_a_hosts_own_migrations_keep_working(bare: Engine, tmp_path: Path) -> None:
-    config = _host_migrations(tmp_path / "host", bare)
+def test_a_hosts_own_migrations_keep_working(empty: Engine, tmp_path: Path) -> None:
+    config = _host_migrations(tmp_path / "host", empty)
     alembic.command.upgrade(config, "aaa1")
-    upgrade(bare)
+    upgrade(empty)
     alembic.command.upgrade(config, "head")
-    upgrade(bare)
-    with bare.begin() as connection:
+    upgrade(empty)
+    with empty.begin() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "aaa2"
         assert inspect(connection).has_table("host_second")
-    check(bare)
+    check(empty)
 
 
 _HOST_ENV = """

@@ -28,10 +28,11 @@ def _supplied(event: e.OmissionSupplemented, words: Words) -> tuple[str, str]:
 
 
 def _correction(event: e.CorrectionNotified, words: Words) -> tuple[str, str]:
-    names, names_en = zip(*(_to_correct(item, words) for item in event.items), strict=True)
+    asked = [_to_correct(item, words) for item in event.items]
+    names, names_en = "、".join(name for name, _ in asked), ", ".join(name_en for _, name_en in asked)
     return (
-        f"一次性告知补正：{'、'.join(names)}（不晚于 {event.correct_by} 补齐）",
-        f"correction notified: {', '.join(names_en)} (until {event.correct_by})",
+        f"一次性告知补正：{names}（不晚于 {event.correct_by} 补齐）",
+        f"correction notified: {names_en} (until {event.correct_by})",
     )
 
 
