@@ -208,3 +208,18 @@ def test_material_that_was_missing_when_silence_accepted_is_owed_without_a_promi
         assert say("case", "do", no, command, "--reason", "重复", "--as", who).code == 0
     ended = say("case", "show", no).out.partition("Missing when it counted as accepted:")[2].splitlines()
     assert ended[1].endswith("landlord_title: not supplied"), "nobody waits for it any more"
+
+
+def test_a_document_is_given_as_a_page_to_print_by_the_end_of_its_number(site: Path) -> None:
+    with earlier(site) as past:
+        no = past.received()
+        page = past.engine.notice(no, f"{no}-SJ1", actor="wang.fang")
+
+    by_its_end = say("case", "notice", no, "SJ1", "--as", "wang.fang")
+    whole = say("case", "notice", no, f"{no}-SJ1", "--as", "wang.fang")
+    missing = say("case", "notice", no, "SL1", "--as", "wang.fang")
+    stranger = say("case", "notice", no, "SJ1", "--as", "applicant.zhang")
+
+    assert page == by_its_end.out == whole.out
+    assert (missing.code, f"one of: {no}-SJ1" in missing.err) == (3, True)
+    assert (stranger.code, "SJ1" in stranger.err) == (3, False)

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "show": "case:show",
         "list": "case:list_cases",
         "story": "case:story",
+        "notice": "case:notice",
         "do": "case_do:do",
     },
     "worklist": "worklist:worklist",

@@ -1,4 +1,4 @@
-"""`onewindow case show|list|story`: looks at cases; changes nothing."""
+"""`onewindow case show|list|story|notice`: looks at cases; changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from onewindow.cli.case_view import print_case
 from onewindow.cli.english_names import EnglishNames
 from onewindow.cli.options import HERE, ActorOption, CaseArgument, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json, table
+from onewindow.cli.output import Format, line, print_json, print_page, table
 from onewindow.cli.site import SYSTEM, need_reader, opened
 from onewindow.cli.telling import passed, print_story, story_json
 from onewindow.cli.words import say, standing
@@ -83,6 +83,23 @@ def story(
         )
     else:
         print_story(lines, directory, path=path)
+
+
+def notice(
+    no: CaseArgument,
+    number: Annotated[str, typer.Argument(metavar="NOTICE", help="Its number (文书编号), or the end of it, e.g. SL1.")],
+    actor: ActorOption = SYSTEM,
+    site: SiteOption = HERE,
+) -> None:
+    """Give a document (文书) of a case as a page to print: HTML in UTF-8, e.g. `… > acceptance.html`.
+
+    Its numbers are in `case show`.
+    """
+    with opened(site) as engine:
+        numbers = [each["notice"] for each in engine.case(no, actor=actor)["notices"]]
+        whole = next((each for each in numbers if each.endswith(f"-{number}")), number)
+        page = engine.notice(no, whole, actor=actor)
+    print_page(page)
 
 
 def _case_row(case: dict[str, Any], names: EnglishNames) -> list[str]:

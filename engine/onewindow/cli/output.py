@@ -51,6 +51,14 @@ def print_json(value: Mapping[str, Any]) -> None:
         raise ReaderGone from gone
 
 
+def print_page(html: str) -> None:
+    """A page for a browser: UTF-8 whatever the locale, to the byte unless a console would obey what it holds."""
+    try:
+        sys.stdout.buffer.write((visible(html, lines=True) if sys.stdout.isatty() else html).encode())
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
+
+
 def console(*, errors: bool = False) -> Console:
     """A Rich console on the stream of this moment; it measures Chinese and obeys NO_COLOR.
 

@@ -49,7 +49,11 @@ def notice(house: House, case_no: str, number: str, actor: str) -> str:
     for recorded in log:
         if isinstance(recorded.event, NoticeIssued) and recorded.event.notice == number:
             return render_notice(version.templates[recorded.event.kind], recorded.event.data)
-    raise NotFound(f"{case_no} 没有文书 {number}\n{case_no} has no document {number}")
+    there = [recorded.event.notice for recorded in log if isinstance(recorded.event, NoticeIssued)]
+    raise NotFound(
+        f"{case_no} 没有文书 {number} → {'可取：' + '、'.join(there) if there else '还没有文书'}\n"
+        f"{case_no} has no document {number} → {'one of: ' + ', '.join(there) if there else 'none has been issued yet'}"
+    )
 
 
 def log_of(house: House, case_no: str, actor: str) -> tuple[Version, list[Recorded]]:
