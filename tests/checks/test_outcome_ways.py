@@ -100,6 +100,31 @@ def test_outcomes_that_are_told_apart_somewhere_are_not_refused(data: bytes) -> 
     assert [one for one in told(data) if one[0] in ("OW631", "OW632", "OW644")] == []
 
 
+SIDE_BY_SIDE = (
+    "startEvent ls", "exclusiveGateway again", "parallelGateway a", "userTask fire name='消防' ow:stage='review'",
+    "userTask air name='人防' ow:stage='review'", "parallelGateway b", "exclusiveGateway seen default='seen_again'",
+    "userTask lt name='决定' ow:stage='decision'", "endEvent le",
+    "exclusiveGateway d default='d_le'", "ls -> again", "again -> a", "a -> fire", "a -> air", "fire -> b", "air -> b",
+    "seen_again: seen -> again", "lt -> d", "d -> le", "d -> again if lt.outcome == 'sent_back'",
+)  # fmt: skip
+BOTH = "fire.outcome == 'passed' and air.outcome == 'passed'"
+REVIEWED: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "at the gateway behind the join": ([], ("b -> seen", f"seen -> lt if {BOTH}")),
+    "by a script behind the join": (
+        [], (f"scriptTask sum > <bpmn:script>verdict.well = {BOTH}</bpmn:script>", "b -> sum", "sum -> seen",
+             "seen -> lt if verdict.well")),
+    "of one of them alone": (["air"], ("b -> seen", "seen -> lt if fire.outcome == 'passed'")),
+    "when it has been decided": (
+        ["fire", "air"], ("b -> lt", "more: d -> again if fire.outcome == 'sent_back' or air.outcome == 'sent_back'")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("alike", "flows"), REVIEWED.values(), ids=REVIEWED.keys())
+def test_reviewers_side_by_side_are_asked_behind_their_join(alike: list[str], flows: tuple[str, ...]) -> None:
+    data = service(SUB, *SIDE_BY_SIDE, *flows, "</bpmn:subProcess>", licence="")
+    assert [one[1] for one in told(data) if one[0] == "OW632"] == alike
+
+
 SENT_BACK: dict[str, tuple[tuple[str, str, str], bytes]] = {
     "no gateway": (("OW632", "lt", "should"), parts("lt -> le")),
     "a default alone": (

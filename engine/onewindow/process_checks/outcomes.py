@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from onewindow.domain.names import RESULTS
 from onewindow.domain.stages import OUTCOMES
 from onewindow.errors import Finding
-from onewindow.process_checks.readable import expression
+from onewindow.process_checks.graph import reached
+from onewindow.process_checks.readable import expression, script_of
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import suggestion
@@ -24,8 +25,8 @@ SAME_WAY = Rule(
     "OW632",
     "“{task}”的结果 {outcome} 与 {other} 走同一条路",
     "The outcome {outcome} of '{task}' goes the same way as {other}",
-    "请为它加一条出线：{id}.outcome == '{outcome}'",
-    "add a way of its own with {id}.outcome == '{outcome}'",
+    "请为它加一条出线：{id}.outcome == '{outcome}'（并行的几个审查，在汇合之后的网关上问）",
+    "add a way of its own with {id}.outcome == '{outcome}' (of reviewers side by side it is asked behind their join)",
 )
 UNKNOWN = Rule(
     "OW633",
@@ -56,7 +57,8 @@ def outcomes(sheet: Sheet) -> Iterator[Finding]:
             continue
         for gateway in choosing(node):
             yield from _gateway(sheet, node, stage, gateway)
-        if stage == "review" and not node.ow("item") and not choosing(node) and _goes_on(node):
+        asked = choosing(node) or asked_behind(node)
+        if stage == "review" and not node.ow("item") and not asked and _goes_on(node):
             yield same_way(sheet, node, node, "sent_back", "passed", "should")
 
 
@@ -67,6 +69,19 @@ def choosing(node: Node) -> list[Node]:
     behind = node.leaving[0].target if len(node.leaving) == 1 else None
     chosen = behind is not None and behind.type == "exclusiveGateway" and len(behind.leaving) > 1
     return [behind] if behind is not None and chosen else []
+
+
+def asked_behind(task: Node) -> bool:
+    """Whether a condition or script reads its outcome before it is decided: that of one of several reviewers who work
+    side by side is asked behind their join."""
+    for node in reached(task.next(), lambda step: [] if step.ow("stage") == "decision" else step.next()):
+        if node.ow("stage") == "decision":
+            continue
+        conditions = [expression(arrow.condition or "") for arrow in node.leaving]
+        for found in (*conditions, script_of(node)):
+            if found is not None and any(path[:2] in ((task.id,), (task.id, "outcome")) for path in found.names_read()):
+                return True
+    return False
 
 
 def _goes_on(node: Node) -> bool:
