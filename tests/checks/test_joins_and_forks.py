@@ -64,6 +64,14 @@ def test_a_message_start_beside_the_plain_one_does_not_hide_a_wrong_join() -> No
     assert caught.value.code == "tokens_stuck"
 
 
+def test_a_choice_that_takes_loops_back_is_not_advised_to_become_parallel_itself() -> None:
+    looped = "s > x1 -[v == 1]> a > p2 > x2 -[again]> x1\nx1 -*> b > p2\nx2 -*> e"
+    (finding,) = [finding for finding in check_drawing(drawn(looped)) if finding.code == "OW351"]
+    assert "有连线绕回它的，在它之后另画一个并行网关来分" in finding.remedy
+    parted = "s > x1 > p1 > a > p2 > x2 -[again]> x1\np1 > b > p2\nx2 -*> e"
+    assert told(drawn(parted)) == []
+
+
 def test_of_a_join_with_many_flows_the_last_are_looked_at_as_the_first() -> None:
     flows = [f"p1 > t{number} > p2" for number in range(12)]
     data = drawn("\n".join(["s > p1", *flows, "p1 > x1 -[v == 1]> a > p2", "x1 -*> b > p2 > e"]))

@@ -15,8 +15,9 @@ DEADLOCK = Rule(
     "OW351",
     "并行汇合永远等不齐：它的两条流入来自“{split}”的不同去向，只会走其中一条",
     "The parallel join never gets all tokens: two flows come from different ways out of '{split}'",
-    "请把汇合改为排他网关，或把“{split}”改为并行网关",
-    "make the join an exclusive gateway, or '{split}' a parallel one",
+    "请把汇合改为排他网关；几路都要办的，把“{split}”改为并行网关（有连线绕回它的，在它之后另画一个并行网关来分）",
+    "make the join an exclusive gateway; where all ways are to be taken make '{split}' a parallel one (where a flow "
+    "leads back to it, let a parallel gateway of its own behind it part the ways)",
 )
 DOUBTFUL = Rule(
     "OW352",
