@@ -212,6 +212,24 @@ def test_what_is_decided_once_is_not_decided_again() -> None:
     assert levels(*higher) == []
 
 
+def test_decisions_on_ways_that_may_both_be_taken_are_told_as_surely_as_that_is() -> None:
+    split = ("inclusiveGateway a", "inclusiveGateway b", "one -> b", "two -> b", "b -> le", "ls -> a")
+    asked, default = ("a -> one if form.one", "a -> two if form.two"), "inclusiveGateway a default='a_two'"
+    assert _of_two(*split, *asked) == [("two", "should")]
+    assert _of_two(default, *split[1:], "a -> one if form.one", "a -> two") == []
+    assert _of_two("ls -> one", "ls -> two", "one -> le", "two -> le") == [("two", "must")]
+    again = ("exclusiveGateway x", "parallelGateway a", "parallelGateway b", "exclusiveGateway y default='y_le'",
+             "ls -> x", "x -> a", "a -> one", "a -> two", "one -> b", "two -> b", "b -> y", "y_le: y -> le",
+             "y -> x if one.outcome == 'sent_back'")  # fmt: skip
+    assert _of_two(*again) == [("two", "must")]
+
+
+def _of_two(*flows: str) -> list[tuple[str, str]]:
+    lines = [line.format("decision" if "one" in line else "") for line in TWO_LEVELS]
+    found = check_drawing(service(*lines, *flows, "</bpmn:subProcess>", licence=""))
+    return [(one.element, one.severity) for one in found if one.code == "OW647"]
+
+
 def test_an_intake_that_would_be_done_twice_is_refused() -> None:
     found = check_drawing(service(intake=SERVICE[1] + LOOPED))
     assert [(one.code, one.element) for one in found] == [("OW639", "intake")]
