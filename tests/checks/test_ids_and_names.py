@@ -30,6 +30,15 @@ def test_id_of_letters_of_any_script_is_taken(identity: str) -> None:
     assert codes(process=identity, flow=f"{identity[:90]}_flow") == []
 
 
+@pytest.mark.parametrize(
+    ("identity", "better"),
+    [("受理-初审", "受理_初审"), ("sid-1", "sid_1"), ("true", "t_true"), ("-", "t_1"), ("1a", "t_1a")],
+)
+def test_the_id_that_is_proposed_keeps_the_words_of_the_designer(identity: str, better: str) -> None:
+    (found,) = check_drawing(PLAIN.format(process="p", flow="f1").replace('"u"', f'"{identity}"').encode())
+    assert better in found.remedy
+
+
 @pytest.mark.parametrize("name", ["n" * 101, "a\nb", "-x", ".bpmn", " a"])
 def test_name_of_a_service_nobody_could_type_or_store_is_refused(name: str) -> None:
     found = check_bundle({"process.bpmn": PLAIN.format(process="p", flow="f").encode()}, service=name)

@@ -50,6 +50,15 @@ def test_a_repeated_id_does_not_hide_what_is_wrong_with_single_elements() -> Non
     assert sorted(codes(data)) == ["OW212", "OW501"]
 
 
+def test_ids_no_condition_can_name_are_told_once_for_the_drawing() -> None:
+    chain = [f"task sid-{number}" for number in range(9)]
+    flows = [f"f{number}: sid-{number} -> sid-{number + 1}" for number in range(8)]
+    found = check_drawing(bpmn("startEvent s", *chain, "endEvent e", "f: s -> sid-0", *flows, "g: sid-8 -> e"))
+    assert [(one.code, one.element) for one in found] == [("OW214", "sid-0")]
+    assert found[0].message.startswith("编号 sid-0、sid-1、sid-2 等 9 个 不能写进条件")
+    assert "cannot name sid-0, sid-1, sid-2 and 6 more" in found[0].message_en
+
+
 def test_a_flow_without_id_is_named_by_both_its_ends() -> None:
     data = bpmn("startEvent s", "userTask intake name='收件'", "serviceTask check name='受理审查'", "endEvent e",
                 "<bpmn:sequenceFlow sourceRef='intake' targetRef='check'/>",

@@ -36,10 +36,10 @@ RESERVED = Rule(
 )
 UNSPEAKABLE = Rule(
     "OW214",
-    "编号 {id} 不能写进条件（只能用字母、汉字、数字和下划线，且不以下划线或数字开头）",
-    "Conditions cannot name the id {id} (letters, Chinese characters, digits and _, not beginning with _ or a digit)",
-    "请改为 {better}",
-    "rename it, for instance to {better}",
+    "编号 {ids} 不能写进条件（只能用字母、汉字、数字和下划线，且不以下划线或数字开头）",
+    "Conditions cannot name {ids} (letters, Chinese characters, digits and _, not beginning with _ or a digit)",
+    "条件要读其结果的请改名，例如把 {id} 改为 {better}；其余可以保留",
+    "rename those whose outcome a condition is to read, {id} for instance to {better}; the others may stay",
     severity="should",
 )
 UNFIT = Rule(
@@ -54,6 +54,8 @@ UNFIT = Rule(
 LONGEST = 100
 """Characters of an id: it stands in case numbers, keys and lists."""
 
+_SHOWN = 3
+"""Ids that are listed where many are alike."""
 _NAME = re.compile(r"[^\W\d][\w.\-·]*")
 _OF_THE_LIBRARY = frozenset({"Start", "End", "Root"})
 _OF_THE_DOCUMENT = frozenset({"form", "situations", "applicant", "origin"})
@@ -62,6 +64,7 @@ _SUFFIXES = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", "[child]")
 
 def identifiers(sheet: Sheet) -> Iterator[Finding]:
     """Missing, unfit, duplicate, reserved and unspeakable ids."""
+    unspeakable: list[Node] = []
     for node in [*sheet.processes, *sheet.nodes]:
         if not node.id:
             yield sheet.finding(MISSING, node, what=kind_name(node.type))
@@ -72,7 +75,8 @@ def identifiers(sheet: Sheet) -> Iterator[Finding]:
         elif node.id.endswith(_SUFFIXES):
             yield sheet.finding(RESERVED, node, id=node.id)
         elif node.type in ACTIVITIES and not speakable(node.id):
-            yield sheet.finding(UNSPEAKABLE, node, id=node.id, better=_better(node.id))
+            unspeakable.append(node)
+    yield from _unspeakable_finding(sheet, unspeakable)
     for arrow in sheet.arrows:
         if not arrow.id:
             source, target = _end(arrow, "source"), _end(arrow, "target")
@@ -102,6 +106,15 @@ def _unfit_finding(sheet: Sheet, drawn: Node | Arrow) -> Finding:
     return sheet.finding(UNFIT, drawn, id=shown, most=LONGEST, long=len(drawn.id), better=_better(drawn.id)[:LONGEST])
 
 
+def _unspeakable_finding(sheet: Sheet, nodes: list[Node]) -> Iterator[Finding]:
+    """One for the whole drawing, at the first of them: some modelers write every id so."""
+    if nodes:
+        ids, more = [node.id for node in nodes[:_SHOWN]], len(nodes) - _SHOWN
+        chinese = "、".join(ids) + (f" 等 {len(nodes)} 个" if more > 0 else "")
+        english = ", ".join(ids) + (f" and {more} more" if more > 0 else "")
+        yield sheet.finding(UNSPEAKABLE, nodes[0], ids=Term(chinese, english), id=ids[0], better=_better(ids[0]))
+
+
 def _duplicates(sheet: Sheet) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for xml in sheet.root.iter():
@@ -127,4 +140,5 @@ def _end(arrow: Arrow, end: str) -> Term:
 
 
 def _better(identity: str) -> str:
-    return "t_" + re.sub(r"[^0-9A-Za-z]+", "_", identity).strip("_") if identity else "t_1"
+    written = re.sub(r"\W+", "_", identity).strip("_")
+    return written if speakable(written) else f"t_{written or 1}"
