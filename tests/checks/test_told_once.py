@@ -6,7 +6,7 @@ import re
 
 import pytest
 from drawing_builder import PLAIN, bpmn, service
-from test_bundles import bundle, licence_with
+from test_bundles import bundle, item, licence_with
 
 from onewindow.process_checks import check_bundle, check_drawing
 from onewindow.process_checks.catalogue import rules
@@ -57,6 +57,15 @@ def test_ids_no_condition_can_name_are_told_once_for_the_drawing() -> None:
     assert [(one.code, one.element) for one in found] == [("OW214", "sid-0")]
     assert found[0].message.startswith("编号 sid-0、sid-1、sid-2 等 9 个 不能写进条件")
     assert "cannot name sid-0, sid-1, sid-2 and 6 more" in found[0].message_en
+
+
+def test_forms_not_written_yet_are_told_once_each_with_the_place_they_belong_to() -> None:
+    drawing = service(intake="userTask intake name='收件' ow:stage='intake' ow:form='application'",
+                      delivery="userTask delivery name='送达' ow:stage='delivery' ow:form='handed'")  # fmt: skip
+    files = bundle(drawing, items=item(form="application"), forms__application_schema_json=None)
+    found = check_bundle(files, folder="processes/x", service="x", departments=("service_hall", "tax"))
+    assert [(one.code, one.element) for one in found] == [("OW711", "intake"), ("OW711", "delivery")]
+    assert found[1].remedy == "请写好表单，存为 forms/x/handed.schema.json；不用表单的，删去这个名称"
 
 
 def test_a_flow_without_id_is_named_by_both_its_ends() -> None:

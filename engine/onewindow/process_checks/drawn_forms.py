@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.domain.stages import words_of
@@ -31,8 +32,8 @@ NO_NOTICE = Rule(
     "OW712",
     "缺少文书模板“{notice}”（{place}），{why}时必须出具",
     "The notice template '{notice}' ({place}) is missing; it is issued {why_en}",
-    "请从参考站点复制该模板再修改",
-    "copy the template from the reference site and adapt it",
+    "请从参考站点（onewindow init 会建一个）复制该模板再修改",
+    "copy the template from the reference site (onewindow init makes one) and adapt it",
 )
 UNKNOWN_NOTICE = Rule(
     "OW713",
@@ -64,26 +65,42 @@ _ALWAYS_NEEDED = (
 
 
 def named_forms(bundle: Bundle) -> Iterator[Finding]:
-    """Forms named in the drawing and in item.yaml."""
-    sheet, item = bundle.sheet, bundle.item
+    """Forms named in the drawing and in item.yaml; where none is written yet, each once."""
+    sheet, told = bundle.sheet, set[str]()
     for node in sheet.nodes:
         form = node.ow("form")
-        if form and form not in bundle.forms:
-            remedy, remedy_en = suggestion(form, bundle.forms)
-            place = _form_file(bundle, form)
-            yield sheet.finding(NO_FORM, node, form=form, place=place, remedy=remedy, remedy_en=remedy_en)
+        if form and form not in bundle.forms and form not in told:
+            yield sheet.finding(NO_FORM, node, **_missing(bundle, form, told))
         for field in field_names(bundle.schemas.get(form, {})) if form else ():
             if field in words_of(node.ow("stage")):
                 yield sheet.finding(STAGE_WORD, node, form=form, field=field)
-    if item is None:
+    for form, key in _listed(bundle):
+        if form not in bundle.forms and form not in told:
+            line = bundle.line(key, form)
+            yield NO_FORM.finding(file=bundle.path(ITEM), line=line, **_missing(bundle, form, told))
+
+
+def _listed(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Forms named in item.yaml, each with the key it first stands under."""
+    if bundle.item is None:
         return
-    entries: list[MainItem | Item] = [item.main, *item.items]
+    entries: list[MainItem | Item] = [bundle.item.main, *bundle.item.items]
     results = [("data_schema", result.data_schema) for entry in entries for result in entry.results]
-    for form, key in {name: key for key, name in reversed((("form", item.main.form), *results))}.items():
-        if form and form not in bundle.forms:
-            remedy, remedy_en = suggestion(form, bundle.forms)
-            words = {"form": form, "place": _form_file(bundle, form), "remedy": remedy, "remedy_en": remedy_en}
-            yield NO_FORM.finding(file=bundle.path(ITEM), line=bundle.line(key, form), **words)
+    for form, key in {name: key for key, name in reversed((("form", bundle.item.main.form), *results))}.items():
+        if form:
+            yield form, key
+
+
+def _missing(bundle: Bundle, form: str, told: set[str]) -> dict[str, Any]:
+    """What is said of a form that is not there: which was meant, or where it belongs."""
+    place = _form_file(bundle, form)
+    if bundle.forms:
+        remedy, remedy_en = suggestion(form, bundle.forms)
+    else:
+        told.add(form)
+        remedy = f"请写好表单，存为 {place}；不用表单的，删去这个名称"
+        remedy_en = f"write the form as {place}, or remove the name"
+    return {"form": form, "place": place, "remedy": remedy, "remedy_en": remedy_en}
 
 
 def _form_file(bundle: Bundle, form: str) -> str:
