@@ -16,6 +16,11 @@ SOUND: dict[str, bytes] = {
     "other vendors' own data": bpmn(
         "startEvent s", "userTask t name='x' camunda:priority='3'", "endEvent e", "s -> t", "t -> e"
     ),
+    "other vendors' properties with the same id": bpmn(
+        "startEvent s", *(f"userTask {task} > <bpmn:extensionElements><camunda:properties><camunda:property id='days'/>"
+                          "</camunda:properties></bpmn:extensionElements>" for task in ("t", "u")),
+        "endEvent e", "s -> t", "t -> u", "u -> e",
+    ),
     "choice with default": bpmn(
         "startEvent s", "userTask t", "exclusiveGateway g default='g_e'", "userTask u", "endEvent e",
         "s -> t", "t -> g", "g -> u if t.outcome == 'more'", "g -> e", "u -> e",

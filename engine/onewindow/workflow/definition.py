@@ -18,7 +18,7 @@ from onewindow.workflow.misreadings import misread
 from onewindow.workflow.parser import Parser
 from onewindow.workflow.refusals import finding, refusals
 from onewindow.workflow.texts import Texts
-from onewindow.workflow.xml import BPMN, read_xml
+from onewindow.workflow.xml import BPMN, is_bpmn, read_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _duplicates(processes: list[Any], file: str) -> list[Finding]:
         if not process.get("id"):
             texts = ("流程没有编号", "The process has no id", "请给它一个编号（id）", "give it an id")
             found.append(finding("OW152", file, process, texts))
-        for node in process.iter():
+        for node in filter(is_bpmn, process.iter()):  # Another engine's form fields have ids of their own.
             name = node.get("id")
             if name and name in seen:
                 texts = (
