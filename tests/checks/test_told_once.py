@@ -68,6 +68,24 @@ def test_forms_not_written_yet_are_told_once_each_with_the_place_they_belong_to(
     assert found[1].remedy == "请写好表单，存为 forms/x/handed.schema.json；不用表单的，删去这个名称"
 
 
+LINK = " > <bpmn:linkEventDefinition name='A'/>"
+
+
+def test_link_events_are_told_where_they_begin_and_nothing_of_what_they_lead_to() -> None:
+    links = ("intermediateThrowEvent x" + LINK, "intermediateCatchEvent y" + LINK)
+    plain = bpmn("startEvent s", "userTask t", *links, "userTask u", "endEvent e", "s -> t", "t -> x", "y -> u",
+                 "u -> e")  # fmt: skip
+    ways = ("accepted_licence: accepted -> x", "y -> licence")
+    for data in (plain, service(*links, *ways, accepted__licence="")):
+        assert [(one.code, one.element) for one in check_drawing(data)] == [("OW202", "x")]
+
+
+def test_an_event_sub_process_is_told_and_not_what_is_usual_inside_it() -> None:
+    data = bpmn(*PLAIN, "<bpmn:subProcess id='x' triggeredByEvent='true'>", "userTask xu", "xs -> xu",
+                "startEvent xs > <bpmn:errorEventDefinition/>", "</bpmn:subProcess>")  # fmt: skip
+    assert [(one.code, one.element) for one in check_drawing(data)] == [("OW201", "x")]
+
+
 def test_a_flow_without_id_is_named_by_both_its_ends() -> None:
     data = bpmn("startEvent s", "userTask intake name='收件'", "serviceTask check name='受理审查'", "endEvent e",
                 "<bpmn:sequenceFlow sourceRef='intake' targetRef='check'/>",

@@ -62,8 +62,8 @@ def references(sheet: Sheet) -> Iterator[Finding]:
         for definition in node.definitions:
             kind = local(definition).removesuffix("EventDefinition")
             if kind in _KINDS:
-                # A boundary event for errors or escalations without a code catches all of them.
-                catches_all = node.type == "boundaryEvent" and kind in ("error", "escalation")
+                # A boundary event for errors or escalations without a code catches all of them; a start event is told.
+                catches_all = node.type in ("boundaryEvent", "startEvent") and kind in ("error", "escalation")
                 yield from _reference(sheet, node, definition, kind, needed=not catches_all)
             elif kind == "conditional":
                 condition = definition.find(f"{{{BPMN}}}condition")

@@ -183,10 +183,29 @@ class Sheet:
                 arrow.default = bool(arrow.id) and arrow.source.xml.get("default") == arrow.id
             if arrow.target is not None:
                 arrow.target.entering.append(arrow)
+        for scope in self.scopes:
+            _draw_links(scope)
         for node in self.of("boundaryEvent"):
             node.host = self.by_id.get(node.xml.get("attachedToRef", ""))
             if node.host is not None and node.host is not node:
                 node.host.boundaries.append(node)
+
+
+def _draw_links(scope: Node) -> None:
+    """Link events are refused; whatever hangs on where they lead is judged as if the flow were drawn they stand for."""
+    named = {_link_name(node): node for node in scope.inside if node.type == "intermediateCatchEvent"}
+    for node in scope.inside:
+        target = named.get(_link_name(node)) if node.type == "intermediateThrowEvent" and not node.leaving else None
+        if target is not None and _link_name(node) is not None:
+            arrow = Arrow(node.xml, node.id, node.name, node.line, scope, node, target)
+            scope.arrows.append(arrow)
+            node.leaving.append(arrow)
+            target.entering.append(arrow)
+
+
+def _link_name(node: Node) -> str | None:
+    found = node.child("linkEventDefinition")
+    return str(found.get("name", "")) if found is not None else None
 
 
 def _arrow(xml: Any, scope: Node) -> Arrow:

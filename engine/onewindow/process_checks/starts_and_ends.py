@@ -108,7 +108,7 @@ def ends(sheet: Sheet) -> Iterator[Finding]:
     without = [
         scope for scope in sheet.scopes if scope.inside and not any(node.type == "endEvent" for node in scope.inside)
     ]
-    yield from (sheet.finding(NO_END, scope) for scope in without)
+    yield from (sheet.finding(NO_END, scope) for scope in without if scope.xml.get("triggeredByEvent") != "true")
     unbegun = [scope for scope in sheet.scopes if not any(node.type == "startEvent" for node in scope.inside)]
     for node in sheet.nodes:
         if node.leaving or node.type in ("endEvent", "boundaryEvent") or node.xml.get("triggeredByEvent") == "true":

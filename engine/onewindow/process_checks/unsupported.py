@@ -115,7 +115,7 @@ def unsupported_elements(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.finding(BUSINESS_RULE, node)
         if node.xml.get("triggeredByEvent") == "true":
             yield sheet.finding(EVENT_SUB_PROCESS, node)
-        if "link" in node.events:
+        if "link" in node.events and not any(arrow.source and "link" in arrow.source.events for arrow in node.entering):
             yield sheet.finding(LINK, node)
         if "compensate" in node.events or node.xml.get("isForCompensation") == "true":
             yield sheet.finding(COMPENSATION, node)
