@@ -38,6 +38,8 @@ def test_a_reminder_beside_a_task_must_not_be_joined_with_it() -> None:
                 "userTask r", "parallelGateway j", "endEvent e", "s -> t", "t -> j", "b -> r", "r -> j",
                 "j -> e")  # fmt: skip
     assert told(data) == [("OW352", "must")]
+    assert check_drawing(data)[0].remedy == "请改用包容网关汇合：它只等走到的各条"
+    assert told(data.replace(b"parallelGateway", b"inclusiveGateway")) == []
 
 
 def test_a_choice_of_which_one_way_leads_to_both_flows_of_the_join_and_one_to_a_single_one_must_be_mended() -> None:

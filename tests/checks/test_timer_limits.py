@@ -36,6 +36,12 @@ def test_a_time_written_into_the_wrong_place_is_told_with_the_right_one(written:
     assert f"是不是要写 {written}" not in found.remedy
 
 
+@pytest.mark.parametrize("written", ["0 0/5 * * * ?", "0 9 * * 1-5", "0 0 9 ? * MON-FRI"])
+def test_a_time_written_as_for_cron_is_called_so(written: str) -> None:
+    (found,) = told(written, "timeCycle")
+    assert found.message == f"看不懂时间“{written}”：不读 cron 写法"
+
+
 @pytest.mark.parametrize("written", ["R3/5wd", "R/0.5wd", "R2/2026-03-02T09:00:00+08:00/4wh"])
 def test_a_limit_is_the_interval_of_a_cycle(written: str) -> None:
     assert told(written, "timeCycle") == []

@@ -86,6 +86,17 @@ def test_an_event_sub_process_is_told_and_not_what_is_usual_inside_it() -> None:
     assert [(one.code, one.element) for one in check_drawing(data)] == [("OW201", "x")]
 
 
+def test_a_call_that_names_no_process_is_told_so() -> None:
+    found = check_drawing(bpmn("startEvent s", "callActivity t", "endEvent e", "s -> t", "t -> e"))
+    assert [one.message for one in found] == ["文件中没有被调用的流程（没有写是哪一个）"]
+
+
+def test_an_id_is_shown_so_that_a_space_at_its_end_is_seen() -> None:
+    (found,) = check_drawing(bpmn("startEvent s", "<bpmn:endEvent id='e '/>", "<bpmn:sequenceFlow id='f' sourceRef='s' "
+                                  "targetRef='e '/>"))  # fmt: skip
+    assert found.message.startswith("编号“e ”不能用")
+
+
 def test_a_flow_without_id_is_named_by_both_its_ends() -> None:
     data = bpmn("startEvent s", "userTask intake name='收件'", "serviceTask check name='受理审查'", "endEvent e",
                 "<bpmn:sequenceFlow sourceRef='intake' targetRef='check'/>",

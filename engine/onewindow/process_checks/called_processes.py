@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from onewindow.errors import Finding
 from onewindow.process_checks.graph import reached
-from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Sheet
 from onewindow.workflow.nesting import TOO_DEEP, too_deep
 
 MISSING = Rule(
     "OW371",
-    "文件中没有被调用的流程“{called}”",
-    "The called process '{called}' is not in this file",
-    "请把该流程放进同一文件，或改为嵌入子流程",
-    "put that process into the same file, or use an embedded sub-process",
+    "文件中没有被调用的流程{called}",
+    "The called process {called} is not in this file",
+    "请把该流程画在同一文件中，在 calledElement 写它的编号；或改为嵌入子流程",
+    "draw that process in the same file and write its id as calledElement; or use an embedded sub-process",
 )
 RECURSION = Rule(
     "OW372",
@@ -36,7 +36,8 @@ def called_processes(sheet: Sheet) -> Iterator[Finding]:
         if called in by_id:
             calls[node.process.id].append(called)
         elif not any(child.get("id") == called for child in sheet.root if called):
-            yield sheet.finding(MISSING, node, called=called or "—")
+            named = Term(f"“{called}”", f"'{called}'") if called else Term("（没有写是哪一个）", "(none is named)")
+            yield sheet.finding(MISSING, node, called=named)
     circles = [
         (node, called)
         for node in sheet.of("callActivity")

@@ -44,9 +44,9 @@ UNSPEAKABLE = Rule(
 )
 UNFIT = Rule(
     "OW216",
-    "编号 {id} 不能用：只能有字母、汉字、数字和 _ - .，不以数字、- 或 . 开头，至多 {most} 个字符（现有 {long} 个）",
-    "The id {id} will not do: letters, Chinese characters, digits and _ - . only, not beginning with a digit, - or ., "
-    "at most {most} characters (it has {long})",
+    "编号“{id}”不能用：只能有字母、汉字、数字和 _ - .，不以数字、- 或 . 开头，至多 {most} 个字符（现有 {long} 个）",
+    "The id '{id}' will not do: letters, Chinese characters, digits and _ - . only, not beginning with a digit, - or "
+    "., at most {most} characters (it has {long})",
     "请改为 {better}",
     "rename it, for instance to {better}",
 )

@@ -23,8 +23,8 @@ DOUBTFUL = Rule(
     "OW352",
     "并行汇合可能永远等不齐：在“{split}”处不一定每条去向都走",
     "The parallel join may wait for ever: at '{split}' not every way is certain to be taken",
-    "请用与“{split}”同类的网关汇合（包容网关只等走到的各条）",
-    "join with a gateway of the same kind as '{split}' (an inclusive one waits only for the ways taken)",
+    "请改用包容网关汇合：它只等走到的各条",
+    "join with an inclusive gateway: it waits only for the ways taken",
 )
 TWICE = Rule(
     "OW353",

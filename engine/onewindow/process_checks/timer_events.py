@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,6 +45,7 @@ CYCLE_STOPS = Rule(
     severity="should",
 )
 
+_CRON = re.compile(r"(?:[\d*?/,\-LW#]+\s+){4,6}[\w*?/,\-#]+")
 _FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -79,6 +81,10 @@ def _time(sheet: Sheet, node: Node, child: Any, form: str, text: str) -> Iterato
                 return
             literal = str(expression.evaluate({}))
         except ExpressionError as error:
+            if _CRON.fullmatch(text):
+                words = {"why": "不读 cron 写法", "why_en": "cron is not read"}
+                yield _unreadable(sheet, node, form, line=line_of(child), text=text, **words)
+                return
             why = f"{error.text}（第 {error.column} 列）"
             line = line_of(child) + error.line - 1
             yield _unreadable(sheet, node, form, line=line, text=text, why=why, why_en=error.text_en)

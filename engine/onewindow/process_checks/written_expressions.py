@@ -24,8 +24,8 @@ NO_SCRIPT = Rule(
     "OW502",
     "脚本任务没有脚本",
     "The script task has no script",
-    "请写赋值，如 result.fee = 100；或改用无类型结束、用户任务",
-    "write assignments such as result.fee = 100, or remove the task",
+    "请写赋值，如 result.fee = 100；或删除该任务；要人办的，改为用户任务",
+    "write assignments such as result.fee = 100, remove the task, or make it a user task for people",
 )
 FOREIGN_SCRIPT = Rule(
     "OW503",

@@ -225,9 +225,8 @@ def _empty(file: str) -> DefinitionRefused:
 
 
 def _not_bpmn(file: str, line: int, chinese: str, english: str) -> DefinitionRefused:
-    return _refused(
-        "OW105", file, line, f"这不是 BPMN 2.0 流程，而是{chinese}", f"Not a BPMN 2.0 process but {english}", *_EXPORT
-    )
+    told = f"这不是 BPMN 2.0 流程，而是{' ' * chinese[0].isascii()}{chinese}"
+    return _refused("OW105", file, line, told, f"Not a BPMN 2.0 process but {english}", *_EXPORT)
 
 
 def _refused(
