@@ -86,6 +86,13 @@ def test_an_event_sub_process_is_told_and_not_what_is_usual_inside_it() -> None:
     assert [(one.code, one.element) for one in check_drawing(data)] == [("OW201", "x")]
 
 
+def test_a_flow_into_another_pool_is_told_as_that_and_as_nothing_else() -> None:
+    other = ("<bpmn:process id='q'><bpmn:startEvent id='there'/></bpmn:process>",)
+    (found,) = check_drawing(bpmn(*PLAIN, "t -> there", root=other))
+    assert (found.code, found.element) == ("OW302", "t_there")
+    assert "池" in found.message
+
+
 def test_a_call_that_names_no_process_is_told_so() -> None:
     found = check_drawing(bpmn("startEvent s", "callActivity t", "endEvent e", "s -> t", "t -> e"))
     assert [one.message for one in found] == ["文件中没有被调用的流程（没有写是哪一个）"]

@@ -217,6 +217,8 @@ UNSOUND: list[tuple[str, str, bytes]] = [
     ("OW801", "t", bpmn(*task("camunda:candidateGroups='tax'"))),
     ("OW801", "t", bpmn(*task(extended("<camunda:inputOutput><camunda:inputParameter name='x'>${x}"
                                        "</camunda:inputParameter></camunda:inputOutput>")))),
+    ("OW801", "t", bpmn(*task(extended("<camunda:formProperty id='days'/>")))),
+    ("OW801", "t", bpmn(*task("camunda:skipExpression='${x}'"))),
     ("OW801", "t", bpmn(*task(extended("<camunda:executionListener class='org.example.Log'/>")))),
     ("OW802", "t", bpmn(*task(extended("<camunda:inputOutput><camunda:inputParameter name='x'>${y}"
                                        "</camunda:inputParameter></camunda:inputOutput>")))),

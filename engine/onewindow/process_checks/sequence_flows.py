@@ -8,7 +8,8 @@ from onewindow.errors import Finding
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
 from onewindow.process_checks.words import kind_name
-from onewindow.workflow.drawing import ACTIVITIES
+from onewindow.workflow.drawing import ACTIVITIES, FLOW_NODES
+from onewindow.workflow.xml import is_bpmn, local
 
 DANGLING = Rule(
     "OW301",
@@ -19,8 +20,8 @@ DANGLING = Rule(
 )
 CROSSING = Rule(
     "OW302",
-    "顺序流穿过了子流程边界：{source} → {target}",
-    "The sequence flow crosses the border of a sub-process: {source} → {target}",
+    "顺序流穿过了子流程或参与者（池）的边界：{source} → {target}",
+    "The sequence flow crosses the border of a sub-process or participant (pool): {source} → {target}",
     "请连到子流程本身；跨参与者用消息事件",
     "connect it to the sub-process itself; between participants use message events",
 )
@@ -77,8 +78,9 @@ _SPLITTING = _DECIDING | {"parallelGateway", "eventBasedGateway"}
 
 def sequence_flows(sheet: Sheet) -> Iterator[Finding]:
     """Dangling ends, crossed borders, flows into start or boundary events and out of end events."""
+    drawn = {xml.get("id") for xml in sheet.root.iter() if is_bpmn(xml) and local(xml) in FLOW_NODES}
     for arrow in sheet.arrows:
-        yield from _ends(sheet, arrow)
+        yield from _ends(sheet, arrow, drawn)
         if arrow.target is not None and arrow.target.type in ("startEvent", "boundaryEvent"):
             start = arrow.target.type == "startEvent"
             kind, kind_en = ("开始事件", "start event") if start else ("边界事件", "boundary event")
@@ -95,19 +97,24 @@ def forks_and_conditions(sheet: Sheet) -> Iterator[Finding]:
             rule = CONDITION_OF_TASK if node.type in ACTIVITIES else USELESS_CONDITION
             # Once for all flows of the node: one other gateway mends them.
             yield sheet.finding(rule, asked[0], line=asked[0].condition_line, kind=kind_name(node.type))
-        if len(node.leaving) > 1 and node.type not in _SPLITTING and node.type != "endEvent":
-            yield sheet.finding(IMPLICIT_FORK, node, kind=kind_name(node.type), count=len(node.leaving))
+        ways = sum(arrow.target is not None for arrow in node.leaving)
+        if ways > 1 and node.type not in _SPLITTING and node.type != "endEvent":
+            yield sheet.finding(IMPLICIT_FORK, node, kind=kind_name(node.type), count=ways)
         yield from _twice(sheet, node)
 
 
-def _ends(sheet: Sheet, arrow: Arrow) -> Iterator[Finding]:
+def _ends(sheet: Sheet, arrow: Arrow, drawn: set[str]) -> Iterator[Finding]:
     for end, end_en, attribute, node in (
         ("起点", "source", "sourceRef", arrow.source),
         ("终点", "target", "targetRef", arrow.target),
     ):
         if node is None:
             reference = arrow.xml.get(attribute, "")
-            yield sheet.finding(DANGLING, arrow, end=end, end_en=end_en, reference=reference)
+            if reference in drawn:  # It is a step of a process that does not run, such as that of another pool.
+                source, target = (arrow.xml.get(name, "") for name in ("sourceRef", "targetRef"))
+                yield sheet.finding(CROSSING, arrow, source=source, target=target)
+            else:
+                yield sheet.finding(DANGLING, arrow, end=end, end_en=end_en, reference=reference)
     if arrow.source is not None and arrow.target is not None:
         if arrow.source.scope is not arrow.scope or arrow.target.scope is not arrow.scope:
             yield sheet.finding(CROSSING, arrow, source=arrow.source.id, target=arrow.target.id)

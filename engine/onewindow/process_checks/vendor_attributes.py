@@ -49,12 +49,14 @@ _ATTRIBUTES = {
     "class": _SERVICE, "expression": _SERVICE, "delegateExpression": _SERVICE, "type": _SERVICE, "topic": _SERVICE,
     "resultVariable": _SERVICE, "decisionRef": _SERVICE, "assignee": _PERSON, "candidateUsers": _PERSON,
     "candidateGroups": _PERSON, "formKey": _FORM, "formRef": _FORM, "dueDate": _DUE, "followUpDate": _DUE,
+    "skipExpression": ("要跳过该任务的，请用网关绕过它", "go round the task with a gateway where it is to be skipped"),
     "elementVariable": ("请改用 inputDataItem", "use inputDataItem"),
 }  # fmt: skip
 _ELEMENTS = {
     "in": _DATA, "out": _DATA, "inputOutput": _DATA, "ioMapping": _DATA, "taskDefinition": _SERVICE,
     "executionListener": _LISTENER, "taskListener": _LISTENER, "assignmentDefinition": _PERSON, "formDefinition": _FORM,
-    "formData": _FORM, "calledElement": ("请写 BPMN 的 calledElement", "write BPMN's own calledElement"),
+    "formData": _FORM, "formProperty": _FORM,
+    "calledElement": ("请写 BPMN 的 calledElement", "write BPMN's own calledElement"),
     "executionListeners": _LISTENER, "taskListeners": _LISTENER, "serviceTaskOperator": _SERVICE,
     "loopCharacteristics": _DATA,
     "script": ("请写 BPMN 的 script", "write BPMN's own script"),
