@@ -52,15 +52,21 @@ def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> 
     """Prepare a transaction of our own, which psycopg begins with the first statement; what is to be put back on the
     connection afterwards, for the host may have levels of its own."""
     refuse_unfit(engine.dialect, pooled)
-    if not read_only:
-        return {}
     from psycopg import IsolationLevel  # with SQLite the driver is never loaded
     from psycopg.pq import TransactionStatus
 
     raw: Any = pooled.driver_connection
     if raw.pgconn.transaction_status != TransactionStatus.IDLE:
-        _read_in_begun(raw)
+        if read_only:
+            _read_in_begun(raw)
         return {}
+    if not read_only:
+        # Who comes second waits for the row and reads it anew; by a stricter default of the role it would be refused.
+        if raw.isolation_level is IsolationLevel.READ_COMMITTED:
+            return {}
+        before = {"isolation_level": raw.isolation_level}
+        raw.isolation_level = IsolationLevel.READ_COMMITTED
+        return before
     before = {"isolation_level": raw.isolation_level, "read_only": raw.read_only}
     # One snapshot for all statements of the block, as SQLite gives by itself.
     raw.isolation_level, raw.read_only = IsolationLevel.REPEATABLE_READ, True

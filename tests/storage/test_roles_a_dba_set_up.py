@@ -1,0 +1,79 @@
+"""What a database administrator set on a role or database of PostgreSQL, and what the store makes of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from case_samples import carry_on, open_case
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from databases import Database
+from onewindow.storage import Retry, Store
+from postgres_server import connect
+
+
+class Dba:
+    """Sets what new connections to the database begin with."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = make_url(database.url)
+        self._name = sql.Identifier(str(self._url.database))
+
+    def set(self, setting: str, value: str) -> None:
+        change = sql.SQL("ALTER DATABASE {} SET {} = {}")
+        self._do(change.format(self._name, sql.Identifier(setting), sql.Literal(value)))
+
+    def reset(self) -> None:
+        self._do(sql.SQL("ALTER DATABASE {} RESET ALL").format(self._name))
+
+    def _do(self, statement: sql.Composed) -> None:
+        with connect(self._url) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def dba(postgresql_database: Database) -> Iterator[Dba]:
+    dba = Dba(postgresql_database)
+    yield dba
+    dba.reset()
+
+
+@pytest.mark.parametrize("level", ["serializable", "repeatable read"])
+def test_who_comes_second_waits_for_the_case_whatever_isolation_the_role_begins_with(
+    postgresql_database: Database, dba: Dba, level: str
+) -> None:
+    dba.set("default_transaction_isolation", level)
+    store = postgresql_database.store()
+    seen: list[int | Retry] = []
+    open_case(store, "C1")
+
+    def come_second() -> None:
+        try:
+            with store.transaction() as tx:
+                found = tx.case("C1", lock=True)
+                assert found is not None
+                seen.append(found.version)
+        except Retry as refused:
+            seen.append(refused)
+
+    with store.transaction() as first:
+        first.case("C1", lock=True)
+        waiting = threading.Thread(target=come_second)
+        waiting.start()
+        _until_somebody_waits(store)
+        carry_on(first, "C1")
+    waiting.join()
+    store.close()
+
+    assert seen == [2]
+
+
+def _until_somebody_waits(store: Store) -> None:
+    with store.engine.connect() as connection:
+        for _ in range(10_000):
+            if connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar_one():
+                return
+    raise AssertionError("nobody waits for the case")
