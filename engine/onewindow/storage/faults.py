@@ -217,7 +217,7 @@ def _reraise_sqlite(cause: sqlite3.Error, problem: Exception, needed: str) -> No
 
 
 def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -> None:
-    from psycopg import OperationalError, ProgrammingError
+    from psycopg import InternalError, OperationalError, ProgrammingError
 
     state = cause.sqlstate
     if state in _RETRY_STATES:
@@ -231,7 +231,8 @@ def _reraise_postgresql(cause: psycopg.Error, problem: Exception, needed: str) -
     for prefix, kind in _POSTGRESQL_FAULTS.items():
         if state is not None and state.startswith(prefix):
             raise environment_problem(kind, cause) from problem
-    if state is None and isinstance(cause, OperationalError):
+    # The driver's own "received 2 results" is a pooler's word behind that of a server that ended the connection.
+    if state is None and isinstance(cause, OperationalError | InternalError):
         raise environment_problem("gone", cause) from problem
     if state is None and isinstance(cause, ProgrammingError) and _while_connecting(problem):
         raise bad_address() from None  # an option of the address that the driver does not take

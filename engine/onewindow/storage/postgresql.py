@@ -33,9 +33,11 @@ class Patience:
     idle: float = 60
 
 
-_TIMEOUTS = (
-    "SELECT set_config('statement_timeout', '30s', false), set_config('lock_timeout', '10s', false), "
-    "set_config('idle_in_transaction_session_timeout', '60s', false)"
+_BEHIND_POOLER = "ow_behind_pooler"
+
+_BOUNDS = (
+    "SELECT set_config('statement_timeout', %s, {local}), set_config('lock_timeout', %s, {local}), "
+    "set_config('idle_in_transaction_session_timeout', %s, {local}), pg_backend_pid()"
 )
 
 
@@ -43,7 +45,7 @@ def open_postgresql(url: URL) -> Engine:
     """An engine with bounded waits: connect 10 s, lock 10 s, statement 30 s, idle in a transaction 60 s."""
     named = {key: value for key, value in _CONNECT.items() if key not in url.query}
     engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named, pool_reset_on_return=None)
-    event.listen(engine, "connect", _set_timeouts)
+    event.listen(engine, "connect", _set_up)
     event.listen(engine, "checkout", lambda raw, _record, _fairy: refuse_dead(raw))
     return engine
 
@@ -52,10 +54,17 @@ def begin(engine: Engine, pooled: PoolProxiedConnection, *, read_only: bool) -> 
     """Prepare a transaction of our own, which psycopg begins with the first statement; what is to be put back on the
     connection afterwards, for the host may have levels of its own."""
     refuse_unfit(engine.dialect, pooled)
+    before = _levels(pooled.driver_connection, read_only=read_only)
+    if pooled.info.get(_BEHIND_POOLER):
+        be_patient(pooled.driver_connection, Patience())
+    return before
+
+
+def _levels(raw: Any, *, read_only: bool) -> dict[str, Any]:
+    """Set how the next transaction is isolated; how it was."""
     from psycopg import IsolationLevel  # with SQLite the driver is never loaded
     from psycopg.pq import TransactionStatus
 
-    raw: Any = pooled.driver_connection
     if raw.pgconn.transaction_status != TransactionStatus.IDLE:
         if read_only:
             _read_in_begun(raw)
@@ -90,11 +99,11 @@ def _read_in_begun(raw: Any) -> None:
 
 def be_patient(raw: Any, patience: Patience) -> None:
     """Bounds for this transaction alone; a process that freezes in it loses it, and its commit is refused."""
-    raw.execute(
-        "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true), "
-        "set_config('idle_in_transaction_session_timeout', %s, true)",
-        tuple(f"{max(1, round(seconds * 1000))}ms" for seconds in (patience.statement, patience.lock, patience.idle)),
-    )
+    raw.execute(_BOUNDS.format(local="true"), _milliseconds(patience))
+
+
+def _milliseconds(patience: Patience) -> tuple[str, ...]:
+    return tuple(f"{max(1, round(seconds * 1000))}ms" for seconds in (patience.statement, patience.lock, patience.idle))
 
 
 def refuse_unfit(dialect: Dialect, pooled: PoolProxiedConnection) -> None:
@@ -114,8 +123,9 @@ def refuse_unfit(dialect: Dialect, pooled: PoolProxiedConnection) -> None:
             "(without AUTOCOMMIT)"
         )
     encoding = raw.pgconn.parameter_status(b"client_encoding")
-    if encoding is not None and encoding not in (b"UTF8", b"UNICODE"):  # the server shows the old name as it was asked
-        name = encoding.decode()
+    name = "utf8" if encoding is None else encoding.decode()
+    # Shown as it was asked for: the old name by the server, any spelling by PgBouncer.
+    if name.replace("-", "").upper() not in ("UTF8", "UNICODE"):
         raise UsageError(
             f"连接的 client_encoding 为 {name}，存不下生僻字 → 请改为 utf8\n"
             f"The connection's client_encoding is {name}, which cannot carry rare characters → set it to utf8"
@@ -132,10 +142,20 @@ def refuse_encoding(connection: Connection) -> None:
         )
 
 
-def _set_timeouts(raw: Any, record: Any) -> None:
-    autocommit = raw.autocommit
+def _set_up(raw: Any, record: Any) -> None:
+    """Bounds for every transaction of a connection.
+
+    Behind a pooler (PgBouncer) each transaction may be on another connection to the server, which knows neither bounds
+    nor statements prepared before: the bounds are then set in each, and nothing is prepared. It is noticed by the
+    process that answers, which is none the connection was told of.
+    """
+    autocommit, told = raw.autocommit, raw.pgconn.backend_pid
     raw.autocommit = True
-    raw.execute(_TIMEOUTS)
+    # Behind a pooler they are local to this very statement, and nobody else on the server's connection has them.
+    bounds = _BOUNDS.format(local=f"pg_backend_pid() <> {told}")
+    if raw.execute(bounds, _milliseconds(Patience())).fetchone()[-1] != told:
+        record.info[_BEHIND_POOLER] = True
+        raw.prepare_threshold = None
     raw.autocommit = autocommit
 
 
