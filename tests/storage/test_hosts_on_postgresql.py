@@ -118,3 +118,9 @@ def test_a_connection_in_utf_8_by_any_name_is_fit(host: Engine, encoding: str) -
 
     with Store(host, REGION).transaction(read_only=True) as tx:
         assert len(tx.cases()) == 1
+
+
+@pytest.mark.parametrize("option", ["prepare_threshold=0", "autocommit=true", "row_factory=dict_row"])
+def test_an_option_that_no_address_can_give_the_driver_is_told_as_a_matter_of_the_address(option: str) -> None:
+    with pytest.raises(UsageError, match=r"\[database\] url"):
+        Store.open(f"postgresql://nobody@127.0.0.1:1/none?{option}", REGION)

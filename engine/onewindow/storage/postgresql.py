@@ -12,6 +12,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from onewindow.errors import EnvironmentProblem, UsageError
+from onewindow.storage import faults
 
 _CONNECT: dict[str, Any] = {
     "connect_timeout": 10,
@@ -33,6 +34,9 @@ class Patience:
     idle: float = 60
 
 
+_TAKEN = {"autocommit", "prepare_threshold", "context", "row_factory", "cursor_factory"}
+"""Parameters of psycopg's `connect` that are no text, as all options of an address are."""
+
 _BEHIND_POOLER = "ow_behind_pooler"
 
 _BOUNDS = (
@@ -42,7 +46,12 @@ _BOUNDS = (
 
 
 def open_postgresql(url: URL) -> Engine:
-    """An engine with bounded waits: connect 10 s, lock 10 s, statement 30 s, idle in a transaction 60 s."""
+    """An engine with bounded waits: connect 10 s, lock 10 s, statement 30 s, idle in a transaction 60 s.
+
+    Raises UsageError for an option of the address that the driver does not take from there.
+    """
+    if _TAKEN & set(url.query):
+        raise faults.bad_address()
     named = {key: value for key, value in _CONNECT.items() if key not in url.query}
     engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=named, pool_reset_on_return=None)
     event.listen(engine, "connect", _set_up)
