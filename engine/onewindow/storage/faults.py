@@ -69,9 +69,9 @@ _TEXTS = {
         "same id → check that the database runs, takes more connections, and that its address is right",
     ),
     "unopened": (
-        "数据库文件无法打开 → 请检查路径、目录和权限，磁盘是否已挂载",
-        "The database file cannot be reached or opened → check its path, its folder and their permissions, and whether "
-        "its disk is mounted",
+        "数据库文件无法打开 → 请检查路径、目录和权限（包括旁边的 -wal、-shm 文件），磁盘是否已挂载",
+        "The database file cannot be reached or opened → check its path, its folder and their permissions, also those "
+        "of the files -wal and -shm beside it, and whether its disk is mounted",
     ),
     "moved": (
         "写入时数据库文件被移走、删除或替换，操作未得到答复 → "

@@ -8,6 +8,7 @@ it. Both are locks of the operating system and end with the process that held th
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable
@@ -24,6 +25,8 @@ PATIENCE = 30.0
 
 GLANCE = 1.0
 """Seconds those wait who only look: who does not hang has written many times by then."""
+
+_FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0)
 
 _NAME = 11
 """Bytes in which the holder of the lock file writes its process id, behind the byte that Windows locks."""
@@ -140,7 +143,7 @@ class WriterGate:
     """The two locks of one connection to the database file at `path`; used by one thread at a time."""
 
     def __init__(self, path: str, patience: float = PATIENCE) -> None:
-        self._paths = (f"{path}-ow-queue", f"{path}-ow-lock")
+        self._database, self._paths = path, (f"{path}-ow-queue", f"{path}-ow-lock")
         self._descriptors: tuple[int, int] | None = None
         self.patience = patience
         self.held = False
@@ -224,9 +227,9 @@ class WriterGate:
 
     def _open(self) -> tuple[int, int]:
         if self._descriptors is None:
-            queue = _open_file(self._paths[0])
+            queue = _open_file(self._paths[0], self._database)
             try:
-                self._descriptors = (queue, _open_file(self._paths[1]))
+                self._descriptors = (queue, _open_file(self._paths[1], self._database))
             except EnvironmentProblem:
                 os.close(queue)
                 raise
@@ -268,12 +271,28 @@ def _holder(lock: int) -> int | None:
         return None  # nobody has written it yet
 
 
-def _open_file(path: str) -> int:
+def _open_file(path: str, database: str) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            return os.open(path, _FLAGS)
+        except FileNotFoundError:
+            return _make_file(path, database)
     except OSError as problem:
         raise EnvironmentProblem(
             f"无法在数据库旁建立写入锁文件 → 请检查目录权限和磁盘空间\n"
             f"The lock file beside the database cannot be opened → check the folder's permissions and free space "
             f"({problem})"
         ) from problem
+
+
+def _make_file(path: str, database: str) -> int:
+    """The lock file, made with the permissions of the database, and by an administrator for the owner of that, as
+    SQLite makes its log: else who writes first, by `sudo` once or under a narrow umask, would shut all others out."""
+    descriptor = os.open(path, _FLAGS | os.O_CREAT, 0o666)
+    if hasattr(os, "fchown"):  # Windows has other permissions, which come from the folder
+        with suppress(OSError):  # another user was faster
+            found = os.stat(database)
+            os.fchmod(descriptor, stat.S_IMODE(found.st_mode))
+            if os.geteuid() == 0:
+                os.fchown(descriptor, found.st_uid, found.st_gid)
+    return descriptor
