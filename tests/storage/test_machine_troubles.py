@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -79,6 +80,25 @@ def test_a_read_only_database_can_be_read_but_not_written(sqlite_database: Datab
         carry_on(tx, "C1", task())
     reading.close()
     writable.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_a_network_share_that_takes_no_locks_is_named(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(number, os.strerror(number))  # as the system does for a share that no test can mount
+
+    store = sqlite_database.store()
+    with monkeypatch.context() as patch:
+        patch.setattr("fcntl.flock", refuse)
+        with pytest.raises(EnvironmentProblem, match="on a disk of this machine") as told, store.transaction():
+            pass
+        assert told.value.exit_code == 6
+        store.close()
+
+    open_case(store, "C1")
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:

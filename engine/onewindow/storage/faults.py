@@ -73,6 +73,10 @@ _TEXTS = {
         "The database file cannot be reached or opened → check its path, its folder and their permissions, also those "
         "of the files -wal and -shm beside it, and whether its disk is mounted",
     ),
+    "unlockable": (
+        "数据库文件无法加锁 → 请把数据库放在本机磁盘上，不要放在网络盘上（NFS、SMB）",
+        "The database file cannot be locked → keep it on a disk of this machine, not on a network share (NFS, SMB)",
+    ),
     "moved": (
         "写入时数据库文件被移走、删除或替换，操作未得到答复 → "
         "请先停止所有 onewindow 进程再恢复数据库，然后用同一命令编号重新提交",
@@ -94,6 +98,7 @@ _SQLITE_FAULTS = {
     sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_IOERR: "refused",
     sqlite3.SQLITE_CANTOPEN: "unopened",
+    sqlite3.SQLITE_PROTOCOL: "unlockable",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
     sqlite3.SQLITE_PERM: "refused",

@@ -17,6 +17,7 @@ from time import monotonic  # noqa: TID251  how long it was waited: no instant t
 from typing import TypeVar
 
 from onewindow.errors import EnvironmentProblem
+from onewindow.storage.faults import environment_problem
 
 T = TypeVar("T")
 
@@ -65,6 +66,8 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as problem:  # a network share, mostly
+            raise environment_problem("unlockable", problem) from problem
         return True
 
     def _wait_for(descriptor: int, patience: float) -> bool:
@@ -280,8 +283,7 @@ def _open_file(path: str, database: str) -> int:
     except OSError as problem:
         raise EnvironmentProblem(
             f"无法在数据库旁建立写入锁文件 → 请检查目录权限和磁盘空间\n"
-            f"The lock file beside the database cannot be opened → check the folder's permissions and free space "
-            f"({problem})"
+            f"The lock file beside the database cannot be opened → check the folder's permissions and room ({problem})"
         ) from problem
 
 
