@@ -34,7 +34,8 @@ class DatabaseNotMigrated(OneWindowError):
     exit_code = 5
     code = "database_not_migrated"
     missing = False
-    """Whether there is not even the file of a SQLite database."""
+    """Whether it may be elsewhere: there is not even the file of a SQLite database, or PostgreSQL has the tables in a
+    schema that is not looked into."""
 
 
 class EnvironmentProblem(OneWindowError):

@@ -11,7 +11,8 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from databases import Database
-from onewindow.storage import Retry, Store
+from onewindow.errors import DatabaseNotMigrated
+from onewindow.storage import Retry, Store, check
 from postgres_server import connect
 
 
@@ -69,6 +70,18 @@ def test_who_comes_second_waits_for_the_case_whatever_isolation_the_role_begins_
     store.close()
 
     assert seen == [2]
+
+
+def test_tables_out_of_sight_are_not_asked_to_be_made_a_second_time(postgresql_database: Database, dba: Dba) -> None:
+    dba.set("search_path", "elsewhere")
+    store = postgresql_database.store()
+
+    with pytest.raises(DatabaseNotMigrated, match="lie in the schema public, which the connection's search_path"):
+        check(store.engine)
+    with pytest.raises(DatabaseNotMigrated, match="search_path"), store.transaction(read_only=True):
+        pass
+
+    store.close()
 
 
 def _until_somebody_waits(store: Store) -> None:

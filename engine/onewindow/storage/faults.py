@@ -157,6 +157,19 @@ def missing_file(file: str) -> DatabaseNotMigrated:
     return problem
 
 
+def out_of_sight(schemas: str) -> DatabaseNotMigrated:
+    """The tables are in a schema of PostgreSQL that is not looked into."""
+    problem = DatabaseNotMigrated(
+        f"onewindow 的表在模式 {schemas} 中，而连接的 search_path 不含它 → 请用 ALTER ROLE … SET search_path 更正；"
+        f"只有要在当前模式另建一套空表时才运行 onewindow db upgrade\n"
+        f"The tables of onewindow lie in the schema {schemas}, which the connection's search_path leaves out → correct "
+        f"it with ALTER ROLE … SET search_path; run `onewindow db upgrade` only where a second, empty set of tables is "
+        f"wanted in the current schema"
+    )
+    problem.missing = True
+    return problem
+
+
 def replaced(file: str) -> Retry:
     """The file of a SQLite database is another one than was opened."""
     return Retry(
