@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from journeys.paper import QUESTION, Paper, Work
+from journeys.paper import QUESTION, UNDOING, Paper, Work
 from journeys.paper_sheet import People
 from onewindow import commands as c
 
@@ -171,6 +171,8 @@ def _complete(paper: Paper, command: c.CompleteTask, who: Asker, people: People)
     if not ((paper.plain or command.claim) and work.holder is None) and not for_the_party:
         yield from _holds(work, who)
     yield from ending(paper, work, command.outcome, command.data)
+    if work.element in UNDOING and command.outcome == "done" and not _said(command.data, "reason"):
+        yield "reason_missing"
     if work.stage == "acceptance" and command.outcome == "correction" and paper.was_asked:
         yield "second_correction_notice"
     if work.stage == QUESTION and not _said(command.data, "answer"):

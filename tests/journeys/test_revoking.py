@@ -71,7 +71,13 @@ def test_what_tax_granted_is_revoked_through_the_outbox_when_the_police_refuse(t
     assert view["finished"]
     assert not view["incidents"]
     assert {sub["element"]: sub["result"] for sub in view["sub_cases"]} == {"seal": "refused", "invoice": "revoked"}
-    assert any("原准予「发票领用」已撤销" in line.text for line in town.engine.story(case_no, actor="system"))
+    story = [line.text for line in town.engine.story(case_no, actor="system")]
+    assert any("原准予「发票领用」已撤销" in line for line in story)
+    assert any("出具《撤销决定书》" in line for line in story)
+    decision = view["notices"][-1]
+    paper = town.engine.notice(case_no, decision["notice"], actor="applicant.li")
+    assert decision["kind"] == "revocation_decision"
+    assert [text for text in ("示税通〔2026〕1024号", "应平台请求", "公章刻制备案（不予）") if text not in paper] == []
 
 
 def test_the_same_with_the_police_first(town: Town) -> None:
@@ -95,7 +101,11 @@ def test_what_the_citizen_already_holds_is_for_a_person_to_take_back(town: Town)
     assert not sent(town, case_no, "revoke")
     assert town.open_elements(case_no) == ["pending_revocation"]
     assert results(town, case_no)["invoice"] == "granted", "the applicant holds it still"
-    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"}).or_raise()
+    unexplained = town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"})
+    assert unexplained.rejected is not None
+    assert unexplained.rejected.code == "reason_missing"
+    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"reason": "公安不予，发票已追回"}).or_raise()
+    assert town.view(case_no)["notices"][-1]["title"] == "撤销决定书"
     hold(town, case_no)
     assert town.view(case_no)["finished"]
     assert results(town, case_no)["invoice"] == "revoked"
@@ -183,7 +193,7 @@ def test_a_revocation_that_cannot_be_delivered_is_taken_over_by_a_person(town: T
     town.do(c.ResolveIncident, "cao.yun", case_no=case_no, incident=1, reason="电话办理").or_raise()
     hold(town, case_no)
     assert not sent(town, case_no, "cancel"), "a revocation is nothing a department holds"
-    town.finish(case_no, "revoke_invoice", "wu.lei", "done").or_raise()
+    town.finish(case_no, "revoke_invoice", "wu.lei", "done", {"reason": "公安不予"}).or_raise()
 
     hold(town, case_no)
     assert town.view(case_no)["finished"]
@@ -196,7 +206,7 @@ def test_a_revocation_answered_after_a_person_took_it_over_still_takes_the_grant
 
     told = reply(town, case_no, message, "revoked", reason="应平台请求")
 
-    assert told == ["ReplyRecorded", "IncidentOpened", "ClockStopped"]
+    assert told == ["ReplyRecorded", "IncidentOpened", "ClockStopped", "NoticeIssued"]
     assert results(town, case_no)["invoice"] == "revoked"
     assert linked(town, case_no)["granted"] == []
 

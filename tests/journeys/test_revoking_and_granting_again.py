@@ -92,7 +92,7 @@ def test_a_second_grant_by_hand_stands_and_is_taken_back_by_hand(town: Town, cas
     assert parts(town, case_no)[3] == ("invoice", "granted")
 
     reply(town, case_no, second["seal"], "refused", **REFUSAL)
-    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"}).or_raise()
+    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"reason": "公安不予，发票已追回"}).or_raise()
 
     hold(town, case_no)
     assert parts(town, case_no)[:4] == [*FIRST, ("seal", "refused"), ("invoice", "revoked")]

@@ -50,7 +50,7 @@ def test_what_the_department_took_back_by_itself_may_be_asked_back_but_nothing_e
     reply(town, case_no, asked["invoice"], "revoked", reason="办错")
 
     reply(town, case_no, waiting(town, case_no)["revoke_invoice"], "refused", reason="已撤销")
-    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "已撤销"}).or_raise()
+    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"reason": "公安不予，已撤销"}).or_raise()
 
     hold(town, case_no)
     assert results(town, case_no) == {"seal": "granted", "invoice": "revoked"}
@@ -62,7 +62,7 @@ def test_the_books_know_what_a_person_has_taken_back(town: Town) -> None:
     reply(town, case_no, asked["seal"], "granted", filing_no="9901010000009")
     reply(town, case_no, asked["invoice"], "granted", **NOTICE, handed_out=True)
 
-    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"note": "发票已追回"}).or_raise()
+    town.finish(case_no, "pending_revocation", "wu.lei", "done", {"reason": "公安不予，发票已追回"}).or_raise()
 
     book = town.engine.books.book("tax", town.clock.now().replace(hour=0), [])
     assert [ours.status for ours in book.ours if ours.key.endswith(asked["invoice"])] == [REVOKED]

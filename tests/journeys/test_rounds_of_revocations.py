@@ -73,7 +73,7 @@ def _data(message: str, outcome: str, chance: Random) -> dict[str, Any]:
 
 def _by_hand(town: Town, case_no: str, task: dict[str, Any], chance: Random) -> None:
     element, outcome = task["element"], "done"
-    data: dict[str, Any] = {"note": "当面办理"}
+    data: dict[str, Any] = {"reason": "当面办理"}
     if task["stage"] == "clarification":
         outcome, data = "answered", {"answer": "一份"}
     elif task["stage"] == "decision":

@@ -49,6 +49,8 @@ _UNDOING: dict[str, Any] = {
     "data": {
         ("seal", "granted"): {"filing_no": "9901010000001"},
         ("invoice", "granted"): {"confirmation_no": "示税通〔2026〕1024号", "handed_out": False},
+        ("revoke_invoice", "done"): {"reason": "公安不予"},
+        ("pending_revocation", "done"): {"reason": "公安不予"},
     },
 }  # fmt: skip
 UNTOLD = {"revoking_startup": _UNDOING, "asking_again": _UNDOING}

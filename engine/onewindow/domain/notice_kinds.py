@@ -9,6 +9,9 @@ from msgspec import Struct
 ALWAYS = ("notice", "agency", "case", "applicant", "part")
 """Parts of the data of every kind; `part` is the sub-case (or the main case) the document is about."""
 
+REVOCATION = "revocation_decision"
+"""The kind that no one event calls for: a part's grant is lost in several ways (`taken_back`)."""
+
 _OF_THE_STAGES = ("materials", "correction", "omissions", "refusal", "decision", "collection")
 
 
@@ -35,6 +38,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "voiding_record": NoticeKind("作废记录", "ZF", ("ending",)),
     "forwarding_notice": NoticeKind("转报通知书", "ZB", ("ending", "materials")),
     "supervision_order": NoticeKind("督办单", "DB", ("order",)),
+    REVOCATION: NoticeKind("撤销决定书", "CX", ("revocation",)),
 }
 """All kinds that a service may have a template for (notices/<kind>.html.j2)."""
 

@@ -127,7 +127,7 @@ def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         "reason": event.reason,
         "remedies": event.remedies,
         "legal_basis": list(item.legal_basis) if item else [],
-        "results": _named(event.element, event.data, facts),
+        "results": named(event.element, event.data, facts),
     }
 
 
@@ -139,7 +139,7 @@ def collection(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
     results = [
         {"department_name": facts.department_name(result["department"]), "item_name": result["name"],
          "result_name": chinese(RESULTS, result["result"]),
-         "fields": _named(result["element"], result["fields"], facts)}
+         "fields": named(result["element"], result["fields"], facts)}
         for result in results_of(case, facts)
     ]
     return {
@@ -157,7 +157,8 @@ def _provisional(case: Case, *kinds: str, number: int | None = None) -> bool:
     return any(clock.provisional for clock in case.clocks.values() if clock.sub_case == number and clock.kind in kinds)
 
 
-def _named(element: str, values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+def named(element: str, values: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
+    """Results of an element, each with its title and in words."""
     return [{"name": facts.result_title(element, name), "value": _in_words(value)} for name, value in values.items()]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from onewindow import events as e
-from onewindow.domain import notice_clock_parts, notice_parts
+from onewindow.domain import notice_clock_parts, notice_parts, notice_revocation_parts
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.notice_kinds import DECISION_TITLES, KINDS
+from onewindow.domain.notice_kinds import DECISION_TITLES, KINDS, REVOCATION
+from onewindow.domain.notice_revocation_parts import GrantLost
 
 _CALLS: Mapping[type[e.Event], str] = {
     e.IntakeRegistered: "intake_receipt",
@@ -34,8 +35,11 @@ _ASKS_FOR_AN_APPLICATION = (e.CaseWithdrawn, e.CaseTerminated, e.CaseForwarded)
 """Ends of a draft, which nobody has applied for yet, that need no document."""
 
 
-def notices_for(case: Case, events: Sequence[e.Event], facts: Facts) -> Iterator[e.Event]:
-    """A `NoticeIssued` for each event that calls for one; the caller applies each before asking for the next.
+def notices_for(
+    case: Case, events: Sequence[e.Event], facts: Facts, lost: Sequence[int] = ()
+) -> Iterator[e.Event]:
+    """A `NoticeIssued` for each event that calls for one, and for each part whose grant is `lost` by these events; the
+    caller applies each before asking for the next.
 
     Called when all other events of the commit are applied: the dates of `case` are the new ones. The version of the
     service says which templates exist; `check` demands all that the drawing can call for.
@@ -46,9 +50,14 @@ def notices_for(case: Case, events: Sequence[e.Event], facts: Facts) -> Iterator
             continue
         if kind and kind in facts.templates:
             yield _notice(case, event, kind, facts)
+    cause = next((event for event in reversed(events) if isinstance(event, e.TaskCompleted | e.IncidentOpened)), None)
+    for number in lost:
+        # What was granted to somebody who had withdrawn was never told; nor is it that it is gone.
+        if cause and case.sub_cases[number].result == "granted" and REVOCATION in facts.templates:
+            yield _notice(case, GrantLost(number, cause), REVOCATION, facts)
 
 
-def _notice(case: Case, event: e.Event, kind: str, facts: Facts) -> e.NoticeIssued:
+def _notice(case: Case, event: e.Event | GrantLost, kind: str, facts: Facts) -> e.NoticeIssued:
     sub_case = getattr(event, "sub_case", None)
     serial = sum(notice["kind"] == kind for notice in case.notices) + 1
     number = f"{case.case_no}-{KINDS[kind].mark}{serial}"
@@ -78,4 +87,5 @@ _PARTS: Mapping[str, Callable[[Case, Any, Facts], Any]] = {
     "extension": notice_clock_parts.extension,
     "ending": notice_clock_parts.ending,
     "order": notice_clock_parts.order,
+    "revocation": notice_revocation_parts.revocation,
 }

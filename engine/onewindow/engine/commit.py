@@ -32,6 +32,7 @@ class Commit:
         self._case, self.document, self.tokens = case, document, tokens
         self._facts, self._command_id, self._actor = facts, command_id, actor
         self._number = case.version + 1 if case else 1
+        self._lost_before = len(case.taken_back) if case else 0
         self._linker: chain.Linker | None = None
         self.log: list[Recorded] = []
 
@@ -50,7 +51,8 @@ class Commit:
         if moves or any(isinstance(event, e.CorrectedOnTheSpot) for event in decided):
             self._advance(moves, definition, any(isinstance(event, e.CaseAccepted) for event in decided))
         self._record(follow(self.case, self._happened(), self._facts))
-        self._record(notices_for(self.case, self._happened(), self._facts))
+        lost = self.case.taken_back[self._lost_before :]
+        self._record(notices_for(self.case, self._happened(), self._facts, lost))
 
     def _happened(self) -> list[Event]:
         return [recorded.event for recorded in self.log]

@@ -139,6 +139,14 @@ _SAMPLE: Mapping[str, Any] = {
         "provisional": True,
         "issued_by": "林涛",
     },
+    "revocation": {
+        "reason": "提交的住所文件系伪造",
+        "legal_basis": "《中华人民共和国行政许可法》第六十九条第二款",
+        "laws": ["《中华人民共和国市场主体登记管理条例》第四十条"],
+        "step": "撤销登记",
+        "others": [{"name": "公章刻制备案", "result_name": "不予"}],
+        "results": [{"name": "统一社会信用代码", "value": "91350100M000100Y43"}],
+    },
 }
 
 

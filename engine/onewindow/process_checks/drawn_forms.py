@@ -7,11 +7,14 @@ from typing import Any
 
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.domain.stages import words_of
+from onewindow.domain.taken_back import REVOKE
 from onewindow.errors import Finding
 from onewindow.forms import template_findings
 from onewindow.forms.titles import field_names
 from onewindow.process_checks.bundle import ITEM, Bundle, templates
 from onewindow.process_checks.rule import Rule
+from onewindow.process_checks.sheet import Node
+from onewindow.process_checks.stage_places import item_around
 from onewindow.process_checks.words import NOTICES, suggestion
 
 NO_FORM = Rule(
@@ -124,12 +127,19 @@ def named_notices(bundle: Bundle) -> Iterator[Finding]:
             yield NO_NOTICE.finding(file=place, place=place, notice=kind, why=why, why_en=why_en)
 
 
+def _can_be_taken_back(node: Node) -> bool:
+    """Whether a grant may be lost here: a step is drawn for it, or a department's system may take it back by itself."""
+    return node.ow("operation") == REVOKE or (node.type == "serviceTask" and bool(item_around(node)))
+
+
 def _needed(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
     """Kinds of notices the stages, the item list and the commands can call for, each with when."""
     stages = {node.ow("stage") for node in bundle.sheet.nodes}
     for stage, needed in _NEEDED.items():
         yield from needed if stage in stages else ()
     yield from _ALWAYS_NEEDED
+    if any(map(_can_be_taken_back, bundle.sheet.nodes)):
+        yield "revocation_decision", "撤销已准予的事项", "when what was granted is revoked"
     entries: list[MainItem | Item] = [bundle.item.main, *bundle.item.items] if bundle.item is not None else []
     if any(entry.special_procedures for entry in entries):
         yield "special_procedure_notice", "进行特别程序", "when a special procedure begins"

@@ -14,6 +14,7 @@ from onewindow.domain.facts import Facts, local_minute
 from onewindow.domain.part import department_of
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import CLARIFICATION
+from onewindow.domain.taken_back import DONE, REVOKE
 from onewindow.ports import Actor
 
 
@@ -66,6 +67,8 @@ def complete(case: Case, command: c.CompleteTask, facts: Facts) -> list[e.Event]
     entitlement.separate_hands(case, task, facts)
     if task.stage == CLARIFICATION:
         return claimed + departments.answered(case, command, task, facts)
+    if task.operation == REVOKE and command.outcome in DONE:
+        stages.reason(command.data)  # what the applicant's document says; a system may give none
     return claimed + stages.finished(case, task, command.task, command.outcome, command.data, facts)
 
 
