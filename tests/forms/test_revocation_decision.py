@@ -105,7 +105,7 @@ def test_a_drawn_step_is_named_with_the_results_of_the_other_items() -> None:
 
 
 def test_a_department_that_gives_no_reason_is_not_given_one() -> None:
-    assert "未随通知说明理由；你（单位）有权要求该部门书面说明" in words(heard())
+    assert "未随通知说明理由；你（单位）有权要求其书面说明" in words(heard())
     assert "未随通知说明理由" not in words(heard(reason="伪造"))
 
 

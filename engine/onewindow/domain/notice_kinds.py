@@ -42,13 +42,25 @@ KINDS: Mapping[str, NoticeKind] = {
 }
 """All kinds that a service may have a template for (notices/<kind>.html.j2)."""
 
-DECISION_TITLES = {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"}
-"""What a decision is called, by its result."""
+_DECISION_TITLES = {
+    True: {"granted": "准予办理决定书", "refused": "不予办理决定书", "returned": "退件通知书"},
+    False: {"granted": "办理结果通知书", "refused": "不予办理通知书", "returned": "退件通知书"},
+}
 
-_DECISIONS_EN = {"granted": "decision to grant", "refused": "decision to refuse", "returned": "return notice"}
+_TITLES_EN = {
+    "准予办理决定书": "decision to grant", "不予办理决定书": "decision to refuse", "退件通知书": "return notice",
+    "办理结果通知书": "notice of the result", "不予办理通知书": "notice of refusal",
+    "撤销通知书": "notice of revocation",
+}  # fmt: skip
+
+
+def title_of(kind: str, result: str, *, administrative: bool) -> str:
+    """What a document is called; one of a result by that, and by whether an agency decides or somebody serves."""
+    if kind == "decision":
+        return _DECISION_TITLES[administrative][result]
+    return "撤销通知书" if kind == REVOCATION and not administrative else KINDS[kind].title
 
 
 def title_en(kind: str, title: str) -> str:
-    """What a document of this kind and title is called in English: its kind, or for a decision its result."""
-    of_decisions = {DECISION_TITLES[result]: english for result, english in _DECISIONS_EN.items()}
-    return of_decisions.get(title) or kind.replace("_", " ")
+    """What a document is called in English: by its title where that differs within its kind, else by its kind."""
+    return _TITLES_EN.get(title) or kind.replace("_", " ")

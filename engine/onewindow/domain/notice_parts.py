@@ -60,6 +60,7 @@ def of_part(case: Case, number: int | None, facts: Facts) -> dict[str, Any]:
         "department_name": facts.department_name(department),
         "unit": listed.unit if listed else "",
         "remedies": listed.remedies if listed else "",
+        "administrative": getattr(listed, "administrative", True),
         "promised_due": dated.promised_due or "",
         "statutory_due": dated.statutory_due or "",
         "provisional": _provisional(case, PROMISED, STATUTORY, number=number),

@@ -9,7 +9,7 @@ from onewindow import events as e
 from onewindow.domain import notice_clock_parts, notice_parts, notice_revocation_parts
 from onewindow.domain.case import Case
 from onewindow.domain.facts import Facts
-from onewindow.domain.notice_kinds import DECISION_TITLES, KINDS, REVOCATION
+from onewindow.domain.notice_kinds import KINDS, REVOCATION, title_of
 from onewindow.domain.notice_revocation_parts import GrantLost
 
 _CALLS: Mapping[type[e.Event], str] = {
@@ -61,13 +61,15 @@ def _notice(case: Case, event: e.Event | GrantLost, kind: str, facts: Facts) -> 
     sub_case = getattr(event, "sub_case", None)
     serial = sum(notice["kind"] == kind for notice in case.notices) + 1
     number = f"{case.case_no}-{KINDS[kind].mark}{serial}"
-    title = DECISION_TITLES[event.result] if isinstance(event, e.Decided) else KINDS[kind].title
+    part = notice_parts.of_part(case, sub_case, facts)
+    result = event.result if isinstance(event, e.Decided) else ""
+    title = title_of(kind, result, administrative=part["administrative"])
     data = {
         "notice": {"number": number, "kind": kind, "title": title, "issued_on": facts.today.isoformat()},
         "agency": {"window": case.window, **facts.agency},
         "case": notice_parts.of_case(case, facts),
         "applicant": notice_parts.of_applicant(case),
-        "part": notice_parts.of_part(case, sub_case, facts),
+        "part": part,
         **{part: _PARTS[part](case, event, facts) for part in KINDS[kind].parts},
     }
     return e.NoticeIssued(

@@ -147,7 +147,8 @@ class SpecialProcedure(Struct, frozen=True, kw_only=True):
 class Item(Struct, frozen=True, kw_only=True):
     """A sub-item (子项); `id` is the value of `ow:item`, `reads` the form sections its department sees;
     `statutory_basis` the law its statutory limit comes from, where that is not the Licensing Law; `remedies` (救济途径)
-    what the applicant can do against the department, with the bodies and periods."""
+    what the applicant can do against the department, with the bodies and periods; `administrative` is False where no
+    agency decides but somebody serves (a bank): its documents are notices then, not decisions."""
 
     id: str
     code: str
@@ -157,6 +158,7 @@ class Item(Struct, frozen=True, kw_only=True):
     unit: str = ""
     obligatory: bool = True
     lead: bool = False
+    administrative: bool = True
     case_type: str = "commitment"
     legal_basis: tuple[str, ...] = ()
     statutory_basis: str = ""

@@ -39,6 +39,7 @@ _SAMPLE: Mapping[str, Any] = {
         "department_name": "市场监督管理局",
         "unit": "示范市市场监督管理局",
         "remedies": "可以自收到之日起六十日内向示范市人民政府申请行政复议",
+        "administrative": True,
         "promised_due": "2026-03-06",
         "statutory_due": "2026-03-30",
         "provisional": True,
