@@ -29,19 +29,23 @@ RESULT = json.dumps({"allOf": [{"properties": {"name": {"type": "string"}}}]}).e
 """A result form that is composed."""
 
 
+REMEDIES = "可以在六十日内向市人民政府申请行政复议，或者在六个月内向市法院起诉"
+
+
 def item(**main: Any) -> dict[str, Any]:
     """A small item list; keywords replace parts of `main`."""
     whole = {
         "code": "11990100009900013U3992099001000",
         "name": "许可",
         "department": "service_hall",
+        "remedies": REMEDIES,
         "limits": {"promised": "5wd", "statutory": "20wd"},
         "materials": [{"id": "articles", "name": "章程", "necessity": "required"}],
         "situations": [{"id": "seal", "question": "是否刻章？", "kind": "yes_no"}],
         **main,
     }
     licence = {"id": "licence", "code": "119901000099001282300013112700401", "name": "许可",
-               "department": "service_hall",
+               "department": "service_hall", "remedies": REMEDIES,
                "limits": {"promised": "1wd", "statutory": "3wd"}}  # fmt: skip
     return {"version": 1, "name": "许可", "main": whole, "items": [licence]}
 

@@ -117,6 +117,8 @@ def test_a_decision_on_a_part_names_its_unit() -> None:
 
 @pytest.mark.parametrize("event", [
     e.Decided(sub_case=1, element="registration", result="returned", reason="需修改", remedies="", data={}),
+    e.Decided(sub_case=1, element="registration", result="refused", reason="不符", remedies="可以申请复议", data={}),
+    e.AcceptanceRefused(reason="不属本机关职权", remedies="可以申请复议", right_agency=""),
     e.CaseLapsed(reason="逾期未补正"),
     e.CaseTerminated(reason="依法终止", basis="《条例》第一条"),
 ], ids=lambda event: type(event).__name__)  # fmt: skip
@@ -128,8 +130,18 @@ def test_a_document_names_the_bodies_its_item_lists_among_the_remedies(event: e.
 
     told = words(event, case(sub_cases={1: sub_case()}), known=replace(facts(), item=item))
 
-    assert re.search(rf"救济途径\s+{listed}", told)
+    assert re.search(rf"救济途径\s+(可以申请复议\s+)?{listed}", told)
     assert "依法申请行政复议" not in told, "the general words are for items that list none"
+
+
+def test_remedies_that_were_typed_as_the_item_lists_them_are_told_once() -> None:
+    listed = "可以自收到之日起六十日内向某市人民政府申请行政复议。"
+    item = structs.replace(ITEM, items=(structs.replace(ITEM.items[0], remedies=listed),))
+    refused = e.Decided(
+        sub_case=1, element="registration", result="refused", reason="不符", remedies=f"不服本决定的，{listed}", data={}
+    )
+
+    assert words(refused, case(sub_cases={1: sub_case()}), known=replace(facts(), item=item)).count(listed) == 1
 
 
 @pytest.mark.parametrize(("value", "read"), [

@@ -22,6 +22,7 @@ from onewindow.process_checks.identifiers import identifiers
 from onewindow.process_checks.item_branches import drawn_clocks, item_branches, special_procedures
 from onewindow.process_checks.item_fields import item_fields
 from onewindow.process_checks.item_limits import long_limits, procedures_without_basis, stage_limits
+from onewindow.process_checks.item_remedies import item_remedies
 from onewindow.process_checks.joins import joins
 from onewindow.process_checks.outcomes import compared_outcomes, outcomes
 from onewindow.process_checks.output_lists import output_lists
@@ -114,6 +115,7 @@ FOR_BUNDLES: tuple[BundleCheck, ...] = (
     procedures_without_basis,
     stage_limits,
     long_limits,
+    item_remedies,
     named_forms,
     named_notices,
     fillable_forms,
