@@ -182,6 +182,17 @@ def test_what_is_cited_says_what_it_is_cited_for() -> None:
     assert any("登记管理条例" in basis and "第十九条至第二十一条" in basis for basis in registration["legal_basis"])
 
 
+def test_a_part_for_which_a_law_of_its_own_sets_a_limit_carries_it_with_that_law() -> None:
+    by_law = {part["id"]: (part["limits"]["statutory"], part["statutory_basis"])
+              for part in item(STARTUP[0])["items"] if "statutory" in part["limits"]}
+
+    assert by_law == {
+        "registration": ("3wd", "《中华人民共和国市场主体登记管理条例》第十九条"),
+        "invoice": ("5wd", "《中华人民共和国发票管理办法》第十五条"),
+        "social_security": ("15d", "《中华人民共和国社会保险法》第五十七条"),
+    }
+
+
 def test_every_item_says_who_to_turn_to_and_a_bank_is_no_agency() -> None:
     listed = item(STARTUP[0])
     told = {entry["id"]: entry["remedies"] for entry in listed["items"]}
