@@ -33,6 +33,7 @@ from onewindow.process_checks.references import references
 from onewindow.process_checks.repetitions import repetitions
 from onewindow.process_checks.sent_back_decisions import sent_back_decisions
 from onewindow.process_checks.sequence_flows import forks_and_conditions, sequence_flows
+from onewindow.process_checks.several_reviews import several_reviews
 from onewindow.process_checks.shared_answers import shared_answers
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.silent_acceptance import silent_acceptance
@@ -95,6 +96,7 @@ FOR_SERVICES: tuple[DrawingCheck, ...] = (
     outcomes,
     compared_outcomes,
     unaccepted_ways,
+    several_reviews,
     sent_back_decisions,
     decided_once,
     undelivered_grants,
