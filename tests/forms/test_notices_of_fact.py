@@ -134,14 +134,17 @@ def test_a_document_names_the_bodies_its_item_lists_among_the_remedies(event: e.
     assert "依法申请行政复议" not in told, "the general words are for items that list none"
 
 
-def test_remedies_that_were_typed_as_the_item_lists_them_are_told_once() -> None:
-    listed = "可以自收到之日起六十日内向某市人民政府申请行政复议。"
+def test_remedies_that_were_typed_with_a_period_are_not_told_a_second_time_in_the_words_of_the_item() -> None:
+    listed = "不服本文书的，可以自收到之日起六十日内向某市人民政府申请行政复议。"
+    typed = "不服本决定的，可以自收到之日起六十日内向某市人民政府申请行政复议。"
     item = structs.replace(ITEM, items=(structs.replace(ITEM.items[0], remedies=listed),))
     refused = e.Decided(
-        sub_case=1, element="registration", result="refused", reason="不符", remedies=f"不服本决定的，{listed}", data={}
+        sub_case=1, element="registration", result="refused", reason="不符", remedies=typed, data={}
     )
 
-    assert words(refused, case(sub_cases={1: sub_case()}), known=replace(facts(), item=item)).count(listed) == 1
+    told = words(refused, case(sub_cases={1: sub_case()}), known=replace(facts(), item=item))
+
+    assert (told.count("六十日"), typed in told) == (1, True)
 
 
 @pytest.mark.parametrize(("value", "read"), [

@@ -46,6 +46,7 @@ def test_the_result_of_a_service_is_a_notice_and_no_decision(result: str, title:
     for word in ("决定", "行政审批专用章", "法定条件", "行政复议", "救济途径"):
         assert word not in told, word
     assert "（业务专用章）" in told
+    assert (result == "granted") == bool(re.search(r"办理结果已办理", told))
     assert re.search(r"办理单位示范银行示范市分行", told)
 
 

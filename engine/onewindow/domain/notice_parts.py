@@ -13,6 +13,7 @@ from onewindow.domain.clock import CORRECTION_NOTICE, CORRECTION_PERIOD, PROMISE
 from onewindow.domain.deciders.stages import results_of
 from onewindow.domain.facts import Facts
 from onewindow.domain.names import RESULTS, chinese
+from onewindow.domain.remedies import completed
 from onewindow.domain.time_limits import SHANGHAI
 
 _WRITTEN_OUT = 1e15
@@ -105,9 +106,12 @@ def acceptance(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
 
 
 def refusal(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
-    """Why it is not accepted, what can be done about it, and who is the right agency."""
+    """Why it is not accepted, what can be done about it and by when, and who is the right agency."""
     names = ("reason", "remedies", "right_agency")
-    return {name: getattr(event, name) if isinstance(event, e.AcceptanceRefused) else "" for name in names}
+    if not isinstance(event, e.AcceptanceRefused):
+        return dict.fromkeys(names, "")
+    listed = facts.item.main.remedies if facts.item else ""
+    return {**{name: getattr(event, name) for name in names}, "remedies": completed(event.remedies, listed)}
 
 
 def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
@@ -126,7 +130,7 @@ def decision(case: Case, event: e.Event, facts: Facts) -> dict[str, Any]:
         "result": event.result,
         "result_name": chinese(RESULTS, event.result),
         "reason": event.reason,
-        "remedies": event.remedies,
+        "remedies": completed(event.remedies, item.remedies) if item and event.result == "refused" else event.remedies,
         "legal_basis": list(item.legal_basis) if item else [],
         "results": named(event.element, event.data, facts),
     }

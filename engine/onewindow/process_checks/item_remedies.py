@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from onewindow.domain.remedies import names_a_period
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.marked_yaml import read_yaml
@@ -25,8 +25,6 @@ NO_REMEDIES = Rule(
     severity="should",
 )
 
-_A_PERIOD = re.compile(r"[0-9一二两三四五六七八九十百]+\s*(?:个?工作日|日|天|个月|年|days?\b|months?\b)")
-
 
 def item_remedies(bundle: Bundle) -> Iterator[Finding]:
     """Items of agencies, and the main item, whose remedies are not told or name no period."""
@@ -37,6 +35,6 @@ def item_remedies(bundle: Bundle) -> Iterator[Finding]:
     entries: list[tuple[str, MainItem | Item]] = [("/main", main)]
     entries += [(f"/items/{number}", part) for number, part in enumerate(bundle.item.items) if part.administrative]
     for pointer, entry in entries:
-        if not _A_PERIOD.search(entry.remedies):
+        if not names_a_period(entry.remedies):
             line = lines.line(f"{pointer}/remedies" if entry.remedies else pointer)
             yield NO_REMEDIES.finding(file=file, line=line, part=entry.name)
