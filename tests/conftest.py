@@ -26,7 +26,7 @@ def checked_once() -> Iterator[None]:
     check, clean = publication.check_bundle, set[object]()
 
     def check_bundle(bundle: Mapping[str, bytes], *, folder: str, **given: Any) -> list[Finding]:
-        asked = (tuple(sorted(bundle.items())), tuple(given.items()))
+        asked = (tuple(sorted(bundle.items())), repr(given))
         found = [] if asked in clean else check(bundle, folder=folder, **given)
         if not found:
             clean.add(asked)

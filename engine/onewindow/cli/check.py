@@ -118,11 +118,12 @@ def _findings(bundle: Mapping[str, bytes], folder: str, service: str, site: Sett
 
     known = site is not None and site.staff_file.is_file()  # a host may have a directory of its own
     staff = read_staff(site.staff_file) if site is not None and known else None
+    names = {each: staff.department_name(each) for each in staff.departments()} if staff is not None else None
     return check_bundle(
         bundle,
         folder=folder,
         service=service,
-        departments=staff.departments() if staff is not None else None,
+        departments=names,
         people=staff.everyone() if staff is not None else None,
         allow_plain=site is None or site.allow_plain,
     )

@@ -47,8 +47,9 @@ def publish(house: House, folder: Path, actor: str) -> Publication:
         raise CommandRejected(rejection("not_entitled", person=actor, expected=expected, expected_en=expected_en))
     place = version_place(folder)
     service, files = version_files(place)
+    names = {each: house.directory.department_name(each) for each in house.directory.departments()}
     findings = as_named(place, check_bundle(
-        files, folder=str(place), service=service, departments=house.directory.departments(),
+        files, folder=str(place), service=service, departments=names,
         people=tuple(house.directory.everyone()), allow_plain=house.settings.allow_plain,
     ))  # fmt: skip
     about: Fields = {"region": house.settings.region, "service": service, "actor": person.id}

@@ -66,7 +66,7 @@ def check_bundle(
 
     `folder` is put before the file names in findings, or is the path of a lone BPMN file; `service` is the name it is
     to be published under, "" where none is meant: with it forms and notices are named by their places in the site. Of
-    the site are `departments` and `people` (None where unknown) and `allow_plain`.
+    the site are `departments` (a mapping gives their names, too) and `people` (None where unknown) and `allow_plain`.
     """
     file, folder = _places(folder)
     if DRAWING not in bundle:

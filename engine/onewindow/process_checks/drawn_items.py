@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onewindow.domain.service_item import Item, MainItem
 from onewindow.errors import Finding
 from onewindow.process_checks.bundle import ITEM, Bundle
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.stage_places import AT_THE_WINDOW
-from onewindow.process_checks.words import suggestion
+from onewindow.process_checks.words import near, suggestion
 
 NO_ITEM_FILE = Rule(
     "OW701",
@@ -99,13 +99,15 @@ def drawn_items(bundle: Bundle) -> Iterator[Finding]:
             yield sheet.finding(DRAWN_TWICE, node, item=name, first=seen[name])
         else:
             element, department = sheet.element(node), listed[name].department
-            if element is not None and element.department and element.department != department:
-                line, drawn = bundle.line("id", name), element.department
+            drawn = element.department if element is not None else ""
+            if drawn not in ("", department) and not (bundle.departments and drawn not in bundle.departments):
+                line = bundle.line("id", name)
                 place = Term(f"第 {line} 行" if line else "中", f" (line {line})" if line else "")
                 yield sheet.finding(OTHER_DEPARTMENT, node, item=name, place=place, drawn=drawn, listed=department)
         seen.setdefault(name, node.name or node.id)
+    meant = {near(name, listed) for name in seen if name not in listed}  # Told as misspelt.
     for name in listed:
-        if name not in seen:
+        if name not in seen and name not in meant:
             yield NEVER_DRAWN.finding(file=bundle.path(ITEM), line=bundle.line("id", name), item=name)
 
 
@@ -149,7 +151,9 @@ def _instead(department: str, bundle: Bundle) -> tuple[str, str]:
     if successor:
         return (f"它的职责已由 {successor} 承接，请写 {successor}",
                 f"its work was taken over by {successor}: write {successor}")  # fmt: skip
-    remedy, remedy_en = suggestion(department, sorted(bundle.departments or ()))
+    known = bundle.departments or ()
+    names = known if isinstance(known, Mapping) else None
+    remedy, remedy_en = suggestion(department, sorted(known), names)
     return (f"{remedy}；新设的部门请先写入 staff.yaml 的 departments",
             f"{remedy_en}; enter a new department under departments of staff.yaml first")  # fmt: skip
 

@@ -11,7 +11,7 @@ from onewindow.process_checks.graph import reached
 from onewindow.process_checks.readable import expression, script_of
 from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
-from onewindow.process_checks.words import suggestion
+from onewindow.process_checks.words import CHINESE_OUTCOMES, CHINESE_RESULTS, suggestion
 from onewindow.workflow.expressions import ExpressionError
 
 NO_WAY = Rule(
@@ -96,13 +96,13 @@ def compared_outcomes(sheet: Sheet) -> Iterator[Finding]:
             task = sheet.by_id.get(path[0]) if len(path) == 2 else None
             if task is None:
                 continue
-            stage, known, rule = task.ow("stage"), tuple[str, ...](), UNKNOWN
+            stage, known, rule, names = task.ow("stage"), tuple[str, ...](), UNKNOWN, CHINESE_OUTCOMES
             if path[1] == "outcome":
                 known = OUTCOMES.get(stage, ())
             elif path[1] == "result" and task.ow("item"):
-                known, rule = tuple(RESULTS), UNKNOWN_RESULT
+                known, rule, names = tuple(RESULTS), UNKNOWN_RESULT, CHINESE_RESULTS
             if known and value not in known:
-                remedy, remedy_en = suggestion(value, known)
+                remedy, remedy_en = suggestion(value, known, names)
                 words = {"task": task.name or task.id, "stage": stage, "value": value}
                 line = arrow.condition_line
                 yield sheet.finding(rule, arrow, line=line, remedy=remedy, remedy_en=remedy_en, **words)

@@ -12,6 +12,9 @@ from onewindow.process_checks.rule import Rule
 from onewindow.process_checks.sheet import Sheet
 from onewindow.process_checks.words import (
     ATTRIBUTES,
+    CHINESE_NOTICES,
+    CHINESE_ROLES,
+    CHINESE_STAGES,
     ELEMENTS,
     NOTICES,
     PLACES,
@@ -83,7 +86,10 @@ _BY_HAND = ("operation", "userTask", REVOKE)
 """A person takes back what the department has granted: the one operation that is no system's."""
 
 _NOBODYS = TASKS - WAITING_TASKS
-_VALUES = {"stage": (STAGE, STAGES), "role": (ROLE, ROLES), "notice": (NOTICE, NOTICES)}
+_VALUES = {
+    "stage": (STAGE, STAGES, CHINESE_STAGES), "role": (ROLE, ROLES, CHINESE_ROLES),
+    "notice": (NOTICE, NOTICES, CHINESE_NOTICES),
+}  # fmt: skip
 
 
 def ow_vocabulary(sheet: Sheet) -> Iterator[Finding]:
@@ -144,7 +150,7 @@ def _attribute(sheet: Sheet, xml: Any, word: str, value: str) -> Iterator[Findin
         except ValueError:
             yield sheet.finding(LIMIT, xml, value=value)
     elif word in _VALUES:
-        rule, known = _VALUES[word]
+        rule, known, names = _VALUES[word]
         if value not in known:
-            remedy, remedy_en = suggestion(value, known)
+            remedy, remedy_en = suggestion(value, known, names)
             yield sheet.finding(rule, xml, value=value, remedy=remedy, remedy_en=remedy_en)

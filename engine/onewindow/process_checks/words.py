@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from onewindow.domain.names import OUTCOMES as OUTCOME_NAMES
+from onewindow.domain.names import RESULTS, Names
 from onewindow.domain.notice_kinds import KINDS
 from onewindow.domain.stages import OUTCOMES
 from onewindow.process_checks.rule import Term
@@ -18,6 +20,17 @@ WAITING_TASKS = frozenset({"task", "userTask", "manualTask", "serviceTask"})
 STAGES = tuple(OUTCOMES)
 ROLES = (*STAFF_ROLES, "applicant")
 NOTICES = tuple(KINDS)
+
+
+def _chinese(names: Names) -> dict[str, str]:
+    return {word: name[0] for word, name in names.items()}
+
+
+CHINESE_OUTCOMES, CHINESE_RESULTS = _chinese(OUTCOME_NAMES), _chinese(RESULTS)
+CHINESE_ROLES = {**STAFF_ROLES, "applicant": "申请人"}
+CHINESE_NOTICES = {word: kind.title for word, kind in KINDS.items()}
+CHINESE_STAGES = {"intake": "收件", "acceptance": "受理", "correction": "补正", "review": "审查", "decision": "决定",
+                  "issuance": "出件", "delivery": "送达", "archive": "归档"}  # fmt: skip
 PLACES = {
     "item": WAITING_TASKS | SCOPES,
     "stage": WAITING_TASKS,
@@ -82,11 +95,26 @@ def _listed(names: Sequence[Term]) -> Term:
     return Term("、".join(name.chinese for name in names), ", ".join(name.english for name in names))
 
 
-def suggestion(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Which of the known words was meant, or all of them; Chinese and English."""
-    every = list(known)
-    near = get_close_matches(word[:60], every, n=1, cutoff=0.7)
-    if near:
-        return f"是否想写 {near[0]}？", f"did you mean {near[0]}?"
-    listed = ", ".join(every[:20]) or "—"
-    return f"可用：{listed}", f"use one of: {listed}"
+def suggestion(word: str, known: Iterable[str], names: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Which of the known words was meant, or all of them; Chinese and English.
+
+    `names` says what they are called in Chinese: who does not program writes that, and is told the word.
+    """
+    every, called = list(known), names or {}
+    meant = _called(word, every, called) or near(word, every)
+    if meant:
+        return f"是否想写 {meant}？", f"did you mean {meant}?"
+    listed = "、".join(f"{each}（{called[each]}）" if each in called else each for each in every[:20])
+    return f"可用：{listed if called else ', '.join(every[:20]) or '—'}", f"use one of: {', '.join(every[:20]) or '—'}"
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The known word that is spelt much like it, "" where there is none."""
+    return next(iter(get_close_matches(word[:60], list(known), n=1, cutoff=0.7)), "")
+
+
+def _called(word: str, known: list[str], names: Mapping[str, str]) -> str:
+    """The one of that Chinese name, or the only one whose name contains it or stands in it."""
+    same = [each for each in known if names.get(each) == word]
+    alike = [each for each in known if len(word) > 1 and each in names and (word in names[each] or names[each] in word)]
+    return next(iter(same or (alike if len(alike) == 1 else [])), "")
