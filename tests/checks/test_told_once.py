@@ -93,6 +93,20 @@ def test_a_flow_into_another_pool_is_told_as_that_and_as_nothing_else() -> None:
     assert "池" in found.message
 
 
+def test_steps_nobody_comes_to_are_told_at_the_first_and_nothing_that_follows() -> None:
+    skipped = service("userTask issuance name='出件' ow:stage='issuance'", "issuance -> delivery", "licence -> e",
+                      licence__delivery="")  # fmt: skip
+    assert [(one.code, one.element) for one in check_drawing(skipped)] == [("OW316", "issuance")]
+    circle = bpmn(*PLAIN, "userTask a", "userTask b", "a -> b", "b -> a")
+    assert [(one.code, one.element) for one in check_drawing(circle) if one.code == "OW316"] == [("OW316", "a")]
+
+
+def test_a_result_there_is_none_of_is_not_told_as_a_missing_delivery_as_well() -> None:
+    data = service("exclusiveGateway g default='g_none'", "endEvent none", "licence -> g", "g -> none",
+                   "g -> delivery if licence.result == 'grant'", licence__delivery="")  # fmt: skip
+    assert [(one.code, one.element) for one in check_drawing(data)] == [("OW634", "g_delivery")]
+
+
 def test_a_call_that_names_no_process_is_told_so() -> None:
     found = check_drawing(bpmn("startEvent s", "callActivity t", "endEvent e", "s -> t", "t -> e"))
     assert [one.message for one in found] == ["文件中没有被调用的流程（没有写是哪一个）"]

@@ -129,7 +129,7 @@ def paths(sheet: Sheet) -> Iterator[Finding]:
         begin = [node for node in scope.inside if node.type == "startEvent"]
         known = reached(begin, Node.next)
         lost = [node for node in scope.inside if begin and node not in known and not _special(node)]
-        yield from (sheet.finding(UNREACHABLE, node) for node in lost)
+        yield from (sheet.finding(UNREACHABLE, node) for node in _first(lost))
         behind: dict[Node, list[Node]] = {}
         for node in scope.inside:
             for other in node.next():
@@ -138,6 +138,18 @@ def paths(sheet: Sheet) -> Iterator[Finding]:
         escaping = reached(finals, partial(_behind, behind))
         trapped = [node for node in scope.inside if node in known and node not in escaping]
         yield from (sheet.finding(NO_WAY_OUT, node) for node in trapped[:1])
+
+
+def _first(lost: list[Node]) -> list[Node]:
+    """Those that lead to all the others: one flow to each of them, and everything can be reached."""
+    ahead = {other for node in lost for other in node.next()}
+    heads = [node for node in lost if node not in ahead]
+    covered = reached(heads, Node.next)
+    for node in lost:  # What leads round to itself has no beginning: its first in the drawing.
+        if node not in covered:
+            heads.append(node)
+            covered |= reached([node], Node.next)
+    return heads
 
 
 def size(sheet: Sheet) -> Iterator[Finding]:

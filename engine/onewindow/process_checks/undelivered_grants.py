@@ -12,6 +12,7 @@ from onewindow.process_checks.decisions import may_contradict
 from onewindow.process_checks.graph import reached, strays
 from onewindow.process_checks.joins import begins
 from onewindow.process_checks.known_ways import KnownFlow
+from onewindow.process_checks.outcomes import compared_outcomes
 from onewindow.process_checks.readable import expression
 from onewindow.process_checks.rule import Rule, Term
 from onewindow.process_checks.sheet import Arrow, Node, Sheet
@@ -45,6 +46,8 @@ def undelivered_grants(sheet: Sheet) -> Iterator[Finding]:
         return  # Told already, and what follows from it need not be.
     if any(node.ow("stage") not in ("", *STAGES) for node in sheet.nodes):
         return  # It may be meant to be the delivery.
+    if any(compared_outcomes(sheet)) or any(_cut_off(node) for node in sheet.nodes if _hands_over(node)):
+        return  # The way to the delivery is drawn, but never taken: told as that.
     readable = all(expression(arrow.condition) is not None for arrow in sheet.arrows if arrow.condition is not None)
     held = {step for node in sheet.nodes if _hands_over(node) and (step := _within(flow, node, main)) is not None}
     parts = [node for node in sheet.nodes if node.ow("item") or (_decides(node) and not item_around(node))]
@@ -126,6 +129,10 @@ def _within(flow: Flow, node: Node, main: Node) -> Node | None:
 
 def _decides(node: Node) -> bool:
     return node.ow("stage") == "decision"
+
+
+def _cut_off(node: Node) -> bool:
+    return node.scope is not None and node not in reached(begins(node.scope), Node.next)
 
 
 def _hands_over(node: Node) -> bool:
