@@ -107,6 +107,13 @@ def test_a_result_there_is_none_of_is_not_told_as_a_missing_delivery_as_well() -
     assert [(one.code, one.element) for one in check_drawing(data)] == [("OW634", "g_delivery")]
 
 
+def test_a_choice_that_asks_nothing_is_told_once_with_both_ways_to_mend_it() -> None:
+    data = bpmn("startEvent s", "exclusiveGateway g", "endEvent e", "endEvent f", "s -> g", "g -> e", "g -> f")
+    (found,) = check_drawing(data)
+    assert (found.code, found.element) == ("OW334", "g_e")
+    assert "请改用并行网关" in found.remedy
+
+
 def test_a_call_that_names_no_process_is_told_so() -> None:
     found = check_drawing(bpmn("startEvent s", "callActivity t", "endEvent e", "s -> t", "t -> e"))
     assert [one.message for one in found] == ["文件中没有被调用的流程（没有写是哪一个）"]

@@ -44,8 +44,9 @@ NO_CONDITION = Rule(
     "OW334",
     "网关的这条出线既没有条件，也不是默认流",
     "This way out of the gateway has no condition and is not the default",
-    "请写条件，如 review.outcome == 'passed'，或设为默认流",
-    "write a condition such as review.outcome == 'passed', or make it the default flow",
+    "请写条件，如 review.outcome == 'passed'，或设为默认流；几路都要办的，请改用并行网关",
+    "write a condition such as review.outcome == 'passed', or make it the default flow; where all ways are to be taken "
+    "use a parallel gateway",
 )
 NO_DEFAULT = Rule(
     "OW335",
@@ -84,7 +85,9 @@ def conditions_of_gateways(sheet: Sheet) -> Iterator[Finding]:
         if len(node.leaving) < 2:
             continue
         bare = [arrow for arrow in node.leaving if arrow.condition is None and not arrow.default]
-        yield from (sheet.finding(NO_CONDITION, arrow) for arrow in bare)
+        # Where no way has any, it is one mistake: what the gateway asks, or its kind.
+        told = bare[:1] if len(bare) == len(node.leaving) else bare
+        yield from (sheet.finding(NO_CONDITION, arrow) for arrow in told)
         if any(arrow.condition is not None and expression(arrow.condition) is None for arrow in node.leaving):
             continue  # Told itself; whether the others leave a case without a way is to be seen when it can be read.
         if not bare and not any(arrow.default for arrow in node.leaving) and not exhaustive(node):
