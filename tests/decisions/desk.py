@@ -16,7 +16,8 @@ from onewindow.domain.apply import fold
 from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.follow import follow
 from onewindow.domain.decide import decide
-from onewindow.domain.facts import Facts, Origin, instant
+from onewindow.domain.facts import Facts, Origin
+from onewindow.domain.instants import instant
 from onewindow.domain.time_limits import SHANGHAI, Policy
 from onewindow.errors import Problem, Rejected
 from onewindow.forms import check_form

@@ -10,7 +10,8 @@ from msgspec import structs
 from decisions.desk import Desk, accepted, hand_in, names, received
 from onewindow import commands as c
 from onewindow import events as e
-from onewindow.domain.facts import instant, local_minute
+from onewindow.domain.facts import local_minute
+from onewindow.domain.instants import instant
 from onewindow.domain.service_item import Limit, Limits
 
 HEARING = {"procedure": "听证", "reason": "申请人要求听证", "sub_case": "1"}

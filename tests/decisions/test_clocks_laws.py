@@ -14,7 +14,7 @@ from journeys.clock_laws import clocks_kept
 from onewindow import commands as c
 from onewindow import events as e
 from onewindow.domain.canonical import canonical
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.time_limits import SHANGHAI
 from onewindow.engine.snapshot import pack, unpack
 from onewindow.errors import Rejected

@@ -21,7 +21,7 @@ from onewindow import commands as c
 from onewindow.background import Worker
 from onewindow.domain.canonical import unfit
 from onewindow.domain.case import Case
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.service_item import ServiceItem
 from onewindow.engine import Answer
 from onewindow.engine.snapshot import unpack

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from onewindow import commands as c
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 
 
 class Script:

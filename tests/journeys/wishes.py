@@ -12,7 +12,7 @@ from journeys.town import Town, examples
 from journeys.wishes_of_clocks import clock_wish
 from journeys.wishes_of_departments import LIKELY, Post
 from onewindow import commands as c
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.examples import FILES, read_example
 
 Wish = tuple[type[c.Command], str, dict[str, Any]]

@@ -9,7 +9,6 @@ from typing import Any
 
 from onewindow.background.report import Report, Tell
 from onewindow.engine.callbacks import Received
-from onewindow.engine.timers import firing_id
 from onewindow.log_lines import Fields, tell
 
 TIMERS = logging.getLogger("onewindow.timers")
@@ -75,9 +74,8 @@ def _passed_by(details: Details) -> None:
 
 
 def _timer(case_no: str, timer: Details) -> Fields:
-    command_id = firing_id(case_no, timer["timer"], timer["due_at"])
     return {
-        "case_no": case_no, "command_id": command_id, "timer": timer["timer"], "element": timer["element"],
+        "case_no": case_no, "command_id": timer["command_id"], "timer": timer["timer"], "element": timer["element"],
         "due_at": timer["due_at"],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from onewindow.background.adapters import Adapters
 from onewindow.background.exchange import Exchange
 from onewindow.background.happenings import logged
 from onewindow.background.report import Report, Tell, quiet
+from onewindow.domain.instants import as_logged_or_none
 from onewindow.engine.deliveries import Deliveries
 from onewindow.engine.settlement import (
     ANSWERED,
@@ -172,8 +173,8 @@ class Sender:
         row, circuit = settled.row, settled.circuit
         if circuit is not None:
             self._tell("circuit", {
-                "department": circuit.department, "state": circuit.state, "retry_at": circuit.retry_at,
-                "problem": circuit.problem or "",
+                "department": circuit.department, "state": circuit.state,
+                "retry_at": as_logged_or_none(circuit.retry_at), "problem": circuit.problem or "",
             })  # fmt: skip
         if settled.outcome != NOT_BEGUN and settled.what != OVERTAKEN:
             self._tell(_TOLD[settled.what], {

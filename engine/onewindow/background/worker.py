@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from onewindow.background.happenings import logged
 from onewindow.background.report import Failure, Report, Tell, quiet
+from onewindow.domain.instants import as_logged
 from onewindow.engine import Engine
-from onewindow.engine.timers import PATIENCE, Fired, TimerFailed
+from onewindow.engine.timers import PATIENCE, Fired, TimerFailed, firing_id
 from onewindow.errors import EnvironmentProblem
-from onewindow.storage import DatabaseTrouble, Patience, Retry
+from onewindow.storage import DatabaseTrouble, Patience, Retry, TimerRow
 
 AT_ONCE = 10
 """Timers of a case fired in one commit: a worker that is killed loses no more than these, and others do them again."""
@@ -114,8 +115,7 @@ class _Round:
             self._commits += 1
             self._worker._tell("fired", {
                 "case_no": fired.case_no,
-                "timers": [{"timer": timer.timer, "element": timer.element, "due_at": timer.due_at}
-                           for timer in fired.timers],
+                "timers": [_timer(timer) for timer in fired.timers],
             })  # fmt: skip
 
     def _failed(self, failed: TimerFailed) -> bool:
@@ -137,7 +137,14 @@ class _Round:
 def _told(failure: Failure) -> dict[str, object]:
     timer = failure.timer
     return {
-        "case_no": timer.case_no, "timer": timer.timer, "element": timer.element, "due_at": timer.due_at,
+        "case_no": timer.case_no, **_timer(timer),
         "attempts": failure.attempts, "stuck": failure.again_in is None, "problem": failure.text,
         "again_in_seconds": failure.again_in.total_seconds() if failure.again_in else None,
+    }
+
+
+def _timer(timer: TimerRow) -> dict[str, object]:
+    return {
+        "command_id": firing_id(timer.case_no, timer.timer, timer.due_at), "timer": timer.timer,
+        "element": timer.element, "due_at": as_logged(timer.due_at),
     }

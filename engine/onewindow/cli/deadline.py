@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from onewindow.cli.output import Format, line, print_json
 from onewindow.cli.site import SYSTEM, need_actor, opened
 from onewindow.cli.vector_values import UNITS
 from onewindow.cli.words import say
+from onewindow.domain.instants import instant
 from onewindow.domain.time_limits import (
     Calendar,
     Moment,
@@ -170,8 +172,9 @@ def _immediate(begin: Moment, calendar: Calendar, format: Format) -> int:
     if end.day is None or end.at is None:
         raise ValueError("an immediate item always ends")
     if format is Format.JSON:
-        print_json({"deadline": {"start": begin.isoformat(), "limit": IMMEDIATE[0], "due_date": end.day.isoformat(),
-                                 "due_at": end.at.isoformat(), "provisional": end.provisional}})  # fmt: skip
+        start = instant(begin) if isinstance(begin, datetime) else begin.isoformat()
+        print_json({"deadline": {"start": start, "limit": IMMEDIATE[0], "due_date": end.day.isoformat(),
+                                 "due_at": instant(end.at), "provisional": end.provisional}})  # fmt: skip
     else:
         until = f"{day_name(end.day)} {end.at:%H:%M}"
         line(say(f"√ 即办件：{until} 前办结", f"√ Immediate item: by {until}"))

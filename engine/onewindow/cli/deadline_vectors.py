@@ -151,6 +151,9 @@ def _limit(given: Given, rules: Rules) -> dict[str, Any]:
     told = plain(found)
     return {
         **{key: told[key] for key in _SAME_NAME},
+        # As the file writes them: who compares the two sees the hour of the office.
+        "due_at": found.due_at.isoformat() if found.due_at else None,
+        "warn_at": found.warn_at.isoformat() if found.warn_at else None,
         "base_due": told["due_date_before_extension"],
         "excluded_working_days": told["excluded"],
         "used_working_days": told["used"],

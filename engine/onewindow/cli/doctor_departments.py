@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from onewindow.cli.doctor_line import STUCK, Line, bad, waiting
+from onewindow.cli.telling import local_time
 from onewindow.cli.words import one_language, say
 from onewindow.errors import OneWindowError, UsageError
 from onewindow.settings import Settings
@@ -25,11 +26,11 @@ def departments_lines(settings: Settings, standing: Standing) -> Iterator[Line]:
         yield _messages(standing)
     for circuit in standing.circuits:
         if circuit.state != "closed":
-            retry = (circuit.retry_at or "")[:19]
+            retry = local_time(circuit.retry_at or "")
             problem = one_language(circuit.problem)
             yield Line("circuit", "warning", say(
-                f"{circuit.department} 联系不上，连续失败 {circuit.failures} 次，{retry} UTC 再试：{problem}",
-                f"{circuit.department} cannot be reached, {circuit.failures} failures in a row, next try {retry} UTC: "
+                f"{circuit.department} 联系不上，连续失败 {circuit.failures} 次，{retry} 再试：{problem}",
+                f"{circuit.department} cannot be reached, {circuit.failures} failures in a row, next try {retry}: "
                 f"{problem}",
             ))  # fmt: skip
     for department in standing.unserved:

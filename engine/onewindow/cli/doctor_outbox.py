@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onewindow.cli.doctor_departments import departments_lines
 from onewindow.cli.doctor_line import STUCK, Line, waiting
 from onewindow.cli.words import one_language, say
+from onewindow.domain.instants import as_logged
 
 if TYPE_CHECKING:
     from onewindow.engine import Engine
@@ -38,7 +39,7 @@ def _timers(engine: Engine) -> Iterator[Line]:
                 f"{timer.case_no} {timer.element}: timer stuck: {problem} → mend it, then onewindow work --retry-stuck",
             ),
             STUCK,
-            {"case_no": timer.case_no, "timer": timer.timer, "due_at": timer.due_at},
+            {"case_no": timer.case_no, "timer": timer.timer, "due_at": as_logged(timer.due_at)},
         )
 
 
@@ -59,5 +60,5 @@ def _notifications(engine: Engine) -> Iterator[Line]:
                 "mend it, then onewindow work --retry-stuck",
             ),
             STUCK,
-            {"case_no": row.case_no, "queued_at": row.created_at},
+            {"case_no": row.case_no, "queued_at": as_logged(row.created_at)},
         )

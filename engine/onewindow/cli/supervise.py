@@ -19,7 +19,7 @@ from onewindow.cli.supervise_names import refuse_unknown
 from onewindow.cli.supervise_words import print_attempts, print_cards, print_parts, stuck_words
 from onewindow.cli.telling import LEGAL_TIME
 from onewindow.domain.clocks.light import WORST_FIRST
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.names import LIGHTS
 from onewindow.domain.visible_text import visible
 from onewindow.errors import EnvironmentProblem, UsageError

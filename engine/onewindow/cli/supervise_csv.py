@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from onewindow.cli.output import ReaderGone
 from onewindow.cli.supervise_words import card_words, handler_words, order_words, told_words
-from onewindow.cli.telling import local_time
 from onewindow.domain.names import Names
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def print_csv(what: str, rows: Sequence[Row], directory: Directory, levels: Names) -> None:
-    """The rows of `what` (parts, cards or attempts), as UTF-8 whatever the console speaks; times are local."""
+    """The rows of `what` (parts, cards or attempts), as UTF-8 whatever the console speaks; instants as in JSON."""
     cells = _CELLS[what]
     print_table(_HEADERS[what], (cells(row, directory, levels) for row in rows))
 
@@ -65,7 +64,7 @@ def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
         if person["id"] not in {each["by"] for each in told["acknowledged"]}
     ]
     return [
-        row["light"], row["due_on"], _time(row["due_at"]), "yes" if row["suspended"] else "no",
+        row["light"], row["due_on"] or "", row["due_at"] or "", "yes" if row["suspended"] else "no",
         *(row[name] for name in names), directory.department_name(row["department"]), row["applicant_name"],
         "; ".join(f"{clock['kind']} {clock['due_on'] or '-'} {clock['light']}" for clock in row["clocks"]),
         "; ".join(handler_words(each, each["name"]) for each in row["handlers"]),
@@ -77,24 +76,19 @@ def _part(row: Row, directory: Directory, levels: Names) -> list[Any]:
 
 def _card(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("card", "case_no", "sub_case", "department", "department_name", "service", "title")
-    settled = _time(row["settled_at"])
     return [
-        _time(row["issued_at"]), row["level"], row["cause"], row["state"], settled, *(row[name] for name in names),
-        row["due_on"] or "", _time(row["due_at"]), _problem(row),
+        row["issued_at"], row["level"], row["cause"], row["state"], row["settled_at"] or "",
+        *(row[name] for name in names), row["due_on"] or "", row["due_at"] or "", _problem(row),
     ]
 
 
 def _attempt(row: Row, directory: Directory, levels: Names) -> list[Any]:
     names = ("case_no", "command", "code", "message", "message_en")
-    return [_time(row["at"]), row["by"]["id"], row["by"]["name"], *(row[name] for name in names)]
+    return [row["at"], row["by"]["id"], row["by"]["name"], *(row[name] for name in names)]
 
 
 def _problem(row: Row) -> str:
     return str(row["problem"]).replace("\n", " ")
-
-
-def _time(at: str | None) -> str:
-    return local_time(at) if at else ""
 
 
 Cells = Callable[[Row, "Directory", Names], list[Any]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from onewindow.domain.drawing import Drawing
+from onewindow.domain.instants import instant
 from onewindow.domain.names import department_names
 from onewindow.domain.service_item import ServiceItem
 from onewindow.domain.time_limits import SHANGHAI, Calendar, Policy
@@ -76,12 +76,6 @@ class Facts:
     def department_names(self, department: str) -> tuple[str, str]:
         """What a department is called in sentences, Chinese and English; ("", "") for none."""
         return department_names(self.directory, department)
-
-
-@lru_cache(maxsize=1024)
-def instant(moment: datetime) -> str:
-    """A moment as the log writes it: UTC, ISO 8601 with milliseconds and Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def local_day(at: str) -> str:

@@ -12,7 +12,8 @@ from onewindow.domain import requests, work_item
 from onewindow.domain.case import ENDED, RESULT_CODES, Case
 from onewindow.domain.clocks.follow import accepted_at
 from onewindow.domain.deciders.acceptance import last_day
-from onewindow.domain.facts import Facts, instant
+from onewindow.domain.facts import Facts
+from onewindow.domain.instants import instant
 from onewindow.domain.refusals import refuse
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import Term, ending

@@ -16,7 +16,7 @@ from msgspec import structs
 from onewindow.commands import RecordReply, ReportUndelivered
 from onewindow.domain.canonical import MAX_DEPTH, unfit
 from onewindow.domain.deciders.entitlement import READERS
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.answer import Answer
 from onewindow.engine.command_log import Noted

@@ -12,7 +12,7 @@ from onewindow.domain.clocks.joint_limit import Branch, JointLimit, joint_limit
 from onewindow.domain.clocks.ledger import ClockLedger, Part, ledger
 from onewindow.domain.clocks.light import light_of
 from onewindow.domain.clocks.running import moment
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.story_words import Words
 from onewindow.domain.time_limits import Calendar, Policy, plain, reckon
 from onewindow.domain.time_limits.explanation import number

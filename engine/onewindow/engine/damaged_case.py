@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from onewindow.domain.card import Card
 from onewindow.domain.case import Case, OpenTask, SubCase
 from onewindow.domain.clock import Clock, Procedure
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import as_logged, as_logged_or_none
 from onewindow.engine.snapshot import unpack
 from onewindow.errors import EnvironmentProblem
 from onewindow.storage import CardRow, CaseRow, ClockRow, Store, SubCaseRow, Transaction, WorkItem
@@ -83,18 +81,14 @@ def _clock(row: ClockRow) -> Clock:
     return Clock(
         kind=row.kind, start=row.start, limit=row.limit_text, basis="", department=row.department,
         sub_case=row.sub_case, task=row.task, procedure=None, order=None, due_on=row.due_on,
-        due_at=_as_logged(row.due_at), warn_at=_as_logged(row.warn_at), next_at=None, provisional=row.provisional,
-        calendar=row.calendar, suspensions=[{"end": None}] if row.state == "suspended" else [],
+        due_at=as_logged_or_none(row.due_at), warn_at=as_logged_or_none(row.warn_at), next_at=None,
+        provisional=row.provisional, calendar=row.calendar,
+        suspensions=[{"end": None}] if row.state == "suspended" else [],
     )
 
 
 def _card(row: CardRow) -> Card:
     return Card(
         level=row.level, cause=row.cause, clock=row.clock, sub_case=row.sub_case, task=None,
-        department=row.department, facts={}, issued_at=str(_as_logged(row.issued_at)), state=row.state,
+        department=row.department, facts={}, issued_at=as_logged(row.issued_at), state=row.state,
     )
-
-
-def _as_logged(at: str | None) -> str | None:
-    """The instant as the log and the case write it; rows keep it otherwise."""
-    return None if at is None else instant(datetime.fromisoformat(at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from onewindow.domain.instants import as_logged
 from onewindow.engine import delivery_budget
 from onewindow.engine.house import House
 from onewindow.engine.problem_text import clean
@@ -55,8 +56,8 @@ class Expiry:
         text = clean(problem) or "部门的系统联系不上\nthe department's system could not be reached"
         with self._house.store.transaction(read_only=True) as transaction:
             calls = transaction.calls(row.message, _CALLS_TOLD)
-        told = [{"at": call.at, "outcome": call.outcome, "problem": call.problem} for call in calls]
-        facts = {"why": why, "outcome": outcome, "since": row.requeued_at or row.created_at, "calls": told}
+        told = [{"at": as_logged(call.at), "outcome": call.outcome, "problem": call.problem} for call in calls]
+        facts = {"why": why, "outcome": outcome, "since": as_logged(row.requeued_at or row.created_at), "calls": told}
         if not self._recording.submit(report(row, text, facts)).events:
             return None
         return Settled(row=row, what=GIVEN_UP, outcome=outcome, problem=text, circuit=circuit)

@@ -20,6 +20,7 @@ from onewindow.domain.incident import (
     element_of,
     keys_of,
 )
+from onewindow.domain.instants import as_logged, as_logged_or_none
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.departments_seen import departments_seen
 from onewindow.engine.house import House, refuse_unfit_page
@@ -105,13 +106,21 @@ class Incidents:
         )
 
     def _row_json(self, row: IncidentRow) -> dict[str, Any]:
-        return {**structs.asdict(row), "department_name": self._house.directory.department_name(row.department)}
+        return {
+            **structs.asdict(row),
+            "opened_at": as_logged(row.opened_at),
+            "settled_at": as_logged_or_none(row.settled_at),
+            "department_name": self._house.directory.department_name(row.department),
+        }
 
     def _request_json(self, row: OutboxRow, calls: list[CallRow]) -> dict[str, Any]:
-        names = ("message", "kind", "operation", "department", "state", "attempts", "created_at", "next_at", "problem")
+        names = ("message", "kind", "operation", "department", "state", "attempts", "problem")
         key = f"{self._house.settings.region}:{row.message}"
-        made = [{"at": call.at, "outcome": call.outcome, "problem": call.problem} for call in calls]
-        return {**{name: getattr(row, name) for name in names}, "key": key, "data": row.data, "calls": made}
+        made = [{"at": as_logged(call.at), "outcome": call.outcome, "problem": call.problem} for call in calls]
+        return {
+            **{name: getattr(row, name) for name in names}, "created_at": as_logged(row.created_at),
+            "next_at": as_logged_or_none(row.next_at), "key": key, "data": row.data, "calls": made,
+        }
 
     def _history(
         self, version: Version, log: list[Recorded], incident: int, messages: set[str]

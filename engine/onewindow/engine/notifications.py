@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from onewindow.domain.instants import as_logged
 from onewindow.engine.house import House
 from onewindow.engine.problem_text import clean
 from onewindow.ports import Notification
@@ -88,4 +89,4 @@ class Notifications:
 
 def notification_of(row: OutboxRow) -> Notification:
     """What the notifier is given. `data` gets the instant `at` which it was made, the same at every attempt."""
-    return Notification(key=row.message, case_no=row.case_no, data={"at": row.created_at, **row.data})
+    return Notification(key=row.message, case_no=row.case_no, data={"at": as_logged(row.created_at), **row.data})

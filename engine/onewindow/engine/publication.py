@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.domain.refusals import rejection
 from onewindow.engine.house import House
 from onewindow.engine.reading import inside

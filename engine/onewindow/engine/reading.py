@@ -13,7 +13,7 @@ from onewindow.domain.case import Case
 from onewindow.domain.clock import ORDER_REPLY
 from onewindow.domain.clocks.light import light_of_clock, worst
 from onewindow.domain.deciders.entitlement import READERS, SUPERVISION_ORDER, is_applicant, may_read
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import as_logged, instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.domain.stages import WINDOW
 from onewindow.engine.damaged_case import readable
@@ -200,6 +200,9 @@ def _view(house: House, case: Case, actor: str) -> dict[str, Any]:
     for name, one in _NUMBERED.items():
         if name in view:
             view[name] = [{one: number, **entry} for number, entry in view[name].items()]
+    view["timers"] = {
+        number: {**timer, "due_at": as_logged(timer["due_at"])} for number, timer in view["timers"].items()
+    }
     view["waiting"] = waiting(case, house.directory)
     return {**view, "light": _worst(lights.values()), "suspended": case.suspended(None)}
 

@@ -10,7 +10,7 @@ from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of, light_of_clock
 from onewindow.domain.clocks.running import recomputed
 from onewindow.domain.deciders.entitlement import RECOMPUTERS
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.engine.house import SYSTEM, House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version

@@ -14,7 +14,8 @@ from onewindow.domain.canonical import canonical
 from onewindow.domain.case import Case
 from onewindow.domain.decide import decide
 from onewindow.domain.deciders.entitlement import may_know, without_traces
-from onewindow.domain.facts import Facts, instant
+from onewindow.domain.facts import Facts
+from onewindow.domain.instants import instant
 from onewindow.domain.refusals import Refusal, rejection
 from onewindow.engine.answer import Answer, repeated
 from onewindow.engine.commit import Commit

@@ -12,7 +12,7 @@ from msgspec import structs
 from onewindow.domain.case import Case
 from onewindow.domain.clock import Clock
 from onewindow.domain.clocks.light import light_of_clock, worst
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import as_logged, as_logged_or_none, instant
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
 from onewindow.engine.damaged_case import readable
 from onewindow.engine.departments_seen import departments_seen
@@ -64,7 +64,6 @@ def stuck(
         rows: list[TimerRow | OutboxRow] = [*timers, *messages]
         # Who asks for everything is told also of what is stuck because its case cannot be read.
         read = {} if everything else _read(transaction, {row.case_no for row in rows})
-
 
     def wanted(row: TimerRow | OutboxRow) -> bool:
         if row.case_no not in read:
@@ -271,7 +270,12 @@ def _told(case: Case, sub_case: int | None) -> list[dict[str, Any]]:
 
 
 def _card_json(house: House, card: CardRow) -> dict[str, Any]:
-    return {**structs.asdict(card), "department_name": house.directory.department_name(card.department)}
+    return {
+        **structs.asdict(card),
+        "issued_at": as_logged(card.issued_at),
+        "settled_at": as_logged_or_none(card.settled_at),
+        "department_name": house.directory.department_name(card.department),
+    }
 
 
 def _due(case: Case | None, card: CardRow) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from onewindow.domain.clock import (
 )
 from onewindow.domain.clocks.light import light_of
 from onewindow.domain.deciders.entitlement import READERS
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import as_logged_or_none, instant
 from onewindow.domain.stages import CLARIFICATION, WINDOW
 from onewindow.engine.damaged_case import readable
 from onewindow.engine.departments_seen import with_taken_over
@@ -105,4 +105,5 @@ def _measuring(item: WorkItem, clocks: Mapping[str, Mapping[Measured, ItemClock]
 def _light_json(clock: ItemClock | None, now: str) -> dict[str, Any]:
     if clock is None:
         return {"light": None, "due_at": None}
-    return {"light": light_of(clock.due_at, clock.warn_at, clock.suspended, now), "due_at": clock.due_at}
+    light = light_of(clock.due_at, clock.warn_at, clock.suspended, now)
+    return {"light": light, "due_at": as_logged_or_none(clock.due_at)}

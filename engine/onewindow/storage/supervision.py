@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, text
 
-from onewindow.domain.facts import instant
+from onewindow.domain.instants import instant
 from onewindow.storage import schema
 from onewindow.storage.plain_json import refuse_unstorable, to_object, utc_text
 from onewindow.storage.reading import Reading, among, unindexed

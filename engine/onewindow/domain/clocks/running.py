@@ -14,7 +14,8 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_PERIOD, OVERDUE, PROMISED, STATUTORY, Clock, overdue_from
 from onewindow.domain.clocks.thresholds import Pauses, Threshold, level_of, next_at, suspensions_of
-from onewindow.domain.facts import Facts, instant
+from onewindow.domain.facts import Facts
+from onewindow.domain.instants import instant
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import Calendar, Moment, Policy, Prolongation, Term, ending, immediate_end
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from onewindow.domain.clock import CORRECTION_NOTICE, ORDER_REPLY, OVERDUE, WARNING, overdue_from
-from onewindow.domain.facts import Facts, instant
+from onewindow.domain.facts import Facts
+from onewindow.domain.instants import instant
 from onewindow.domain.service_item import Limit
 from onewindow.domain.time_limits import Calendar, Policy, Suspension, Term, ending, local_date
 from onewindow.supervision_policy import Rung, SupervisionPolicy

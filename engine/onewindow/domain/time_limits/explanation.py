@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from onewindow.domain.instants import instant
 from onewindow.domain.time_limits.calendar import CalendarDay
 from onewindow.domain.time_limits.counting import CalendarDays, OfficeTime
-from onewindow.domain.time_limits.office_hours import local, local_date
+from onewindow.domain.time_limits.office_hours import local_date
 from onewindow.domain.time_limits.reckoning import Reckoning
 
 _DAY = timedelta(days=1)
@@ -53,7 +54,7 @@ def plain(reckoning: Reckoning) -> dict[str, Any]:
     """The reckoning with its explanation as plain JSON."""
     found = reckoning
     return {
-        "start": found.term.start.isoformat(),
+        "start": _text(found.term.start),
         "limit": str(found.limit),
         "day_zero": found.day_zero.isoformat(),
         "due_date": _text(found.due_date),
@@ -112,5 +113,5 @@ def _end_of_open(reckoning: Reckoning) -> date:
 
 def _text(moment: date | datetime | None) -> str | None:
     if isinstance(moment, datetime):
-        return local(moment).isoformat()
+        return instant(moment)
     return None if moment is None else moment.isoformat()
