@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from decisions.desk import accepted, names, opened, received
 from onewindow import commands as c
@@ -161,6 +162,25 @@ def test_after_a_decision_only_undecided_sub_cases_are_withdrawn() -> None:
     assert names(desk.do(c.Withdraw, "li", reason="不办了")) == ["already_decided"]
     assert names(desk.do(c.Withdraw, "li", reason="不办了", sub_case=f"{desk.case.case_no}/1")) == ["already_decided"]
     assert names(desk.do(c.Withdraw, "li", reason="不刻章", sub_case=f"{desk.case.case_no}/2")) == ["SubCaseWithdrawn"]
+
+
+@pytest.mark.parametrize(("kind", "given"), [(c.Withdraw, {}), (c.Forward, {"to": "x"}), (c.Extend, {"limit": "1wd"})])
+def test_a_decided_sub_case_is_named_in_the_language_of_the_sentence_whatever_was_wanted(
+    kind: type[c.Command], given: dict[str, str]
+) -> None:
+    desk = accepted()
+    assert desk.item is not None
+    in_english = tuple(structs.replace(item, name_en=f"{item.id} in English") for item in desk.item.items)
+    desk.item = structs.replace(desk.item, items=in_english)
+    desk.sub_case("seal", 2, "police")
+    desk.finish("decision", "liu", "granted", sub_case=1)
+
+    refused = desk.do(kind, "li" if kind is c.Withdraw else "liu", reason="x", sub_case="1", **given)
+
+    assert (refused.code, "撤回" in refused.text + refused.remedy) == ("already_decided", False)
+    assert "/1 registration 已有决定（准予）" in refused.text
+    assert "/1 registration in English is decided" in refused.text_en
+    assert (refused.remedy[-7:], refused.remedy_en[-18:]) == ("/2 seal", "/2 seal in English")
 
 
 @pytest.mark.parametrize("number", ["9", "x", "", "-1", "1/1"])

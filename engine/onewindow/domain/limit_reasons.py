@@ -24,7 +24,7 @@ LIMIT_REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "procedure_not_open": (
         "应当有正在进行的特别程序，但是 {what} 没有", "正在进行特别程序的子件：{known}",
-        "Expected a special procedure under way, but {what} is in none", "sub-cases in one: {known}",
+        "Expected a special procedure under way, but {what} is in none", "sub-cases in one: {known_en}",
     ),
     "result_missing": (
         "应当写明特别程序的结果，但是没有", "写明听证、检验等的结论",

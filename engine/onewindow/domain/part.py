@@ -19,6 +19,13 @@ def part_name(case: Case, sub_case: int | None) -> str:
     return case.sub_cases[sub_case].name if sub_case is not None else case.title
 
 
+def part_names(case: Case, sub_case: int | None, facts: Facts) -> tuple[str, str]:
+    """What the matter is called, (Chinese, English); its own name in both where it has no other."""
+    name, its_item = part_name(case, sub_case), item_of(case, sub_case, facts)
+    drawn = facts.drawing.elements.get(case.sub_cases[sub_case].element) if sub_case is not None else None
+    return name, (its_item.name_en if its_item else "") or (drawn.name_en if drawn else "") or name
+
+
 def department_of(case: Case, sub_case: int | None, facts: Facts) -> str:
     """Who answers for it: the sub-case's department, or that of the main item."""
     if sub_case is not None:

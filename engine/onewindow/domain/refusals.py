@@ -249,9 +249,9 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected a case waiting for corrections, but it is {status}", "only such a case can lapse",
     ),
     "already_decided": (
-        "应当在作出决定之前撤回，但是{what}已有决定（{result}）", "只能撤回尚未决定的子件：{known}",
+        "应当尚未作出决定，但是{what}已有决定（{result}）", "尚未决定的子件才能这样办：{known}",
         "Expected no decision yet, but {what_en} is decided ({result})",
-        "only undecided sub-cases can be withdrawn: {known}",
+        "this can be done to undecided sub-cases only: {known_en}",
     ),
     "decided_already": (
         "应当尚未作出决定，但是{what}已有决定（{result}）", "决定有误的，依法变更、撤销或作废",
@@ -259,7 +259,7 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
     ),
     "sub_case_unknown": (
         "应当是本件的子件，但是没有 {sub_case}", "子件：{known}",
-        "Expected a sub-case of this case, but there is no {sub_case}", "sub-cases: {known}",
+        "Expected a sub-case of this case, but there is no {sub_case}", "sub-cases: {known_en}",
     ),
     "sub_case_without_result": (
         "应当先有决定再离开子件，但是 {element} 没有结果就结束了", "流程图中让每条路径都经过决定环节",

@@ -7,7 +7,7 @@ from onewindow import events as e
 from onewindow.domain.case import Case
 from onewindow.domain.clock import CORRECTION_PERIOD
 from onewindow.domain.deciders import corrections, entitlement
-from onewindow.domain.deciders.parts import by_department, needed, numbers, part, undecided_sub_case
+from onewindow.domain.deciders.parts import by_department, known_parts, needed, part, undecided_sub_case
 from onewindow.domain.facts import Facts
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import WINDOW
@@ -31,12 +31,12 @@ def withdraw(case: Case, command: c.Withdraw, facts: Facts) -> list[e.Event]:
     entitlement.applicant_or_window(case, facts)
     reason = needed(command.reason)
     if command.sub_case is not None:
-        return [e.SubCaseWithdrawn(sub_case=undecided_sub_case(case, command.sub_case), reason=reason)]
+        return [e.SubCaseWithdrawn(sub_case=undecided_sub_case(case, command.sub_case, facts), reason=reason)]
     decided = [each for each, sub in case.sub_cases.items() if sub.status != "open" and sub.result != "withdrawn"]
     if decided or case.result:
         result = case.result_of(decided[0]) if decided else case.result
-        open_ones = numbers(case, case.undecided())
-        refuse("already_decided", what="本件", what_en="the case", result=result, known=open_ones)
+        open_ones = known_parts(case, case.undecided(), facts)
+        refuse("already_decided", what="本件", what_en="the case", result=result, **open_ones)
     return _ended(case, e.CaseWithdrawn(reason=reason))
 
 
@@ -75,7 +75,7 @@ def void(case: Case, command: c.VoidCase, facts: Facts) -> list[e.Event]:
 
 def forward(case: Case, command: c.Forward, facts: Facts) -> list[e.Event]:
     """转报: by an approver or the head of the department that answers for it, before the decision."""
-    sub_case = part(case, command.sub_case)
+    sub_case = part(case, command.sub_case, facts)
     by_department(case, sub_case, facts, "approver", "head")
     to, reason = needed(command.to, "forward_where"), needed(command.reason)
     if sub_case is not None:

@@ -9,7 +9,7 @@ from onewindow.domain.clock import PROMISED, STATUTORY, Clock
 from onewindow.domain.clocks.pausing import lengthened
 from onewindow.domain.clocks.running import IMMEDIATE, recomputed
 from onewindow.domain.deciders import entitlement
-from onewindow.domain.deciders.parts import by_department, item, needed, numbers, part
+from onewindow.domain.deciders.parts import by_department, item, known_parts, needed, part
 from onewindow.domain.facts import Facts
 from onewindow.domain.limit_bases import of_the_extension
 from onewindow.domain.refusals import refuse
@@ -19,7 +19,7 @@ from onewindow.domain.time_limits import in_parts
 
 def suspend(case: Case, command: c.Suspend, facts: Facts) -> list[e.Event]:
     """特别程序 (行政许可法 art. 45): only what the item lists with its legal basis; approver or head signs."""
-    sub_case = part(case, command.sub_case)
+    sub_case = part(case, command.sub_case, facts)
     listed = {procedure.kind: procedure for procedure in item(case, sub_case, facts).special_procedures}
     by_department(case, sub_case, facts, "approver", "head")
     if command.procedure not in listed:
@@ -38,20 +38,20 @@ def suspend(case: Case, command: c.Suspend, facts: Facts) -> list[e.Event]:
 
 def resume(case: Case, command: c.Resume, facts: Facts) -> list[e.Event]:
     """The special procedure is over; what came of it is put down, for the decision rests on it."""
-    sub_case = part(case, command.sub_case)
+    sub_case = part(case, command.sub_case, facts)
     by_department(case, sub_case, facts, "reviewer", "approver", "head")
     standing = case.procedure_on(sub_case)
     if standing is None:
         open_ones = [its.sub_case for its in case.procedures.values()]
-        known = numbers(case, [other for other in open_ones if other is not None])
-        refuse("procedure_not_open", what=case.number(sub_case), known=known)
+        known = known_parts(case, [other for other in open_ones if other is not None], facts)
+        refuse("procedure_not_open", what=case.number(sub_case), **known)
     return [e.ProcedureEnded(procedure=standing[0], result=needed(command.result, "result_missing"), how="completed")]
 
 
 def extend(case: Case, command: c.Extend, facts: Facts) -> list[e.Event]:
     """延长审批 (行政许可法 art. 42, or the item's own law): once, at most by the item's maximum, before the statutory
     limit has ended."""
-    sub_case = part(case, command.sub_case)
+    sub_case = part(case, command.sub_case, facts)
     its_item = item(case, sub_case, facts)
     allowed = its_item.extension
     if allowed is None:

@@ -63,7 +63,7 @@ def issue_order(case: Case, command: c.IssueOrder, facts: Facts) -> list[e.Event
         refuse("department_unknown", department=command.department, known=", ".join(facts.directory.departments()))
     issued = e.OrderIssued(
         order=len(case.orders) + 1, department=command.department,
-        sub_case=_any_sub_case(case, command.sub_case),
+        sub_case=_any_sub_case(case, command.sub_case, facts),
         clock=None, recipients=addressees(command.department, facts), limit=facts.supervision.order_reply,
         content=needed(command.content, "content_missing"),
     )
@@ -100,7 +100,7 @@ def report_act(case: Case, command: c.ReportAct, facts: Facts) -> list[e.Event]:
                               en="a supervisor or a window clerk")
     if command.act not in ACTS:
         refuse("act_unknown", act=command.act or "''", known=", ".join(ACTS))
-    sub_case = _any_sub_case(case, command.sub_case)
+    sub_case = _any_sub_case(case, command.sub_case, facts)
     department = command.department or department_of(case, sub_case, facts)
     if facts.directory.department(department) is None:
         refuse("department_unknown", department=department, known=", ".join(facts.directory.departments()))
@@ -147,8 +147,8 @@ def _head_of(department: str, facts: Facts) -> None:
         refuse("not_entitled", expected=f"{name}负责人", expected_en=f"the head of {name_en}", person=facts.actor.name)
 
 
-def _any_sub_case(case: Case, given: str | None) -> int | None:
-    return None if given is None else known_sub_case(case, given)
+def _any_sub_case(case: Case, given: str | None, facts: Facts) -> int | None:
+    return None if given is None else known_sub_case(case, given, facts)
 
 
 def _past_day(text: str, facts: Facts) -> str:
