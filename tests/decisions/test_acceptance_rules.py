@@ -127,7 +127,18 @@ def test_omission_needs_kind_commitment_and_future_date(change: dict[str, object
 @pytest.mark.parametrize("data", [{}, {"omissions": None}, {"omissions": ["lease"]}])
 def test_omissions_that_name_nothing_do_not_cover_what_is_missing(data: dict[str, object]) -> None:
     desk = received(files=("articles",))
-    assert names(desk.finish("acceptance", "wang", "accepted_with_omissions", data)) == ["material_missing"]
+    refused = desk.finish("acceptance", "wang", "accepted_with_omissions", data)
+
+    assert names(refused) == ["material_missing"]
+    assert "(only lease, each in `omissions` with `material`, `commitment` and `supplement_by`)" in refused.remedy_en
+    assert "（限 lease，在 omissions 中逐项写明 material、commitment、supplement_by）" in refused.remedy
+
+
+def test_who_lacks_what_cannot_be_left_out_is_not_sent_to_omissions() -> None:
+    refused = received(files=("lease",)).finish("acceptance", "wang", "accepted_with_omissions", {})
+
+    assert "(articles)" in refused.text_en
+    assert refused.remedy_en == "hand them in (none may be left out), or notify a correction"
 
 
 def test_omission_is_supplied_once() -> None:

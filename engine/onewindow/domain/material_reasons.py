@@ -9,14 +9,14 @@ MATERIAL_REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected a material of the published list, but {material} is not on it", "materials on the list: {known}",
     ),
     "material_missing": (
-        "应当材料齐全方可受理，但是缺少：{missing}", "补交材料、按规定容缺受理，或一次性告知补正",
+        "应当材料齐全方可受理，但是缺少：{missing}", "补交材料{omitted}，或一次性告知补正",
         "Expected all obligatory materials before acceptance, but these are missing: {missing_en}",
-        "hand them in, accept with omissions where allowed, or notify a correction",
+        "hand them in{omitted_en}, or notify a correction",
     ),
     "materials_closed": (
-        "应当在受理之前提交材料，但是办件已受理（或已有结果）", "容缺材料请用补交容缺材料",
+        "应当在受理之前提交材料，但是办件已受理（或已有结果）", "容缺材料用 supplement（SupplementOmission）补交",
         "Expected materials before acceptance, but the case is past it",
-        "supply omitted materials with SupplementOmission",
+        "supply omitted materials with `supplement` (SupplementOmission)",
     ),
     "attachment_lies": (
         "应当是 {expected}，但是文件 {filename} 的内容是 {found}", "换成内容与类型一致的文件；清单允许：{allowed}",
@@ -43,7 +43,7 @@ MATERIAL_REASONS: dict[str, tuple[str, str, str, str]] = {
         "应当是可容缺的材料并有承诺和补交日期，但是 {material} 不符合（{why}）",
         "只能对标为容缺后补的材料作承诺并写明将来的补交日期",
         "Expected an omittable material with a commitment and a future date, but {material} is not ({why_en})",
-        "only materials of necessity 3, with `commitment` and `supplement_by`",
+        "only materials the list calls omittable, with `commitment` and `supplement_by`",
     ),
     "omission_unnamed": (
         "应当列明容缺的材料，但是没有列出，也没有缺少材料", "材料已齐的，以 accepted 办理受理",

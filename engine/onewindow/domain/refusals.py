@@ -216,9 +216,9 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "name them too, each with `material` and `problem`",
     ),
     "correction_empty": (
-        "应当列明要补正的内容，但是清单为空或某项没有写明问题", "每项写明 material 或 field，以及 problem",
+        "应当列明要补正的内容，但是清单为空或某项没有写明问题", "在 items 中逐项写明 material 或 field，以及 problem",
         "Expected what is to be corrected, but the list is empty or an entry names no problem",
-        "each entry needs `material` or `field`, and `problem`",
+        "give `items`, each entry with `material` or `field`, and `problem`",
     ),
     "defects_open": (
         "应当没有待改的问题方可受理，但是记有：{defects}", "当场更正，或一次性告知补正",

@@ -60,7 +60,7 @@ def accept(case: Case, task: OpenTask, outcome: str, data: dict[str, Any], facts
         refuse("defects_open", defects="、".join(map(str, defects if isinstance(defects, dict | list) else [defects])))
     missing = materials.missing(case)
     if missing and not deemed(case, facts):
-        refuse("material_missing", **materials.named(missing))
+        refuse("material_missing", **materials.lacking(missing))
     return [accepted(case, [], facts)]
 
 

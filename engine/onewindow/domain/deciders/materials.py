@@ -94,11 +94,25 @@ def missing(case: Case) -> list[dict[str, Any]]:
 
 
 def named(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Materials of the list as the words of a refusal, and by id in its details."""
+    """Materials of the list as the words of a refusal, with the ids that are typed; the ids also in its details."""
     return {
         "details": {"missing": [material["id"] for material in listed]},
-        "missing": "、".join(material["name"] for material in listed),
-        "missing_en": ", ".join(material.get("name_en") or material["name"] for material in listed),
+        "missing": "、".join(f"{material['name']}（{material['id']}）" for material in listed),
+        "missing_en": ", ".join(f"{material.get('name_en') or material['name']} ({material['id']})"
+                                for material in listed),
+    }
+
+
+def lacking(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The same, and whether what is missing may be left out, and how that is said."""
+    ids = [material["id"] for material in listed if material["necessity"] == "omittable"]
+    if not ids:
+        return {**named(listed), "omitted": "（均不可容缺）", "omitted_en": " (none may be left out)"}
+    entry, entry_en = "material、commitment、supplement_by", "`material`, `commitment` and `supplement_by`"
+    return {
+        **named(listed),
+        "omitted": f"、容缺受理（限 {'、'.join(ids)}，在 omissions 中逐项写明 {entry}）",
+        "omitted_en": f", accept with omissions (only {', '.join(ids)}, each in `omissions` with {entry_en})",
     }
 
 
@@ -113,7 +127,7 @@ def omissions(case: Case, given: Any, facts: Facts) -> list[dict[str, Any]]:
     if not accepted and not rest:
         refuse("omission_unnamed")
     if rest:
-        refuse("material_missing", **named(rest))
+        refuse("material_missing", **lacking(rest))
     return accepted
 
 
@@ -122,7 +136,7 @@ def _omission(case: Case, entry: dict[str, Any], listed: dict[str, Any], facts: 
     if material not in listed:
         refuse("material_not_listed", material=material, known=", ".join(listed))
     if listed[material]["necessity"] != "omittable":
-        refuse("omission_not_allowed", material=material, why="不是容缺后补的材料", why_en="not of necessity 3")
+        refuse("omission_not_allowed", material=material, why="不是容缺后补的材料", why_en="not omittable")
     if not str(entry.get("commitment") or "").strip():
         refuse("omission_not_allowed", material=material, why="没有承诺", why_en="no commitment")
     day = _date(entry.get("supplement_by"))
