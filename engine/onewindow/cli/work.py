@@ -13,6 +13,7 @@ import typer
 from onewindow.cli.options import HERE, FormatOption, SiteOption
 from onewindow.cli.output import Format, line, print_json, remark
 from onewindow.cli.site import opened
+from onewindow.cli.telling import local_time
 from onewindow.cli.words import one_language, say
 from onewindow.errors import UsageError
 
@@ -164,9 +165,9 @@ def _tell(happening: str, details: Mapping[str, Any]) -> None:
         remark(f"× {details['case_no']} {details['department']} {details['message']}: {problem}；"
                + say("已转人工 → onewindow incidents list", "a person must look at it → onewindow incidents list"))
     elif happening == "circuit":
+        until = local_time(details["retry_at"] or "")
         remark(f"! {details['department']}: " + (
             say("已恢复", "can be reached again") if details["state"] == "closed"
-            else say(f"暂停发送至 {details['retry_at']}：{problem}",
-                     f"left alone until {details['retry_at']}: {problem}")))
+            else say(f"暂停发送至 {until}：{problem}", f"left alone until {until}: {problem}")))
     elif happening in ("trouble", "passed_by", "bell"):
         remark(f"! {details.get('case_no', '')} {problem}".replace("!  ", "! "))
