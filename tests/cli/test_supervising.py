@@ -111,7 +111,8 @@ def test_heads_see_their_own_department_and_nobody_else_anything(site: Path, neg
     assert parts("--as", "lin.tao") == parts("--as", "xu.qing") == [f"{neglected}/1", neglected]
     for words in (["--as", "wang.fang"], ["--as", "huang.wei", "--department", "tax"], ["--as", "applicant.li"],
                   ["--as", "huang.wei", "--attempts"], ["--as", "chen.jie", "--cards"]):  # fmt: skip
-        assert say("supervise", *words).code == 3, words
+        said = say("supervise", *words)
+        assert (said.code, "→ ask " in said.err) == (3, True), words
 
 
 def test_revoked_cards_are_counted_apart(site: Path, neglected: str) -> None:

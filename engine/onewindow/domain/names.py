@@ -216,6 +216,14 @@ def english(table: Names, code: str) -> str:
     return table[code][1] if code in table else code
 
 
+def outcomes_named(*codes: str) -> dict[str, Any]:
+    """Outcomes for a sentence: what is typed, for a Chinese reader with what it means beside it."""
+    return {
+        "known": ", ".join(codes),
+        "known_zh": "、".join(f"{code}（{OUTCOMES[code][0]}）" if code in OUTCOMES else code for code in codes),
+    }
+
+
 def chinese_words(words: Mapping[str, Any]) -> dict[str, Any]:
     """The words of a sentence with status, result and outcome put into Chinese."""
     return {word: chinese(_OF_WORD[word], value) if word in _OF_WORD and isinstance(value, str) else value

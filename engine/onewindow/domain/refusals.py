@@ -159,7 +159,7 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "let a window clerk register the intake",
     ),
     "outcome_unknown": (
-        "应当是本环节的办理结果，但是 {outcome} 不是", "本环节可选：{known}",
+        "应当是本环节的办理结果，但是 {outcome} 不是", "本环节可选：{known_zh}",
         "Expected an outcome of this stage, but {outcome} is none", "outcomes here: {known}",
     ),
     "reason_missing": (

@@ -115,7 +115,8 @@ def attempts(
 ) -> list[dict[str, Any]]:
     """See `Engine.attempts`."""
     if overseen(house, actor, None) is not None:
-        raise _refused(actor, "被拒绝的操作", "attempts that were refused")
+        who = ("监察或审计人员", "a supervisor or an auditor")
+        raise _refused(actor, "被拒绝的操作", "attempts that were refused", who)
     with house.store.transaction(read_only=True) as transaction:
         receipts = transaction.attempts(case_no=case_no, since=since, actor=by, limit=limit, offset=offset)
     told = []
@@ -134,7 +135,8 @@ def overseen(
 ) -> tuple[str, ...] | None:
     """The departments this person sees, None for all of them; NotFound for who has no business here."""
     whose, whose_en = department or "各部门", department or "all departments"
-    refusal = _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}")
+    who = ("部门负责人、监察或审计人员", "the department's head, a supervisor or an auditor")
+    refusal = _refused(actor, f"{whose}的{what[0]}", f"{what[1]} of {whose_en}", who)
     return departments_seen(house, actor, department, everywhere=OVERSEERS, at_home={"head"}, refusal=refusal)
 
 
@@ -146,8 +148,8 @@ def _refuse_unknown_light(light: str | None) -> None:
         )
 
 
-def _refused(actor: str, what: str, what_en: str) -> NotFound:
-    return NotFound(f"{actor} 无权查看{what}\n{actor} may not see {what_en}")
+def _refused(actor: str, what: str, what_en: str, who: tuple[str, str]) -> NotFound:
+    return NotFound(f"{actor} 无权查看{what} → 由{who[0]}查看\n{actor} may not see {what_en} → ask {who[1]}")
 
 
 def _lit(

@@ -73,7 +73,9 @@ def _wanted(house: House, reader: Actor, department: str | None) -> Wanted:
         return Wanted(departments=("", *reader.departments), roles=roles, free_or_held_by=reader.id, party=reader.id)
     if department not in reader.departments and not READERS & set(reader.roles):
         raise NotFound(
-            f"{reader.id} 无权查看 {department} 的待办\n{reader.id} may not see the work of {department}"
+            f"{reader.id} 无权查看 {department} 的待办 → 不写部门，查看自己的；或由该部门人员、监察人员查看\n"
+            f"{reader.id} may not see the work of {department} → name none for your own; or ask the department or a "
+            "supervisor"
         )
     return Wanted(departments=with_taken_over(house, department))
 

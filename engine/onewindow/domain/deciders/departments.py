@@ -13,7 +13,7 @@ from onewindow.domain.deciders.parts import needed
 from onewindow.domain.facts import Facts
 from onewindow.domain.heard import mark_of
 from onewindow.domain.incident import ASKED_AGAIN, BROKEN, INVALID_REPLY, UNDELIVERED, cancels, element_of
-from onewindow.domain.names import REPLIES, chinese, english
+from onewindow.domain.names import REPLIES, chinese, english, outcomes_named
 from onewindow.domain.refusals import Refusal, refuse
 from onewindow.domain.requests import REQUEST, REVOKE, asked_anew
 from onewindow.domain.stages import CLARIFICATION, WINDOW
@@ -57,7 +57,7 @@ def record_reply(case: Case, command: c.RecordReply, facts: Facts) -> list[e.Eve
     outcome = "done" if command.outcome == _WANTED.get(sent["kind"]) and task.stage != "decision" else command.outcome
     try:
         if outcome in ("cancelled", "revoked"):
-            refuse("outcome_unknown", outcome=outcome, known=_WANTED[sent["kind"]])
+            refuse("outcome_unknown", outcome=outcome, **outcomes_named(_WANTED[sent["kind"]]))
         finished = stages.finished(case, task, sent["task"], outcome, command.data, facts)
     except Refusal as refusal:
         return _cannot_take(case, command, sent, refusal.rejected)
@@ -81,7 +81,7 @@ def report_undelivered(case: Case, command: c.ReportUndelivered, facts: Facts) -
 def answered(case: Case, command: c.CompleteTask, task: OpenTask, facts: Facts) -> list[e.Event]:
     """A question's work item is done: the request goes out anew with the answer, under a key of its own."""
     if command.outcome != "answered":
-        refuse("outcome_unknown", outcome=command.outcome, known="answered")
+        refuse("outcome_unknown", outcome=command.outcome, **outcomes_named("answered"))
     answer = needed(_text(command.data.get("answer")), "answer_missing")
     message, sent = next(
         (message, sent) for message, sent in case.messages.items() if sent["task"] == task.instance["of"]

@@ -11,6 +11,7 @@ from onewindow.domain.deciders import acceptance, corrections
 from onewindow.domain.deciders.materials import named
 from onewindow.domain.deciders.opening import valid_form
 from onewindow.domain.facts import Facts
+from onewindow.domain.names import outcomes_named
 from onewindow.domain.refusals import refuse
 from onewindow.domain.stages import NEGATIVE, OUTCOMES, WORDS_OF_THE_STAGE, own_data
 
@@ -24,7 +25,7 @@ def finished(
         # The task is the whole sub-case: there is no earlier stage to send it back to.
         known = tuple(other for other in known if other != "sent_back")
     if (known is not None and outcome not in known) or not outcome.strip():
-        refuse("outcome_unknown", outcome=outcome or "''", known=", ".join(known or ("done",)))
+        refuse("outcome_unknown", outcome=outcome or "''", **outcomes_named(*(known or ("done",))))
     if task.form and (known is None or outcome not in NEGATIVE):
         valid_form(own_data(task.stage, data), facts, partial=False, name=task.form)
     rule = _RULES.get((task.stage, outcome)) or _RULES.get((task.stage, ""))
