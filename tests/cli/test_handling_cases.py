@@ -188,6 +188,18 @@ def test_people_can_be_told_apart_by_every_name(site: Path) -> None:
         assert shown["applicant"]["name"] == name
 
 
+def test_a_service_nobody_published_is_refused_with_those_there_are(site: Path) -> None:
+    said = say("case", "open", "company_startp", "--as", "p1", "--applicant", "name=x")
+
+    assert (said.code, "published: company_startup;" in said.err) == (3, True)
+
+
+def test_staff_who_leave_out_whose_case_it_is_are_told_what_to_type(site: Path) -> None:
+    said = say("case", "open", "company_startup", "--as", "wang.fang", "--applicant", "name=李雷")
+
+    assert (said.code, "--applicant id=… --applicant name=…" in said.err) == (4, True)
+
+
 def test_empty_name_is_refused(site: Path) -> None:
     said = say("case", "open", "company_startup", "--as", "p1", "--applicant", "name=", "-f", "json")
 

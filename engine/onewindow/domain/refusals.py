@@ -68,12 +68,15 @@ REASONS: dict[str, tuple[str, str, str, str]] = {
         "Expected {wanted_en}, but at {pointer} it is not ({reason})", "{remedy_en}",
     ),
     "process_unknown": (
-        "应当是已发布的流程，但是没有发布过 {process}", "先执行 onewindow publish 发布该流程",
-        "Expected a published process, but {process} was never published", "publish it with `onewindow publish`",
+        "应当是已发布的流程，但是没有发布过 {process}", "已发布：{known}；其他的先用 onewindow publish 发布",
+        "Expected a published process, but {process} was never published",
+        "published: {known}; publish others with `onewindow publish`",
     ),
     "applicant_missing": (
-        "应当写明申请人编号和姓名（名称），但是没有", "在 applicant 中填写 id 和 name",
-        "Expected the applicant's id and name, but they are missing", "give `id` and `name` in `applicant`",
+        "应当写明申请人编号和姓名（名称），但是没有",
+        "在 applicant 中填写 id 和 name（--applicant id=… --applicant name=…）",
+        "Expected the applicant's id and name, but they are missing",
+        "give `id` and `name` in `applicant` (--applicant id=… --applicant name=…)",
     ),
     "agent_unfit": (
         "代办人应写成一组字段，但是不是", "写作 agent: {{id: …, name: …}}，没有代办人则不写",

@@ -132,7 +132,8 @@ class Submission:
         if isinstance(command, c.OpenCase):
             current = transaction.current_definition(command.process)
             if current is None:
-                raise Refusal(rejection("process_unknown", process=command.process))
+                known = ", ".join(row.service for row in transaction.services()) or "—"
+                raise Refusal(rejection("process_unknown", process=command.process, known=known))
             return self._house.version(transaction, current)
         raise Refusal(rejection("case_unknown", case_no=getattr(command, "case_no", "")))
 
