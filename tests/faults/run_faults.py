@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,25 @@ def main() -> int:
     if not chosen:
         words.error(f"no part is called {given.only!r}; there are: {', '.join(part.name for part in PARTS)}")
     LOGS.mkdir(parents=True, exist_ok=True)
+    with alone(LOGS):
+        return _run(chosen, given, others)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Ends the program where another run writes into the same folder: each would count the faults of both."""
+    with (folder / "running").open("a") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                sys.exit(f"Another run is under way and writes into {folder}: wait for it, or use another checkout")
+        yield
+
+
+def _run(chosen: list[Part], given: argparse.Namespace, others: list[str]) -> int:
     begun, outcomes = _seconds(), []
     for number, part in enumerate(chosen, 1):
         run = Run(part, f"[{number}/{len(chosen)}] {part.name}", sum(_injected(each) for each in outcomes))
