@@ -35,11 +35,11 @@ def text(url: URL) -> str:
 class PostgresServer:
     """A server of our own below a temporary folder, reached through a socket there (on Windows: 127.0.0.1).
 
-    `durable=False` turns fsync off: for logic tests alone, never for those that kill something.
+    `durable=False` turns fsync off: for logic tests alone, never for those that kill something. `within`: on that disk.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
-        self.folder = _short_folder()
+    def __init__(self, *, durable: bool = False, within: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ow-pg-", dir=within)) if within else _short_folder()
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
         try:
@@ -70,6 +70,11 @@ class PostgresServer:
                 return
             threading.Event().wait(0.1)
         raise RuntimeError((self.folder / "log").read_text(errors="replace"))
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it ended by itself."""
+        return self._process is None or self._process.poll() is not None
 
     def kill(self) -> None:
         """End the postmaster as a power cut of its process would; its children notice and end by themselves."""

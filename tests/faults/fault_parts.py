@@ -30,7 +30,10 @@ PARTS = (
     Part("PostgreSQL killed", ("tests/faults/test_postgresql_gone.py",)),
     Part("behind a pooler", ("tests/faults/test_behind_a_pooler.py",)),
     Part("cut before the reply", ("tests/faults/test_cut_replies.py",)),
-    Part("disk full", ("tests/faults/test_disk_full.py",), ("tests/faults/test_disk_troubles.py",)),
+    Part(
+        "disk full", ("tests/faults/test_disk_full.py", "tests/faults/test_postgresql_full.py"),
+        ("tests/faults/test_disk_troubles.py",),
+    ),
     Part("clocks", ("tests/faults/test_clocks_that_jump.py",), ("tests/faults/test_clocks_under_faults.py",)),
     Part(
         "workers", ("tests/faults/test_one_timer_two_workers.py",),
