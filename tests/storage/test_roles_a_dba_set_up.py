@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from databases import Database
-from onewindow.errors import DatabaseNotMigrated
+from onewindow.errors import DatabaseNotMigrated, EnvironmentProblem
 from onewindow.storage import Retry, Store, check
 from postgres_server import connect
 
@@ -32,6 +32,7 @@ class Dba:
 
     def _do(self, statement: sql.Composed) -> None:
         with connect(self._url) as connection:
+            connection.execute("SET default_transaction_read_only = off")
             connection.execute(statement)
 
 
@@ -81,6 +82,21 @@ def test_tables_out_of_sight_are_not_asked_to_be_made_a_second_time(postgresql_d
     with pytest.raises(DatabaseNotMigrated, match="search_path"), store.transaction(read_only=True):
         pass
 
+    store.close()
+
+
+def test_who_was_refused_by_a_read_only_server_writes_when_it_is_none_any_more(
+    postgresql_database: Database, dba: Dba
+) -> None:
+    dba.set("default_transaction_read_only", "on")
+    store = postgresql_database.store()
+
+    for _ in range(2):
+        with pytest.raises(EnvironmentProblem, match="数据库只读"):
+            open_case(store, "C1")
+    dba.reset()
+
+    open_case(store, "C1")
     store.close()
 
 

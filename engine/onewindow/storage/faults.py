@@ -50,6 +50,7 @@ class Unstorable(UsageError):
 
 _RETRY_STATES = {"40001", "40P01", "55P03"}
 _TIMED_OUT = "57014"
+_READ_ONLY = "25006"
 _MISSING_STATES = {"42P01", "42703"}
 _UNSTORABLE_STATES = {"22021", "22P05", "54000"}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -106,7 +107,7 @@ _SQLITE_FAULTS = {
 }
 _POSTGRESQL_FAULTS = {
     "53100": "full",
-    "25006": "read_only",
+    _READ_ONLY: "read_only",
     "57P": "gone",
     "08": "gone",
     "28": "gone",
@@ -214,6 +215,12 @@ def reraise(problem: Exception, needed: str) -> NoReturn:
 def is_busy(cause: sqlite3.Error) -> bool:
     """Whether SQLite gave way to whoever holds a lock."""
     return _primary(cause) in _BUSY
+
+
+def is_read_only(problem: BaseException) -> bool:
+    """Whether PostgreSQL refused to write at all; of SQLite's files each connection looks itself."""
+    cause = problem.orig if isinstance(problem, exc.DBAPIError) else problem
+    return getattr(cause, "sqlstate", None) == _READ_ONLY
 
 
 def _primary(cause: sqlite3.Error) -> int:

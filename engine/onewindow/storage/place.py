@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from onewindow.storage import postgresql, sqlite
+from onewindow.storage import faults, postgresql, sqlite
 from onewindow.storage.connections import Connections
 
 
@@ -76,5 +76,14 @@ def _undo(dialect: Dialect, pooled: PoolProxiedConnection, raw: Any, problem: Ba
         raw.rollback()
     except dialect.loaded_dbapi.Error as worse:
         problem.add_note(f"rollback: {worse}")
-        if pooled.is_valid:  # else SQLAlchemy has seen itself, in a question of its own, that the connection is gone
-            pooled.invalidate(problem)  # nobody shall get this connection again
+        _drop(pooled, problem)
+    else:
+        # What the server makes read-only stays so on this connection, also when the server is not any more.
+        if faults.is_read_only(problem):
+            _drop(pooled, problem)
+
+
+def _drop(pooled: PoolProxiedConnection, problem: BaseException) -> None:
+    """Nobody shall get this connection again."""
+    if pooled.is_valid:  # else SQLAlchemy has seen itself, in a question of its own, that the connection is gone
+        pooled.invalidate(problem)
