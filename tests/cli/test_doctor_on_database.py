@@ -120,6 +120,14 @@ def test_a_database_of_a_later_release_asks_for_a_newer_program(
         engine.dispose()
 
 
+def test_what_a_driver_says_in_several_lines_stands_in_the_one_of_its_check(site_on: Callable[[str], Path]) -> None:
+    with typing_in(site_on("postgresql://nobody@127.0.0.1:1/none")):
+        told = say("doctor").out
+    assert "its address is right (" in told
+    assert "\\n" not in told
+    assert "\\t" not in told
+
+
 def test_a_database_out_of_reach_keeps_nothing_else_from_being_examined(site_on: Callable[[str], Path]) -> None:
     with typing_in(site_on("postgresql://nobody@127.0.0.1:1/none")):
         assert findings(sqlite=True) == {"database": 6}

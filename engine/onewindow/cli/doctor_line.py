@@ -42,5 +42,5 @@ def waiting(check: str, text: str, late: int) -> Line:
 
 
 def bad(check: str, error: OneWindowError) -> Line:
-    """The line for a check that could not be made, or was failed with an error of ours."""
-    return Line(check, "bad", failure_text(error), error.exit_code)
+    """The line for a check that could not be made, or was failed with an error of ours; drivers speak in several."""
+    return Line(check, "bad", " ".join(failure_text(error).split()), error.exit_code)
