@@ -158,7 +158,10 @@ def _set_up(raw: Any, record: Any) -> None:
     nor statements prepared before: the bounds are then set in each, and nothing is prepared. It is noticed by the
     process that answers, which is none the connection was told of.
     """
+    from psycopg import IsolationLevel
+
     autocommit, told = raw.autocommit, raw.pgconn.backend_pid
+    raw.isolation_level = IsolationLevel.READ_COMMITTED  # so that `begin` need not set it and put it back
     raw.autocommit = True
     # Behind a pooler they are local to this very statement, and nobody else on the server's connection has them.
     bounds = _BOUNDS.format(local=f"pg_backend_pid() <> {told}")
