@@ -6,7 +6,7 @@ State rows of the first form cannot be read by what comes with these tables: a d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT
 
 from onewindow.errors import EnvironmentProblem
+from onewindow.storage.migration_progress import pages
 
 revision = "0008"
 down_revision = "0007"
@@ -24,7 +25,6 @@ depends_on = None
 _TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
 _SHARED = ("region", "case_no", "commit_no", "at", "actor", "command_id", "engine", "suite")
 _EACH = ("seq", "type", "schema_no", "payload", "salt", "prev", "hash")
-_AT_ONCE = 500
 _FIRST_FORM = b"\x01"
 """How state rows began before: the whole case with all its names, which nothing reads any more."""
 
@@ -60,21 +60,22 @@ def _refuse_first_form() -> None:
 
 
 def _carry_over() -> None:
-    commit = sa.table("ow_commit", *map(sa.column, (*_SHARED, "last_seq", "prev", "events")))
-    rows: list[dict[str, Any]] = []
-    for row in _commits():
-        rows.append(row)
-        if len(rows) == _AT_ONCE:
-            op.bulk_insert(commit, rows)
-            rows = []
-    op.bulk_insert(commit, rows)
-
-
-def _commits() -> Iterator[dict[str, Any]]:
+    """Cases by their keys, a page at a time. SQLite keeps what a statement has changed in memory until it is over, and
+    would all events when their table is dropped: they go with their page, whose room is used again."""
     event = sa.table("ow_event", *map(sa.column, (*_SHARED, *_EACH)))
-    in_order = sa.select(event).order_by(event.c.region, event.c.case_no, event.c.seq)
-    found = op.get_bind().execute(in_order.execution_options(yield_per=_AT_ONCE)).mappings()
-    for shared, group in groupby(found, key=lambda row: tuple(row[name] for name in _SHARED)):
+    commit = sa.table("ow_commit", *map(sa.column, (*_SHARED, "last_seq", "prev", "events")))
+    case, bind = sa.table("ow_case", *map(sa.column, ("region", "case_no"))), op.get_bind()
+    keys = sa.tuple_(event.c.region, event.c.case_no)
+    for page in pages(op.get_context(), revision, sa.select(*case.c), case):
+        of_page = (keys >= sa.tuple_(*page[0]), keys <= sa.tuple_(*page[-1]))
+        in_order = sa.select(event).where(*of_page).order_by(event.c.region, event.c.case_no, event.c.seq)
+        op.bulk_insert(commit, list(_commits(bind.execute(in_order).mappings())))
+        if bind.dialect.name == "sqlite":
+            bind.execute(sa.delete(event).where(*of_page))
+
+
+def _commits(events_in_order: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for shared, group in groupby(events_in_order, key=lambda row: tuple(row[name] for name in _SHARED)):
         events = list(group)
         lines = [
             [row["seq"], row["type"], row["schema_no"], json.loads(row["payload"]), row["salt"], row["hash"]]

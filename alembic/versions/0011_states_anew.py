@@ -16,6 +16,7 @@ from onewindow.domain.apply import fold
 from onewindow.domain.case import Case
 from onewindow.engine.snapshot import pack
 from onewindow.storage.commit_rows import event_rows, recorded
+from onewindow.storage.migration_progress import pages
 from onewindow.storage.plain_json import to_text
 from onewindow.storage.rows import UnreadableEvent
 
@@ -34,10 +35,11 @@ _DOCUMENT = sa.table("ow_document", *map(sa.column, ("region", "case_no", "body"
 def upgrade() -> None:
     last = sa.and_(*(_CASE.c[name] == _COMMIT.c[name] for name in ("region", "case_no", "last_seq")))
     earlier = sa.select(_CASE.c.region, _CASE.c.case_no).join(_COMMIT, last).where(_COMMIT.c.engine == "1")
-    for region, case_no in op.get_bind().execute(earlier).all():
-        folded = _folded(region, case_no)
-        if folded is not None:
-            _keep(*folded)
+    for page in pages(op.get_context(), revision, earlier, _CASE):
+        for region, case_no in page:
+            folded = _folded(region, case_no)
+            if folded is not None:
+                _keep(*folded)
 
 
 def _keep(case: Case, document: dict[str, Any]) -> None:

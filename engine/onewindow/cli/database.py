@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import typer
 
 from onewindow.cli.options import HERE, FormatOption, SiteOption
-from onewindow.cli.output import Format, line, print_json
+from onewindow.cli.output import Format, console, line, print_json
 from onewindow.cli.site import opened_store
 from onewindow.cli.words import say
 from onewindow.errors import DatabaseNotMigrated
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 app = typer.Typer(no_args_is_help=True, help="The site's database (数据库): its schema version.")
 
@@ -20,13 +27,37 @@ def upgrade(site: SiteOption = HERE, format: FormatOption = Format.TEXT) -> None
 
     with opened_store(site) as store:
         before = storage.current(store.engine)
-        after = storage.upgrade(store.engine)
+        with _shown() as told:
+            after = storage.upgrade(store.engine, told)
     if format is Format.JSON:
         print_json({"before": before, "after": after, "changed": before != after})
     elif before == after:
         line(say(f"√ 无需升级（{after}）", f"√ Nothing to do ({after})"))
     else:
         line(say(f"√ 已升级：{before or '空库'} → {after}", f"√ Upgraded: {before or 'empty'} → {after}"))
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str, int, int], None] | None]:
+    """How far the migration is that goes through the cases, on a terminal and nowhere else; gone at the end."""
+    terminal = console(errors=True)
+    if not terminal.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(20), TextColumn("{task.percentage:>3.0f} %"),
+               TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=terminal, transient=True) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def told(migration: str, done: int, of: int) -> None:
+            if migration not in bars:
+                words = say(f"迁移 {migration}：{of} 个办件", f"Migration {migration}: {of} cases")
+                bars[migration] = progress.add_task(words, total=of)
+            progress.update(bars[migration], completed=done)
+
+        yield told
 
 
 @app.command()

@@ -14,6 +14,7 @@ from onewindow import bundled
 from onewindow.errors import EnvironmentProblem
 from onewindow.log_lines import tell
 from onewindow.storage import faults, migration_state, postgresql, sqlite
+from onewindow.storage.migration_progress import TOLD, Told
 from onewindow.storage.schema import SCHEMA
 
 _LOG = logging.getLogger("onewindow.site")
@@ -22,17 +23,18 @@ _LOCK = 7_309_118_024_113_001
 """Number of the advisory lock two upgrades of one PostgreSQL database take turns by."""
 
 
-def upgrade(database: Engine | Connection) -> str:
+def upgrade(database: Engine | Connection, told: Told | None = None) -> str:
     """Migrate to this code's schema and return it; a no-op where it is there already. All or nothing.
 
-    With a Connection it happens in the host's transaction. Raises DatabaseNotMigrated for a database that is newer.
+    With a Connection it happens in the host's transaction. `told` hears of each migration that goes through the cases
+    how far it is. Raises DatabaseNotMigrated for a database that is newer.
     """
     try:
         if isinstance(database, Connection):
-            before = _upgrade(database)
+            before = _upgrade(database, told)
         else:
             with database.begin() as connection:
-                before = _upgrade(connection)
+                before = _upgrade(connection, told)
     except Exception as problem:
         faults.reraise(problem, SCHEMA)
     if before != SCHEMA:
@@ -66,7 +68,7 @@ def current(engine: Engine) -> str | None:
         faults.reraise(problem, SCHEMA)
 
 
-def _upgrade(connection: Connection) -> str | None:
+def _upgrade(connection: Connection, told: Told | None) -> str | None:
     """Upgrade, and return where it stood before."""
     # Alembic takes a fifth of a second to import; only this function needs it.
     from alembic import command
@@ -82,7 +84,7 @@ def _upgrade(connection: Connection) -> str | None:
         raise faults.not_migrated(found, SCHEMA)
     config = Config()
     config.set_main_option("script_location", str(bundled.folder("alembic")).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes.update({"connection": connection, TOLD: told})
     command.upgrade(config, SCHEMA)
     return found
 
