@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from case_samples import NOW
 from sqlalchemy import Engine, text
 
 from databases import REGION, migrate_to
+from onewindow.domain.case import Case
+from onewindow.engine.snapshot import pack
 from onewindow.storage import Store, upgrade
 from onewindow.storage.migration_progress import AT_ONCE
 from onewindow.storage.rows import UnreadableEvent
@@ -103,3 +106,35 @@ def test_the_memory_of_an_upgrade_does_not_grow_with_the_log(tmp_path: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert int(done.stdout) < 64  # MiB, of which SQLite's pages may take 32; the events were 124 before
+
+
+def test_departments_stand_in_their_table_after_an_upgrade_also_of_a_case_that_cannot_be_read(empty: Engine) -> None:
+    """As the state tells them, else the log, as far as that can be read."""
+    migrate_to(empty, "0011")
+    whole = Case(
+        region=REGION, case_no="C1", query_code="", process="s", definition="h", title="t", kind="service", channel="",
+        applicant={}, origin=None, opened_at=NOW, departments=["police", "tax"],
+    )  # fmt: skip
+    told = [
+        [1, "TaskOpened", 1, {"department": "bank"}, "", ""], [2, "TaskOpened", 1, {"department": ""}, "", ""],
+        [3, "MessageQueued", 1, {"department": "post", "task": None}, "", ""],
+        [4, "OrderIssued", 1, {"department": "tax"}, "", ""],
+    ]  # fmt: skip
+    with empty.begin() as connection:
+        connection.execute(
+            text("INSERT INTO ow_definition VALUES (:region, 'h', 's', 'p', 'plain', 't', :files, '2026', 'x')"),
+            {"region": REGION, "files": b""},
+        )
+        for case_no, state in (("C1", pack(whole, b"")), ("C2", b"\xff")):
+            connection.execute(_CASE, {"region": REGION, "case": case_no, "now": NOW, "state": state})
+        for last, events in ((4, json.dumps(told)), (5, "no JSON")):
+            connection.execute(
+                text("INSERT INTO ow_commit VALUES (:region, 'C2', :last, 1, '', '{}', 'c', '2', 'std', '', :events)"),
+                {"region": REGION, "last": last, "events": events},
+            )
+
+    upgrade(empty)
+
+    with Store(empty, REGION).transaction(read_only=True) as tx:
+        assert tx.departments_of("C1") == {"police": NOW, "tax": NOW}
+        assert tx.departments_of("C2") == {"bank": NOW, "tax": NOW}

@@ -23,6 +23,7 @@ from onewindow.engine.snapshot import pack, unpack
 from onewindow.errors import EnvironmentProblem
 from onewindow.events import CaseOpened, Event, Recorded, ReplyRecorded, TaskCompleted, TaskOpened
 from onewindow.storage import Store, upgrade
+from onewindow.storage.schema import SCHEMA
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "case_at_0007.json").read_text(encoding="utf-8"))
 REVIEW: dict[str, Any] = {
@@ -93,9 +94,8 @@ def test_states_are_those_of_the_log_again_and_documents_too(
     log = [recorded(number, event) for number, event in enumerate(HAPPENED, 1)]
     kept, document = folded(log)
     row = open_case(store, "C1", *HAPPENED, state=otherwise(pack(kept, b"tokens"), change))
-    at_0010(store)
 
-    upgrade(store.engine)
+    made_anew(store)
 
     with store.transaction(read_only=True) as tx:
         found = tx.case("C1")
@@ -114,9 +114,8 @@ def test_what_the_present_revision_wrote_and_what_has_no_log_to_read_stay_as_the
     with store.transaction() as tx:
         tx.connection.execute(text("UPDATE ow_commit SET engine = '2'"))
     open_case(store, "C2", *HAPPENED[1:2], state=odd)
-    at_0010(store)
 
-    upgrade(store.engine)
+    made_anew(store)
 
     with store.transaction() as tx:
         assert [row.state for row in (tx.case("C1"), tx.case("C2")) if row is not None] == [odd, odd]
@@ -141,7 +140,11 @@ def otherwise(state: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     return state[:1] + len(body).to_bytes(4, "big") + body + state[end:]
 
 
-def at_0010(store: Store) -> None:
-    """The migration has changed no table: the database stands before it once more."""
-    with store.transaction() as tx:
-        tx.connection.execute(text("UPDATE ow_schema_version SET version_num = '0010'"))
+def made_anew(store: Store) -> None:
+    """Migration 0011 alone, which changes no table: what came after it stands."""
+    stands = "UPDATE ow_schema_version SET version_num = :revision"
+    with store.engine.begin() as connection:
+        connection.execute(text(stands), {"revision": "0010"})
+    migrate_to(store.engine, "0011")
+    with store.engine.begin() as connection:
+        connection.execute(text(stands), {"revision": SCHEMA})

@@ -21,6 +21,7 @@ _PARTS = {
     "work_items": ("待办", "task"),
     "tasks": ("待办", "task"),
     "sub_cases": ("子办件", "sub-case"),
+    "involved": ("承办部门", "department involved"),
     "timers": ("定时器", "timer"),
     "outbox": ("发件", "message"),
     "messages": ("发件", "message"),

@@ -33,6 +33,7 @@ class Commit:
         self._facts, self._command_id, self._actor = facts, command_id, actor
         self._number = case.version + 1 if case else 1
         self._lost_before = len(case.taken_back) if case else 0
+        self._departments_before = len(case.departments) if case else 0
         self._linker: chain.Linker | None = None
         self.log: list[Recorded] = []
 
@@ -42,6 +43,11 @@ class Commit:
         if self._case is None:
             raise ValueError("the case is not open yet")
         return self._case
+
+    @property
+    def involved(self) -> list[str]:
+        """The departments that have come to the case."""
+        return self.case.departments[self._departments_before :]
 
     def carry_out(self, decided: Sequence[Event], definition: Definition) -> None:
         """Record `decided`, move the tokens, record what follows, also for the clocks, and the notices of all of it."""

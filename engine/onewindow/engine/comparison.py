@@ -16,8 +16,8 @@ class Difference:
     """The first place where record and rebuilt case disagree; `seq` is the event's number, 0 for the whole case.
 
     `field` is a path: "hash", "prev", "seq", "payload" of an event, "release" where another one has written it;
-    "case/…", "document/…", "tokens", "row/…", "work_items/…", "sub_cases/…", "timers/…", "outbox/…", "attachments/…",
-    "receipts/…", "state", "definition".
+    "case/…", "document/…", "tokens", "row/…", "work_items/…", "sub_cases/…", "involved/…", "timers/…", "outbox/…",
+    "attachments/…", "receipts/…", "state", "definition".
     `rebuilt` is None where there is nothing to set against what is recorded: it was changed.
     """
 

@@ -219,9 +219,18 @@ _NUMBERED = {
 
 
 def _seen(transaction: Transaction, reader: Actor, status: str | None) -> Iterator[CaseRow]:
-    """The cases this person of a department may read, the latest first: only the case itself says who works on it."""
+    """The cases this person of a department may read, the latest first: rows say which, the case itself whether."""
+    of_status = [] if status is None else transaction.cases(status=status, limit=_PAGE)
+    if status is not None and len(of_status) < _PAGE:  # few have it: fewer than the department may have cases
+        yield from _readable(transaction, reader, [row.case_no for row in of_status])
+        return
     last = None
-    while page := transaction.cases(status=status, limit=_PAGE, after=last):
-        whole = transaction.cases_named([row.case_no for row in page])
-        yield from (row for row in page if may_read(readable(transaction, whole[row.case_no])[0], reader))
+    while page := transaction.cases_concerning(reader.departments, reader.id, status=status, limit=_PAGE, after=last):
+        yield from _readable(transaction, reader, [number for _, number in page])
         last = page[-1]
+
+
+def _readable(transaction: Transaction, reader: Actor, numbers: list[str]) -> Iterator[CaseRow]:
+    whole = transaction.cases_named(numbers)
+    rows = (whole[number] for number in numbers)
+    return (row for row in rows if may_read(readable(transaction, row)[0], reader))

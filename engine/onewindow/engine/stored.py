@@ -41,7 +41,10 @@ def compare_columns(row: CaseRow, case: Case, log: list[Recorded]) -> None:
 
 
 def compare_views(transaction: Transaction, row: CaseRow, case: Case, log: list[Recorded]) -> None:
-    """Work items, sub-cases, clocks, cards, incidents, timers, outbox and attachments; `row` was compared before."""
+    """Work items, sub-cases, departments, clocks, cards, incidents, timers, outbox, attachments.
+
+    `row` was compared before.
+    """
     items = transaction.work_items(case_no=case.case_no, limit=_EVERYTHING)
     same("work_items", {str(item.task): _fields(item, (*_ITEM, *_OF_THE_CASE, "holder")) for item in items},
          {str(number): {**_fields(task, _ITEM), **_fields(row, _OF_THE_CASE), "holder": task.holder or ""}
@@ -49,6 +52,7 @@ def compare_views(transaction: Transaction, row: CaseRow, case: Case, log: list[
     subs = {str(sub.sub_case): {**_fields(sub, _SUB_CASE), "result": sub.result or ""}
             for sub in transaction.sub_cases(case.case_no)}
     same("sub_cases", subs, {str(number): _fields(sub, _SUB_CASE) for number, sub in case.sub_cases.items()})
+    same("involved", transaction.departments_of(case.case_no), dict.fromkeys(case.departments, case.opened_at))
     _compare_clocks(transaction, row, case)
     _compare_cards(transaction, row, case, log)
     _compare_incidents(transaction, row, case, log)

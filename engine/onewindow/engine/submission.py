@@ -110,7 +110,7 @@ class Submission:
         self._house.keep_calendar(transaction, facts.at)
         write = CaseWrite(
             case=_row(case, command, pack(case, commit.tokens), facts.at), events=commit.log,
-            expected_version=case.version - 1, document=commit.document,
+            expected_version=case.version - 1, document=commit.document, involved=commit.involved,
         )
         transaction.write(write, receipt)
         return answer

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, text, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from onewindow.domain.time_limits.lights import GREEN, GREY, RED, YELLOW
@@ -110,7 +110,7 @@ def _shows(light: str, now: datetime | str | None, due_at: ColumnElement[str]) -
     ends = utc_text(datetime.fromisoformat(moment) - _GRACE)
     in_time = and_(due_at >= ends, _CLOCK.overdue_at > moment)
     if light == GREY:
-        return and_(_CLOCK.suspensions > 0, in_time)
+        return and_(text(f"{schema.clock.name}.{schema.STILL}"), in_time)  # the words of the partial index
     if light == YELLOW:
         return and_(_CLOCK.suspensions == 0, in_time, _CLOCK.warn_at <= moment)
     if light == GREEN:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, and_, select, text, tuple_, union_all
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import ColumnElement
 
-from onewindow.storage import schema, statements, work_lists
+from onewindow.storage import involvement, schema, statements, work_lists
 from onewindow.storage.place import Place
 from onewindow.storage.plain_json import refuse_unstorable, to_object
 from onewindow.storage.rows import AttachmentRow, CaseRow, OutboxRow, PublicationRow, ServiceRow, SubCaseRow, WorkItem
@@ -122,6 +122,21 @@ class Reading:
             conditions = [*conditions, tuple_(*place) < tuple_(after.opened_at, after.case_no)]
         statement = select(*_CASE_SUMMARY).where(columns.region == self.region, *conditions)
         return statement.order_by(*(column.desc() for column in place)).limit(limit)
+
+    def cases_concerning(
+        self, departments: Collection[str], person: str, *, status: str | None = None, limit: int = 100,
+        after: tuple[str, str] | None = None,
+    ) -> list[tuple[str, str]]:
+        """When cases were opened and their numbers, the newest first: all that somebody of these departments may know
+        of, if the cases themselves agree. `after`: the last entry of the page before."""
+        rest = [*([] if status is None else [status]), *(after or ())]
+        sql = involvement.cases_of(len(departments), status is not None, after is not None, int(limit))
+        parameters = involvement.parameters(self.region, sorted(departments), person, rest)
+        return [(opened_at, case_no) for opened_at, case_no in self._run(sql, *parameters).fetchall()]
+
+    def departments_of(self, case_no: str) -> dict[str, str]:
+        """The departments that work on a case, or have, each with when the case was opened by its row."""
+        return dict(self._run(involvement.DEPARTMENTS_OF, self.region, case_no).fetchall())
 
     def links(self, applicant_id: str, service: str) -> dict[str, str]:
         """What each linked case of this applicant and service is linked to, by the time they were opened."""

@@ -42,13 +42,15 @@ class CaseWrite(Struct, frozen=True, kw_only=True):
     """One commit of one case: the row's new values, the version it replaces (0: a new case), what happened.
 
     `document` None leaves the stored document as it is. `events` are projected into work items, sub-cases, clocks,
-    cards, incidents, timers, outbox and attachments by their types.
+    cards, incidents, timers, outbox and attachments by their types. `involved` are the departments that come to the
+    case with them: only the case knows which it had before.
     """
 
     case: CaseRow
     expected_version: int
     document: Mapping[str, Any] | None = None
     events: Sequence[Recorded] = ()
+    involved: Sequence[str] = ()
 
 
 class UnreadableEvent(EnvironmentProblem):

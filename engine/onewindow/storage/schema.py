@@ -16,16 +16,17 @@ from onewindow.storage.columns import of_case as _of_case
 from onewindow.storage.columns import partial as _partial
 from onewindow.storage.columns import table as _table
 from onewindow.storage.columns import texts as _texts
+from onewindow.storage.involvement import PLAIN, involved
 from onewindow.storage.message_words import ASKED, LEASED, TO_DEPARTMENTS, UNSENT
 
 __all__ = [
-    "ASKED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "TO_DEPARTMENTS", "UNSENT",
-    "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case", "circuit", "clock", "commit",
-    "counter", "definition", "document", "incident", "metadata", "outbox", "publication", "receipt", "service",
-    "sub_case", "timer", "unmatched", "whole_metadata", "work_item",
+    "ASKED", "DISPUTED", "LEASED", "NEVER", "NO_DUE_DATE", "OF_A_STAGE", "REFUSED", "SCHEMA", "STILL",
+    "TO_DEPARTMENTS", "UNSENT", "UNSETTLED", "VERSION_TABLE", "attachment", "calendar", "call", "card", "case",
+    "circuit", "clock", "commit", "counter", "definition", "document", "incident", "involved", "metadata", "outbox",
+    "publication", "receipt", "service", "sub_case", "timer", "unmatched", "whole_metadata", "work_item",
 ]  # fmt: skip
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 """The migration this code needs; equal to the newest file under `alembic/versions` (held by a test)."""
 
 VERSION_TABLE = "ow_schema_version"
@@ -38,8 +39,14 @@ NEVER = "9999-12-31T23:59:59.999999+00:00"
 """Stands in `ow_timer.next_try` of a timer that is not tried any more, so that no search for due ones meets it; and in
 `ow_clock.due_at` and `.overdue_at` of a clock that stands still, so that such clocks come last."""
 
+STILL = "suspensions > 0"
+"""The clocks that stand still; the very words of the partial index that finds them."""
+
+DISPUTED = "state <> 'issued'"
+"""The cards somebody has appealed against or settled; likewise."""
+
 REFUSED = "accepted = 0"
-"""The receipts of refused attempts; the very words of the partial index that finds them."""
+"""The receipts of refused attempts; likewise."""
 
 UNSETTLED = "state = 'open'"
 """The incidents somebody must still see to; likewise."""
@@ -98,6 +105,7 @@ case = _table(
     Index("ow_case_agent_ix", "region", "agent_id", "opened_at", "case_no"),
     Index("ow_case_status_ix", "region", "status", "opened_at", "case_no"),
     Index("ow_case_service_ix", "region", "service", "opened_at", "case_no"),
+    _partial("ow_case_plain_ix", "opened_at", "case_no", where=PLAIN),
     key=("case_no",),
 )
 
@@ -131,6 +139,7 @@ receipt = _table(
     _column("answer"),
     Index("ow_receipt_case_ix", "region", "case_no"),
     _partial("ow_receipt_refused_ix", "at", "command_id", where=REFUSED),
+    _partial("ow_receipt_actor_ix", "actor", "at", "command_id", where=REFUSED),
     key=("command_id",),
 )
 
@@ -194,6 +203,7 @@ clock = _table(
     Index("ow_clock_due_ix", "region", "due_at", "case_no", "clock"),
     Index("ow_clock_department_ix", "region", "department", "due_at", "case_no", "clock"),
     _partial("ow_clock_stage_ix", "case_no", "task", where=OF_A_STAGE),
+    _partial("ow_clock_still_ix", "due_at", "case_no", "clock", where=STILL),
     key=("case_no", "clock"),
 )
 """Clocks that run or stand still (`suspensions`: how many are open); `overdue_at` is the first instant too late."""
@@ -211,6 +221,7 @@ card = _table(
     _of_case("ow_card"),
     Index("ow_card_issued_ix", "region", "issued_at", "case_no", "card"),
     Index("ow_card_department_ix", "region", "department", "issued_at", "case_no", "card"),
+    _partial("ow_card_disputed_ix", "state", "issued_at", "case_no", "card", where=DISPUTED),
     key=("case_no", "card"),
 )
 

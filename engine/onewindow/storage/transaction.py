@@ -20,7 +20,7 @@ from onewindow.storage.rows import CaseRow, CaseWrite, DefinitionRow, Receipt
 from onewindow.storage.sending import Sending
 from onewindow.storage.supervision import Supervision
 from onewindow.storage.timers import Timers
-from onewindow.storage.view_writes import Write, view_writes, writes_afterwards
+from onewindow.storage.view_writes import Write, inserts, view_writes, writes_afterwards
 
 LONGEST_KEY = 200
 """Characters of a command id or applicant id: both stand in indexes, which PostgreSQL limits to 2,700 bytes a row."""
@@ -119,6 +119,8 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
             row = commit_row(self.region, case.case_no, write.events)
             writes.append((statements.insert(schema.commit), row))
         writes += view_writes(self.region, case.case_no, changes)
+        involved = [(self.region, case.case_no, department, case.opened_at) for department in write.involved]
+        writes += inserts(schema.involved, involved)
         if receipt is not None:
             writes.append(_receipt_write(self.region, receipt))
         if self._run_all(writes) != 1:
