@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from case_samples import NOW, clock_started, open_case, task
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from onewindow.storage import Store, Transaction, Wanted
+from onewindow.storage import Store, Transaction, Wanted, examination
 
 LISTS: dict[str, Callable[[Transaction], object]] = {
     "ow_clock_due_ix (region=?)": lambda tx: tx.clocks(),
@@ -121,3 +123,27 @@ def plans_of(store: Store, question: Callable[[Transaction], object]) -> list[st
         driver.set_trace_callback(None)
         asked = [text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")) for statement in seen]
         return [" ".join(str(row.detail) for row in tx.connection.execute(each)) for each in asked]
+
+
+ASKED_OF_ALL: dict[str, Callable[[Store], object]] = {
+    "the newest commit": examination.newest_commit,
+    "provisional clocks": examination.provisional_clocks,
+    "spans of calendars": lambda store: examination.spans_by_other_calendars(store, "v"),
+    "clocks of a calendar": lambda store: list(examination.clocks_counted_by(store, "v", date(2026, 1, 1), date(2026, 12, 31))),
+}
+
+
+@pytest.mark.parametrize("question", ASKED_OF_ALL)
+def test_what_a_doctor_asks_of_all_rows_reads_them_as_they_lie(sqlite_store: Store, question: str) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    @event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    def see(_: object, __: object, statement: str, parameters: Any, *more: object) -> None:
+        seen.append((statement, parameters))
+
+    ASKED_OF_ALL[question](sqlite_store)
+
+    [(statement, parameters)] = [each for each in seen if "FROM ow_c" in each[0]]
+    with sqlite_store.transaction(read_only=True) as tx:
+        plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    assert " INDEX " not in str(plan)
