@@ -74,6 +74,20 @@ def test_of_the_parts_on_earlier_pages_no_case_is_read(sqlite_town: Town, light:
     assert len([statement for statement in seen if "FROM ow_case" in statement]) == 1
 
 
+def test_for_an_item_nobody_has_no_clock_is_looked_at(sqlite_town: Town) -> None:
+    sqlite_town.accepted()
+    seen: list[str] = []
+    with sqlite_town.engine._house.store.transaction(read_only=True) as transaction:
+        driver = transaction.place.driver
+    driver.set_trace_callback(seen.append)
+    assert sqlite_town.engine.supervise(actor="lin.tao", item="registration")
+    looked_at = len([statement for statement in seen if "FROM ow_clock" in statement])
+    assert sqlite_town.engine.supervise(actor="lin.tao", item="nobodys") == []
+    driver.set_trace_callback(None)
+
+    assert len([statement for statement in seen if "FROM ow_clock" in statement]) == looked_at > 0
+
+
 @pytest.mark.parametrize("command_id", ["", "  "])
 def test_a_command_without_an_id_is_refused(town: Town, command_id: str) -> None:
     with pytest.raises(UsageError, match="must not be empty"):

@@ -48,6 +48,8 @@ def supervise(
     _refuse_unknown_light(light)
     wanted = {"departments": departments, "item": item, "service": service, "case_no": case_no}
     with house.store.transaction(read_only=True) as transaction:
+        if item and not transaction.has_item(item):
+            return []  # else every clock there is would be looked at
         return list(islice(_lit(house, transaction, light, wanted, offset), limit))
 
 

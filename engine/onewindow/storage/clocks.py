@@ -78,6 +78,10 @@ class Clocks(Reading):
         )
         return self._clocks(statement.order_by(*_IN_ORDER).limit(limit))
 
+    def has_item(self, item: str) -> bool:
+        """Whether any case has or had a part of this item."""
+        return self._run(statements.HAS_ITEM, self.region, item).fetchone() is not None
+
     def calendar(self, version: str) -> dict[str, Any] | None:
         """The calendar kept under this version."""
         row = self._run(statements.select(schema.calendar, "version"), self.region, version).fetchone()

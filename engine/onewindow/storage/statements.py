@@ -281,3 +281,7 @@ CASE_CHANGES = (
 
 HAS_CALENDAR = "SELECT 1 FROM ow_calendar WHERE region = ? AND version = ?"
 """Whether a calendar is kept; its body is 20 kB and more."""
+
+HAS_ITEM = "SELECT 1 FROM ow_sub_case WHERE region = ? AND item = ? LIMIT 1"
+"""No index for it: it would be one more to write for each part of each case. The rows are short, and the first that has
+it ends the search."""
