@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from case_samples import NOW, card, case, clock_moved, clock_started, definition, following, opening, sub_case, task
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from databases import REGION
@@ -143,13 +144,15 @@ class Chance:
 def test_the_rows_are_those_of_the_case(store: Store, seed: int) -> None:
     chance = Chance(seed)
     chance.record(sub_case(1))
-    write = opening(case("C1"), *chance.events)
+    write = replace(opening(case("C1"), *chance.events), involved=chance.state.departments)
     with store.transaction() as tx:
         tx.keep_definition(definition())
         tx.write(write)
     log = [*write.events]
     for _ in range(COMMITS):
+        before = len(chance.state.departments)
         write = following(write.case, *chance.commit())
+        write = replace(write, involved=chance.state.departments[before:])
         log += write.events
         with store.transaction() as tx:
             tx.write(write)

@@ -125,11 +125,12 @@ def plans_of(store: Store, question: Callable[[Transaction], object]) -> list[st
         return [" ".join(str(row.detail) for row in tx.connection.execute(each)) for each in asked]
 
 
+DAY = date(2026, 3, 2)
 ASKED_OF_ALL: dict[str, Callable[[Store], object]] = {
     "the newest commit": examination.newest_commit,
     "provisional clocks": examination.provisional_clocks,
     "spans of calendars": lambda store: examination.spans_by_other_calendars(store, "v"),
-    "clocks of a calendar": lambda store: list(examination.clocks_counted_by(store, "v", date(2026, 1, 1), date(2026, 12, 31))),
+    "clocks of a calendar": lambda store: list(examination.clocks_counted_by(store, "v", DAY, DAY)),
 }
 
 
