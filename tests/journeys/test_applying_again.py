@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from journeys.town import Town
 from onewindow import commands as c
 from onewindow.engine import Answer
+from onewindow.errors import EnvironmentProblem
 from onewindow.storage import Store
 
 ONLY_INSURANCE = {"seal": False, "invoice": False, "housing_fund": False, "bank": False, "social_security": True}
@@ -130,3 +132,34 @@ def test_a_first_application_for_the_licence_alone_is_taken(town: Town) -> None:
     town.do(c.SaveDraft, "wang.fang", case_no=case_no, situations={**ONLY_INSURANCE, "social_security": False})
 
     assert code(town.do(c.SubmitApplication, "wang.fang", case_no=case_no)) == ""
+
+
+def damage(town: Town, case_no: str) -> None:
+    store = Store.open(town.url, town.engine.settings.region)
+    with store.engine.begin() as connection:
+        change = text("UPDATE ow_case SET state = :state WHERE case_no = :case")
+        connection.execute(change, {"state": b"x", "case": case_no})
+    store.close()
+
+
+def test_a_draft_that_cannot_be_read_hinders_no_other_application(town: Town, origin: str) -> None:
+    damaged, draft = [str(linked(town, origin).or_raise().case_no) for _ in range(2)]
+    damage(town, damaged)
+
+    town.do(c.SubmitApplication, "wang.fang", case_no=draft).or_raise()
+    assert code(linked(town, origin)) == "origin_under_way"
+
+
+@pytest.mark.parametrize("which", ["the origin", "another of the chain"])
+def test_a_linked_case_that_cannot_be_read_is_named_with_what_to_do(town: Town, origin: str, which: str) -> None:
+    draft, handed_in = [str(linked(town, origin).or_raise().case_no) for _ in range(2)]
+    town.do(c.SubmitApplication, "wang.fang", case_no=handed_in).or_raise()
+    applicant, damaged = town.view(origin)["applicant"], origin if which == "the origin" else handed_in
+    damage(town, damaged)
+
+    opening = {"process": "company_startup", "applicant": applicant, "origin": origin, "situations": ONLY_INSURANCE}
+    for command, asked in ((c.OpenCase, opening), (c.SubmitApplication, {"case_no": draft})):
+        with pytest.raises(EnvironmentProblem, match=rf"linked case {damaged} cannot be read.* → .*replay {damaged}"):
+            town.do(command, "wang.fang", **asked)
+    stranger = town.do(c.OpenCase, "applicant.han", **{**opening, "applicant": {"id": "applicant.han", "name": "韩"}})
+    assert code(stranger) == ("origin_unsuitable")

@@ -13,10 +13,12 @@ from onewindow.domain.drawing import Drawing
 from onewindow.domain.facts import Facts, Origin
 from onewindow.domain.incident import LATE_RESULT, Incident, element_of
 from onewindow.domain.stages import own_data
+from onewindow.engine.damaged_case import readable
 from onewindow.engine.house import House
 from onewindow.engine.snapshot import unpack
 from onewindow.engine.version import Version
-from onewindow.storage import Transaction
+from onewindow.errors import EnvironmentProblem
+from onewindow.storage import CaseRow, Transaction
 
 Document = dict[str, Any]
 
@@ -48,11 +50,11 @@ def _origin_of(
     row = transaction.case(case_no)
     if row is None:
         return None
-    origin, _ = unpack(row.state)
-    if draft is None and not may_read(origin, facts.actor):
+    if draft is None and not may_read(readable(transaction, row)[0], facts.actor):
         return None
+    origin = _read(transaction, row, facts)
     document = transaction.document(case_no)
-    others = _linked(transaction, origin, draft)
+    others = _linked(transaction, origin, draft, facts)
     results: Document = {}
     for other in others:
         results |= _granted(house, transaction, other, transaction.document(other.case_no), {}, facts.drawing)
@@ -64,8 +66,9 @@ def _origin_of(
     )
 
 
-def _linked(transaction: Transaction, origin: Case, draft: Case | None) -> list[Case]:
-    """The other cases of the chain `origin` belongs to, by the time they were opened, without the draft itself.
+def _linked(transaction: Transaction, origin: Case, draft: Case | None, facts: Facts) -> list[Case]:
+    """The other cases of the chain `origin` belongs to, by the time they were opened, without drafts: those are granted
+    nothing.
 
     They are of one applicant, by whom they are found; what a case is linked to never changes.
     """
@@ -77,7 +80,22 @@ def _linked(transaction: Transaction, origin: Case, draft: Case | None) -> list[
         links = transaction.links(applicant, origin.process)
     chain = [no for no in dict.fromkeys((first, *links)) if _first(links, no) == first]
     rows = [transaction.case(no) for no in chain if no not in (origin.case_no, draft and draft.case_no)]
-    return [unpack(row.state)[0] for row in rows if row is not None]
+    return [_read(transaction, row, facts) for row in rows if row is not None and row.status != "draft"]
+
+
+def _read(transaction: Transaction, row: CaseRow, facts: Facts) -> Case:
+    """The case; EnvironmentProblem that names it where it cannot be read: what it was granted, and what of that was
+    taken back since, no row tells."""
+    try:
+        return unpack(row.state)[0]
+    except EnvironmentProblem as problem:
+        number = row.case_no if may_read(readable(transaction, row)[0], facts.actor) else "…"
+        raise EnvironmentProblem(
+            f"相关联的办件 {number} 的状态无法读取，不知道已经准予了什么 → 用 onewindow replay {number} 核对，"
+            "从备份恢复数据库或升级程序后，再申请\n"
+            f"The linked case {number} cannot be read, so that nobody knows what it was granted → check it with "
+            f"`onewindow replay {number}`, restore the database from a backup or upgrade the program, then apply again"
+        ) from problem
 
 
 def _first(links: dict[str, str], case_no: str) -> str:
@@ -90,7 +108,7 @@ def _under_way(others: list[Case], facts: Facts) -> str | None:
     """Number of a case of the chain that was applied for and in which something may still be granted; "…" where this
     person may not know of it."""
     for other in others:
-        if not (other.status == "draft" or other.finished or ready(other)):
+        if not (other.finished or ready(other)):
             return other.case_no if may_read(other, facts.actor) else "…"
     return None
 
