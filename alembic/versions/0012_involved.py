@@ -20,7 +20,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-_COLUMNS = ("region", "case_no", "department", "opened_at")
+_COLUMNS = ("region", "department", "opened_at", "case_no")
 _CASE = sa.table("ow_case", *map(sa.column, ("region", "case_no", "opened_at", "state")))
 _COMMIT = sa.table("ow_commit", *map(sa.column, ("region", "case_no", "last_seq", "events")))
 _INVOLVED = sa.table("ow_involved", *map(sa.column, _COLUMNS))
@@ -40,12 +40,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["region", "case_no"], ["ow_case.region", "ow_case.case_no"], name="ow_involved_case_fk"
         ),
-        sa.PrimaryKeyConstraint("region", "case_no", "department", name="ow_involved_pk"),
+        sa.PrimaryKeyConstraint(*_COLUMNS, name="ow_involved_pk"),
         sqlite_with_rowid=False,
     )
     for page in pages(op.get_context(), revision, sa.select(*_CASE.c), _CASE):
         op.bulk_insert(_INVOLVED, [row for case in page for row in _rows(*case)])
-    op.create_index("ow_involved_department_ix", "ow_involved", ["region", "department", "opened_at", "case_no"])
     for name, table, columns, where in _INDEXES:
         condition = sa.text(where)
         op.create_index(name, table, ["region", *columns], sqlite_where=condition, postgresql_where=condition)
@@ -57,7 +56,7 @@ def _rows(region: str, case_no: str, opened_at: str, state: bytes) -> Iterator[d
     except EnvironmentProblem:
         departments = _of_log(region, case_no)
     for department in departments:
-        yield dict(zip(_COLUMNS, (region, case_no, department, opened_at), strict=True))
+        yield dict(zip(_COLUMNS, (region, department, opened_at, case_no), strict=True))
 
 
 def _of_log(region: str, case_no: str) -> list[str]:

@@ -136,5 +136,5 @@ def test_departments_stand_in_their_table_after_an_upgrade_also_of_a_case_that_c
     upgrade(empty)
 
     with Store(empty, REGION).transaction(read_only=True) as tx:
-        assert tx.departments_of("C1") == {"police": NOW, "tax": NOW}
-        assert tx.departments_of("C2") == {"bank": NOW, "tax": NOW}
+        assert tx.departments_of("C1", NOW) == ["police", "tax"]
+        assert tx.departments_of("C2", NOW) == ["bank", "tax"]

@@ -52,7 +52,7 @@ def _of_rows(transaction: Transaction, row: CaseRow) -> Case:
         region="", case_no=number, query_code="", process=row.service, definition=row.definition, title=row.title,
         kind=row.kind, channel="", origin=row.origin, opened_at=row.opened_at, status=row.status,
         applicant={"id": row.applicant_id, "name": row.applicant_name, "agent": {"id": row.agent_id}},
-        departments=list(transaction.departments_of(number)),
+        departments=transaction.departments_of(number, row.opened_at),
         sub_cases={sub.sub_case: _sub_case(sub) for sub in subs},
         tasks={item.task: _task(item) for item in items},
         clocks={clock.clock: _clock(clock) for clock in clocks},

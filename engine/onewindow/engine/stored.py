@@ -52,7 +52,8 @@ def compare_views(transaction: Transaction, row: CaseRow, case: Case, log: list[
     subs = {str(sub.sub_case): {**_fields(sub, _SUB_CASE), "result": sub.result or ""}
             for sub in transaction.sub_cases(case.case_no)}
     same("sub_cases", subs, {str(number): _fields(sub, _SUB_CASE) for number, sub in case.sub_cases.items()})
-    same("involved", transaction.departments_of(case.case_no), dict.fromkeys(case.departments, case.opened_at))
+    involved = transaction.departments_of(case.case_no, case.opened_at)
+    same("involved", dict.fromkeys(involved, True), dict.fromkeys(case.departments, True))
     _compare_clocks(transaction, row, case)
     _compare_cards(transaction, row, case, log)
     _compare_incidents(transaction, row, case, log)

@@ -8,25 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Index
-
-from onewindow.storage.columns import column, of_case, table, texts
+from onewindow.storage.columns import of_case, table, texts
 
 PLAIN = "kind = 'plain'"
 """The cases all staff may read; the very words of the partial index that finds them."""
 
 involved = table(
     "ow_involved",
-    *texts("case_no", "department"),
-    column("opened_at"),
+    *texts("department", "opened_at", "case_no"),
     of_case("ow_involved"),
-    Index("ow_involved_department_ix", "region", "department", "opened_at", "case_no"),
-    key=("case_no", "department"),
+    key=("department", "opened_at", "case_no"),
     short=True,
 )
-"""One row for each department of a case, written when the department comes to it; `opened_at` is the case's."""
+"""One row for each department of a case, written when the department comes to it; `opened_at` is the case's. It has no
+other key: who looks for one case asks each department there is."""
 
-DEPARTMENTS_OF = "SELECT department, opened_at FROM ow_involved WHERE region = ? AND case_no = ? ORDER BY department"
+DEPARTMENTS_OF = (
+    "WITH RECURSIVE known (department) AS (SELECT MIN(department) FROM ow_involved WHERE region = ? UNION ALL "
+    "SELECT (SELECT MIN(i.department) FROM ow_involved i WHERE i.region = ? AND i.department > known.department) "
+    "FROM known WHERE known.department IS NOT NULL) "
+    "SELECT i.department FROM known JOIN ow_involved i ON i.region = ? AND i.department = known.department "
+    "AND i.opened_at = ? AND i.case_no = ?"
+)
 
 _OF_A_DEPARTMENT = "ow_involved i WHERE i.region = ? AND i.department = ?"
 _PLAIN = f"ow_case i WHERE i.region = ? AND {PLAIN}"

@@ -134,9 +134,10 @@ class Reading:
         parameters = involvement.parameters(self.region, sorted(departments), person, rest)
         return [(opened_at, case_no) for opened_at, case_no in self._run(sql, *parameters).fetchall()]
 
-    def departments_of(self, case_no: str) -> dict[str, str]:
-        """The departments that work on a case, or have, each with when the case was opened by its row."""
-        return dict(self._run(involvement.DEPARTMENTS_OF, self.region, case_no).fetchall())
+    def departments_of(self, case_no: str, opened_at: str) -> list[str]:
+        """The departments that work on a case, or have, by their ids."""
+        found = self._run(involvement.DEPARTMENTS_OF, *[self.region] * 3, opened_at, case_no).fetchall()
+        return sorted(department for department, in found)
 
     def links(self, applicant_id: str, service: str) -> dict[str, str]:
         """What each linked case of this applicant and service is linked to, by the time they were opened."""

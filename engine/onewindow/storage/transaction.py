@@ -119,7 +119,7 @@ class Transaction(Timers, Clocks, Supervision, Incidents, Asked, Sending, Circui
             row = commit_row(self.region, case.case_no, write.events)
             writes.append((statements.insert(schema.commit), row))
         writes += view_writes(self.region, case.case_no, changes)
-        involved = [(self.region, case.case_no, department, case.opened_at) for department in write.involved]
+        involved = [(self.region, department, case.opened_at, case.case_no) for department in write.involved]
         writes += inserts(schema.involved, involved)
         if receipt is not None:
             writes.append(_receipt_write(self.region, receipt))
