@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from planners import NEWEST, OWN, Planner
 from sqlalchemy import Engine
 
 from databases import Database, PostgresDatabases
@@ -27,6 +28,12 @@ def sqlite_store(sqlite_database: Database) -> Iterator[Store]:
     opened = sqlite_database.store()
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=[OWN, NEWEST])
+def planner(request: pytest.FixtureRequest, sqlite_store: Store) -> Planner:
+    """A store on SQLite, and who plans its reads."""
+    return Planner(sqlite_store, request.param)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from case_samples import case, definition, opening, publish, task
 from msgspec.structs import replace
-from test_plans_of_lists import plan_of
+from planners import Planner
 
 from onewindow.storage import Store, Transaction
 
@@ -74,13 +74,13 @@ def test_cases_of_a_status_are_chosen_among_those_of_the_department(store: Store
 
 
 @pytest.mark.parametrize("wanted", [{}, {"status": "closed"}, {"after": ("2026", "C")}])
-def test_what_concerns_a_person_is_walks_along_indexes(sqlite_store: Store, wanted: dict[str, Any]) -> None:
-    publish(sqlite_store)
+def test_what_concerns_a_person_is_walks_along_indexes(planner: Planner, wanted: dict[str, Any]) -> None:
+    publish(planner.store)
 
     def asked(tx: Transaction) -> object:
         return tx.cases_concerning(["police", "tax"], "zhou", **wanted)
 
-    plan = plan_of(sqlite_store, asked)
+    plan = planner.plan(asked)
     assert plan.count("SEARCH i USING PRIMARY KEY (region=? AND department=?") == 2
     named = set(re.findall(r"INDEX (\w+)", plan))
     assert {"ow_case_applicant_ix", "ow_case_agent_ix", "ow_work_item_holder_ix"} <= named

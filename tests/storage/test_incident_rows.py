@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from case_samples import NOW, carry_on, message, open_case
-from test_plans_of_lists import plan_of
+from planners import Planner
 
 from onewindow.events import Event, IncidentOpened, IncidentSettled
 from onewindow.storage import IncidentRow, Store, Transaction
@@ -97,13 +97,13 @@ def test_messages_and_cases_are_read_by_their_names_however_many(store: Store) -
         ("ow_outbox_asked_ix (region=? AND department=? AND created_at>?)", lambda tx: tx.asked_since("police", NOW)),
     ],
 )
-def test_a_list_is_a_walk_along_its_index(sqlite_store: Store, index: str, question: Any) -> None:
-    plan = plan_of(sqlite_store, question)
+def test_a_list_is_a_walk_along_its_index(planner: Planner, index: str, question: Any) -> None:
+    plan = planner.plan(question)
     assert index in plan
     assert "TEMP B-TREE" not in plan
 
 
-def test_incidents_of_a_case_are_found_by_the_case(sqlite_store: Store) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.incidents(state=None, case_no="C1"))
+def test_incidents_of_a_case_are_found_by_the_case(planner: Planner) -> None:
+    plan = planner.plan(lambda tx: tx.incidents(state=None, case_no="C1"))
     assert "ow_incident" in plan
     assert "(region=? AND case_no=?" in plan

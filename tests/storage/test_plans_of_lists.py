@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from case_samples import NOW, clock_started, open_case, task
-from sqlalchemy import event, text
+from planners import Planner
+from sqlalchemy import event
 
 from onewindow.storage import Store, Transaction, Wanted, examination
 
@@ -49,30 +50,30 @@ OF_A_CASE: dict[str, Callable[[Transaction], object]] = {
 
 
 @pytest.mark.parametrize("index", LISTS)
-def test_a_list_is_a_walk_along_its_index(sqlite_store: Store, index: str) -> None:
-    plan = plan_of(sqlite_store, LISTS[index])
+def test_a_list_is_a_walk_along_its_index(planner: Planner, index: str) -> None:
+    plan = planner.plan(LISTS[index])
     assert index in plan
     assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("light", [None, "red", "green"])
-def test_a_later_page_of_clocks_begins_where_the_one_before_ended(sqlite_store: Store, light: str | None) -> None:
-    open_case(sqlite_store, "C1", clock_started(1))
-    with sqlite_store.transaction(read_only=True) as tx:
+def test_a_later_page_of_clocks_begins_where_the_one_before_ended(planner: Planner, light: str | None) -> None:
+    open_case(planner.store, "C1", clock_started(1))
+    with planner.store.transaction(read_only=True) as tx:
         [last] = tx.clocks()
-    plan = plan_of(sqlite_store, lambda tx: tx.clocks(light=light, now=NOW, after=last))
+    plan = planner.plan(lambda tx: tx.clocks(light=light, now=NOW, after=last))
     assert "ow_clock_due_ix (region=? AND (due_at,case_no,clock)>(?,?,?)" in plan
     assert "TEMP B-TREE" not in plan
 
 
-def test_stuck_timers_are_the_end_of_their_index(sqlite_store: Store) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.stuck_timers())
+def test_stuck_timers_are_the_end_of_their_index(planner: Planner) -> None:
+    plan = planner.plan(lambda tx: tx.stuck_timers())
     assert "INDEX ow_timer_next_ix (region=? AND next_try>?)" in plan
 
 
 @pytest.mark.parametrize("table", OF_A_CASE)
-def test_what_belongs_to_a_case_is_found_by_the_case(sqlite_store: Store, table: str) -> None:
-    plan = plan_of(sqlite_store, OF_A_CASE[table])
+def test_what_belongs_to_a_case_is_found_by_the_case(planner: Planner, table: str) -> None:
+    plan = planner.plan(OF_A_CASE[table])
     name = f"ow_{table.split()[0]}"
     way = rf"(INDEX \S*{name}\S*|SEARCH {name} USING PRIMARY KEY) \(region=\? AND case_no=\?"
     assert re.search(way, plan), plan
@@ -81,17 +82,18 @@ def test_what_belongs_to_a_case_is_found_by_the_case(sqlite_store: Store, table:
 CLERK = Wanted(departments=("", "hall"), roles=("", "clerk"), free_or_held_by="li", party="li")
 
 
-def test_a_clerks_page_is_walks_along_indexes(sqlite_store: Store) -> None:
-    plan = plans_of(sqlite_store, lambda tx: tx.work_page(CLERK, 20, 0))[-1]
+def test_a_clerks_page_is_walks_along_indexes(planner: Planner) -> None:
+    plan = planner.plans(lambda tx: tx.work_page(CLERK, 20, 0))[-1]
     assert plan.count("ow_work_item_page_ix (region=? AND department=? AND role=? AND holder=?)") == 4
     assert plan.count("ow_work_item_holder_ix (region=? AND holder=?)") == 1
     assert "SCAN ow_work_item" not in plan
+    assert "SEARCH w USING PRIMARY KEY (region=? AND case_no=? AND task=?)" in plan
 
 
 @pytest.mark.parametrize("wanted", [Wanted(party="li"), CLERK], ids=["a party", "a clerk who is one"])
-def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wanted: Wanted) -> None:
-    open_case(sqlite_store, "C1", task(), applicant_id="li")
-    plan = plans_of(sqlite_store, lambda tx: tx.work_page(wanted, 20, 0))[-1]
+def test_what_a_party_has_to_do_is_found_by_their_cases(planner: Planner, wanted: Wanted) -> None:
+    open_case(planner.store, "C1", task(), applicant_id="li")
+    plan = planner.plans(lambda tx: tx.work_page(wanted, 20, 0))[-1]
     assert "INDEX ow_case_applicant_ix (region=? AND applicant_id=?)" in plan
     assert "INDEX ow_case_agent_ix (region=? AND agent_id=?)" in plan
     assert re.search(r"SEARCH w USING \S+( KEY| INDEX \S+)? ?\(region=\? AND case_no=\?", plan), plan
@@ -100,29 +102,10 @@ def test_what_a_party_has_to_do_is_found_by_their_cases(sqlite_store: Store, wan
 
 
 @pytest.mark.parametrize("wanted", [{}, {"status": "closed"}, {"service": "trade", "status": "closed"}])
-def test_cases_of_a_party_are_walks_along_their_own_cases(sqlite_store: Store, wanted: dict[str, str]) -> None:
-    plan = plan_of(sqlite_store, lambda tx: tx.cases(party="li", **wanted))  # type: ignore[arg-type]
+def test_cases_of_a_party_are_walks_along_their_own_cases(planner: Planner, wanted: dict[str, str]) -> None:
+    plan = planner.plan(lambda tx: tx.cases(party="li", **wanted))  # type: ignore[arg-type]
     used = re.findall(r"INDEX (ow_case\w+ \(.*?\))", plan)
     assert used == ["ow_case_applicant_ix (region=? AND applicant_id=?)", "ow_case_agent_ix (region=? AND agent_id=?)"]
-
-
-def plan_of(store: Store, question: Callable[[Transaction], object]) -> str:
-    """How SQLite answers the one statement of a question."""
-    [plan] = plans_of(store, question)
-    return plan
-
-
-def plans_of(store: Store, question: Callable[[Transaction], object]) -> list[str]:
-    """How SQLite answers each statement of a question."""
-    seen: list[str] = []
-    with store.transaction() as tx:
-        driver = tx.connection.connection.driver_connection
-        assert driver is not None
-        driver.set_trace_callback(seen.append)
-        question(tx)
-        driver.set_trace_callback(None)
-        asked = [text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")) for statement in seen]
-        return [" ".join(str(row.detail) for row in tx.connection.execute(each)) for each in asked]
 
 
 DAY = date(2026, 3, 2)
@@ -135,16 +118,14 @@ ASKED_OF_ALL: dict[str, Callable[[Store], object]] = {
 
 
 @pytest.mark.parametrize("question", ASKED_OF_ALL)
-def test_what_a_doctor_asks_of_all_rows_reads_them_as_they_lie(sqlite_store: Store, question: str) -> None:
+def test_what_a_doctor_asks_of_all_rows_reads_them_as_they_lie(planner: Planner, question: str) -> None:
     seen: list[tuple[str, Any]] = []
 
-    @event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    @event.listens_for(planner.store.engine, "before_cursor_execute")
     def see(_: object, __: object, statement: str, parameters: Any, *more: object) -> None:
         seen.append((statement, parameters))
 
-    ASKED_OF_ALL[question](sqlite_store)
+    ASKED_OF_ALL[question](planner.store)
 
     [(statement, parameters)] = [each for each in seen if "FROM ow_c" in each[0]]
-    with sqlite_store.transaction(read_only=True) as tx:
-        plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    assert " INDEX " not in str(plan)
+    assert " INDEX " not in planner.explained(statement, parameters)

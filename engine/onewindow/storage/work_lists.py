@@ -22,12 +22,13 @@ _ORDER_IN_CASE = "ORDER BY due_on || '', task"
 
 _OF_A_PARTY = " ".join([
     "SELECT w.due_on, w.case_no, w.task FROM (",
-    "SELECT case_no FROM ow_case WHERE region = ? AND applicant_id = ? UNION",
-    "SELECT case_no FROM ow_case WHERE region = ? AND agent_id = ?) AS own",
+    "SELECT case_no FROM ow_case WHERE region = ? AND applicant_id = ? UNION ALL",
+    "SELECT case_no FROM ow_case WHERE region = ? AND agent_id = ? AND applicant_id <> ?) AS own",
     "CROSS JOIN ow_work_item w WHERE w.region = ? AND w.case_no = own.case_no",
     "AND (w.role = 'applicant' OR w.stage = 'correction')",
 ])  # fmt: skip
-"""From the few cases of a person to their work items, never along the items of all cases; see `reading.unindexed`."""
+"""From the few cases of a person to their work items, never along the items of all cases; see `reading.unindexed`. The
+two lists of cases are disjoint: to leave out what is in both, a later SQLite walks all cases by their numbers."""
 CASES_OF_A_PARTY = " ".join([
     "SELECT count(*) FROM ow_case WHERE region = ? AND applicant_id = ? UNION ALL",
     "SELECT count(*) FROM ow_case WHERE region = ? AND agent_id = ?",
@@ -108,7 +109,7 @@ def _walk(region: str, place: dict[str, str], rest: tuple[str, ...], values: lis
 
 
 def _of_a_party(region: str, party: str, wanted: Wanted) -> Walk:
-    values = [*(region, party) * 2, region]
+    values = [*(region, party) * 2, party, region]
     rest = []
     if wanted.free_or_held_by is not None:
         # But for what the other walks find: what the person holds, and what is free at their place.
@@ -160,7 +161,8 @@ def _page_text(walks: tuple[str, ...], limit: int, offset: int) -> str:
 def _whole_rows(keys: str) -> str:
     return " ".join([
         "SELECT", _COLUMNS, ", k.due_at, k.warn_at, k.suspensions FROM (", keys, ") AS page",
-        "JOIN ow_work_item w ON w.region = ? AND w.case_no = page.case_no AND w.task = page.task",
+        "CROSS JOIN ow_work_item w",  # SQLite's word for: from left to right, never through all items to the page
         "LEFT JOIN ow_clock k ON k.region = ? AND k.case_no = page.case_no AND k.task = page.task",
         f"AND k.{schema.OF_A_STAGE}",
+        "WHERE w.region = ? AND w.case_no = page.case_no AND w.task = page.task",
     ])  # fmt: skip
