@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.bench_site import MORNING, REGION, STAGES
 from benchmarks.bench_stores import Stores, case_numbers, rows_by_table, set_due_dates, set_states
 from benchmarks.engine_alone import EngineAlone
-from benchmarks.filled_store import VIEWS_ALONE, analyzed, copies_of
+from benchmarks.filled_store import VIEWS_ALONE, copies_of, settled
 from benchmarks.naive import NaiveWorkflow
 from benchmarks.recorded import Recorder, Script
 from benchmarks.whole_engine import WholeEngine
@@ -106,10 +106,10 @@ def _opened(
         copies_of(None, opened, templates, others * len(templates) // _ITEMS, first=0, tables=VIEWS_ALONE)
     really = {*own, *templates}
     _spread(opened, [case for case in case_numbers(opened) if case not in really])
-    analyzed(opened)
+    settled(opened)
     as_json = stores.copy(opened, f"{script.stem}_json")
     set_states(as_json, own, NaiveWorkflow().begun())
-    analyzed(as_json)
+    settled(as_json)
     return Half(opened, as_json, own[warming:], own[:warming], script)
 
 

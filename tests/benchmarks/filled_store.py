@@ -55,17 +55,18 @@ def copies_of(desk: Desk, database: Database, templates: Sequence[str], number: 
         run("DROP TABLE copied")
 
 
-def analyzed(database: Database) -> None:
-    """Let the planner know the tables, as autovacuum does, and have everything written out before measuring."""
-    with _bulk(database) as run:
-        run("ANALYZE")
+def settled(database: Database) -> None:
+    """Let PostgreSQL's planner know the tables, as autovacuum does, and have everything written out before measuring.
+
+    A SQLite store is never analyzed, and so is none here.
+    """
     if database.is_sqlite:
         # Otherwise the first commit measured would wait until all that was copied has reached the disk.
         with Path(make_url(database.url).database or "").open("rb+") as file:
             os.fsync(file.fileno())
     else:
         with psycopg.connect(_text(database.url), autocommit=True) as connection:
-            connection.execute("VACUUM")
+            connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.costs import Costs, ratio_of
 from benchmarks.figures import Figure, say
-from benchmarks.filled_store import analyzed, copies_of, empty_database, size_mib
+from benchmarks.filled_store import copies_of, empty_database, settled, size_mib
 from benchmarks.growing_cases import STAGES, Desk, days
 from databases import Database, PostgresDatabases
 
@@ -82,7 +82,7 @@ def _filled(site: Path, folder: Path, postgres: PostgresDatabases | None, size: 
         for number in range(portion, cases, portions):
             day = when[number % len(when)]
             store.measured.append((store.desk.on(day, number).opened_at_intake(), day))
-    analyzed(database)
+    settled(database)
     say(f"    {'PostgreSQL' if postgres else 'SQLite'}: {size} cases stored, {size_mib(database)} MiB")
     return store
 

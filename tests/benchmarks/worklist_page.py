@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.costs import Costs, share_below
 from benchmarks.figures import Figure, say
-from benchmarks.filled_store import VIEWS_ALONE, analyzed, copies_of, empty_database, size_mib
+from benchmarks.filled_store import VIEWS_ALONE, copies_of, empty_database, settled, size_mib
 from benchmarks.growing_cases import STAGES, Desk, days
 from databases import Database, PostgresDatabases
 from onewindow.storage.store import open_engine
@@ -35,7 +35,7 @@ def figures(
     with Desk(site, database.url) as desk:
         templates, each = _templates(desk)
         copies_of(desk, database, templates, items * len(templates) // each, first=len(templates), tables=VIEWS_ALONE)
-        analyzed(database)
+        settled(database)
         say(f"    {kind}: {items} open items, {size_mib(database)} MiB")
         for name, readers, target in (
             (f"{kind}: work list p99, {items} items", READERS, LIMIT_MS),
