@@ -82,6 +82,7 @@ class Weather:
 
     def calm(self) -> None:
         """No more faults, and minds are changed later that morning; until all is said that there is to say."""
+        until(lambda: bool(self.hall.books()), "the departments are there again")  # the last kill may have been theirs
         tallies = self.hall.ask("GET", "/faults")["injected"]
         self.faults = {}
         for pid in (*self.workers, self.departments):
