@@ -51,7 +51,8 @@ def copies_of(desk: Desk, database: Database, templates: Sequence[str], number: 
         run(*_numbers(database, templates, number, first))
         for table in _TABLES:
             if tables is None or table.name in tables:
-                run(_copy(table.name, table.columns.keys()))
+                for sql in _copy(table.name, table.columns.keys()):
+                    run(sql)
         run("DROP TABLE copied")
 
 
@@ -99,13 +100,20 @@ def _numbers(database: Database, templates: Sequence[str], number: int, first: i
     return sql, list(templates)
 
 
-def _copy(table: str, columns: Sequence[str]) -> str:
+def _copy(table: str, columns: Sequence[str]) -> Iterator[str]:
+    """The rows of the templates are set aside first: not every table is found by the case."""
     values = ["c.case_no" if name == "case_no" else _COPIED.get(name, f"t.{name}") for name in columns]
-    # A cross join in SQLite is walked as written: the copies in order, the rows of their template by its key.
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} "  # noqa: S608
-        f"FROM copied c CROSS JOIN {table} t WHERE t.case_no = c.template AND t.region = '{{region}}' ORDER BY c.n"
+    yield (
+        f"CREATE TEMPORARY TABLE of_templates AS SELECT * FROM {table} "  # noqa: S608
+        "WHERE region = '{region}' AND case_no IN (SELECT template FROM copied)"
     )
+    yield "CREATE INDEX of_templates_ix ON of_templates (case_no)"
+    # A cross join in SQLite is walked as written: the copies in order, the rows of their template by its key.
+    yield (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} "  # noqa: S608
+        "FROM copied c CROSS JOIN of_templates t WHERE t.case_no = c.template ORDER BY c.n"
+    )
+    yield "DROP TABLE of_templates"
 
 
 @contextmanager
