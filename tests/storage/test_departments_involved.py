@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from case_samples import case, definition, opening, publish, task
 from msgspec.structs import replace
 from planners import Planner
 
 from onewindow.storage import Store, Transaction
+from onewindow.storage.schema import work_item
 
 
 def opened(store: Store, case_no: str, *departments: str, day: int = 2, **changes: Any) -> None:
@@ -63,6 +65,19 @@ def test_a_person_is_concerned_by_plain_cases_their_own_and_what_they_hold(store
     assert concerning(store, "bank") == ["C4", "C3", "C2", "C1"]
     assert concerning(store, "bank", person="somebody.else") == ["C4", "C3", "C2", "C1"]
     assert concerning(store, person="somebody.else") == ["C1"]
+
+
+def test_who_holds_two_tasks_of_a_case_misses_no_other_case(store: Store) -> None:
+    opened(store, "C1", "bank", day=6)
+    opened(store, "C2", "bank", day=5)
+    opened(store, "C3", "police", day=4)
+    held = "UPDATE ow_work_item SET holder = 'zhou' WHERE case_no IN ('C1', 'C2')"
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql(held)
+        row = tx.connection.execute(sa.select(work_item).where(work_item.c.case_no == "C1")).mappings().one()
+        tx.connection.execute(work_item.insert(), [{**row, "task": 99}])
+
+    assert concerning(store, "police", limit=2) == ["C1", "C2"]
 
 
 def test_cases_of_a_status_are_chosen_among_those_of_the_department(store: Store) -> None:

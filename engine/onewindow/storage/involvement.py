@@ -64,7 +64,9 @@ def _walk(source: str, status: bool, after: bool, limit: int) -> str:
     conditions = [_STATUS] * status + ["(i.opened_at, i.case_no) < (?, ?)"] * after
     where = " AND ".join([source, *conditions])
     newest = f"ORDER BY i.opened_at DESC, i.case_no DESC LIMIT {limit}"
-    return " ".join(["SELECT i.opened_at, i.case_no FROM", where, newest])
+    # Who holds two tasks of a case comes to it twice: it would take the place of another in the page.
+    select = "SELECT DISTINCT" if source == _HELD else "SELECT"
+    return " ".join([select, "i.opened_at, i.case_no FROM", where, newest])
 
 
 _STATUS = "EXISTS (SELECT 1 FROM ow_case c WHERE c.region = i.region AND c.case_no = i.case_no AND c.status = ?)"
