@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.migration import MigrationContext
 
 Told = Callable[[str, int, int], None]
-"""Told the migration, how many cases it is through, and how many there are (0: it counts none)."""
+"""Told the migration, how many cases it is through, and how many there are."""
 
 TOLD = "told"
 """What `upgrade` hands a `Told` over as, among the attributes of Alembic's configuration."""
