@@ -16,7 +16,10 @@ def told(items: dict[str, Any]) -> list[Finding]:
     return check_bundle(bundle(service(), items=items), folder="licence", departments=DEPARTMENTS)
 
 
-@pytest.mark.parametrize("remedies", [None, "可以依法申请行政复议或者提起行政诉讼"])
+@pytest.mark.parametrize("remedies", [
+    None, "可以依法申请行政复议或者提起行政诉讼", "可以依照2023年9月1日修订的《中华人民共和国行政复议法》申请行政复议",
+    "可以依照二〇二三年九月一日修订的《中华人民共和国行政复议法》申请行政复议",
+])  # fmt: skip
 def test_an_item_that_names_no_body_and_period_is_advised_to(remedies: str | None) -> None:
     items = item()
     del items["items"][0]["remedies"]
@@ -45,7 +48,8 @@ def test_what_is_no_administrative_act_needs_no_remedies() -> None:
 
 @pytest.mark.parametrize("remedies", [
     "自收到之日起 60 日内向市政府申请行政复议", "六十日内向市政府申请行政复议，六个月内向法院起诉",
-    "within 60 days to the city",
+    "within 60 days to the city", "2024年1月1日以后作出的，自收到之日起60日内向市政府申请行政复议",
+    "自收到之日起十五个工作日内向市政府申请行政复议", "一年内向市政府申请",
 ])  # fmt: skip
 def test_a_body_with_a_period_is_enough(remedies: str) -> None:
     assert told(licence_with(remedies=remedies)) == []

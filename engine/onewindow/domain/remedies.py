@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-_A_PERIOD = re.compile(r"[0-9一二两三四五六七八九十百]+\s*(?:个?工作日|日|天|个月|年|days?\b|months?\b)")
+_NUMERALS = "0-9〇零一二两三四五六七八九十百"
+_A_PERIOD = re.compile(
+    rf"(?<![月{_NUMERALS}])(?!(?:[0-9]{{4}}|[〇零一二三四五六七八九]{{4}})\s*年)"  # no year, no day of a month
+    rf"[{_NUMERALS}]+\s*(?:个?工作日|日|天|个月|年|days?\b|months?\b)"
+)
 
 
 def names_a_period(text: str) -> bool:
-    """Whether it says within how many days, months or years."""
+    """Whether it says within how many days, months or years; the date of a law is no period."""
     return bool(_A_PERIOD.search(text))
 
 
