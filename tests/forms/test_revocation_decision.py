@@ -97,6 +97,12 @@ def test_a_basis_the_department_names_stands_alone() -> None:
     assert re.search(r"法律依据\s+《登记条例》第四十条\s+救济途径", told)
 
 
+def test_who_serves_without_a_basis_has_no_heading_for_one() -> None:
+    service = structs.replace(ITEM.items[0], administrative=False, legal_basis=())
+
+    assert "办理依据" not in words(heard(reason="已销户"), by=known(item=structs.replace(ITEM, items=(service,))))
+
+
 def test_a_drawn_step_is_named_with_the_results_of_the_other_items() -> None:
     drawn = words(taken_back_by_hand(reason="公安不予"))
 
