@@ -89,6 +89,14 @@ def test_what_is_granted_and_always_delivered_is_not_told(data: bytes) -> None:
     assert told(data) == []
 
 
+def test_where_no_delivery_is_drawn_a_misspelt_outcome_hides_nothing() -> None:
+    flow = "accepted -> correction if acceptance.outcome == 'correction'"
+    lines = [line.replace("'correction'", "'corection'") if line == flow else line
+             for line in SERVICE if "delivery" not in line]
+
+    assert told(bpmn(*lines, "licence -> e", process=OFFICE)) == [("e", "must")]
+
+
 def test_many_parts_side_by_side_are_followed_to_the_end() -> None:
     parts = [f"p{number}" for number in range(14)]
     lines = [line for part in parts for line in (

@@ -46,10 +46,11 @@ def undelivered_grants(sheet: Sheet) -> Iterator[Finding]:
         return  # Told already, and what follows from it need not be.
     if any(node.ow("stage") not in ("", *STAGES) for node in sheet.nodes):
         return  # It may be meant to be the delivery.
-    if any(compared_outcomes(sheet)) or any(_cut_off(node) for node in sheet.nodes if _hands_over(node)):
+    deliveries = [node for node in sheet.nodes if _hands_over(node)]
+    if deliveries and (any(compared_outcomes(sheet)) or any(map(_cut_off, deliveries))):
         return  # The way to the delivery is drawn, but never taken: told as that.
     readable = all(expression(arrow.condition) is not None for arrow in sheet.arrows if arrow.condition is not None)
-    held = {step for node in sheet.nodes if _hands_over(node) and (step := _within(flow, node, main)) is not None}
+    held = {step for node in deliveries if (step := _within(flow, node, main)) is not None}
     parts = [node for node in sheet.nodes if node.ow("item") or (_decides(node) and not item_around(node))]
     found: dict[Node, dict[str, list[Node]]] = {}
     for start in begins(main) if parts else ():
