@@ -55,4 +55,4 @@ def _yielded(case: Case, number: int, facts: Facts) -> list[dict[str, Any]]:
 
 
 def _text(said: Any) -> str:
-    return said.strip() if isinstance(said, str) else ""
+    return str(said).strip() if isinstance(said, str | int | float) else ""

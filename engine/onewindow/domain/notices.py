@@ -70,7 +70,7 @@ def _notice(case: Case, event: e.Event | GrantLost, kind: str, facts: Facts) -> 
         "case": notice_parts.of_case(case, facts),
         "applicant": notice_parts.of_applicant(case),
         "part": part,
-        **{part: _PARTS[part](case, event, facts) for part in KINDS[kind].parts},
+        **{name: _PARTS[name](case, event, facts) for name in KINDS[kind].parts},
     }
     return e.NoticeIssued(
         notice=number, kind=kind, title=title, template=facts.templates[kind], sub_case=sub_case, data=data

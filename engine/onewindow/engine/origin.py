@@ -89,12 +89,15 @@ def _read(transaction: Transaction, row: CaseRow, facts: Facts) -> Case:
     try:
         return unpack(row.state)[0]
     except EnvironmentProblem as problem:
-        number = row.case_no if may_read(readable(transaction, row)[0], facts.actor) else "…"
+        known = may_read(readable(transaction, row)[0], facts.actor)
+        number = row.case_no if known else "…"
+        check = f"用 onewindow replay {number} 核对，" if known else ""
+        check_en = f"check it with `onewindow replay {number}`, " if known else ""
         raise EnvironmentProblem(
-            f"相关联的办件 {number} 的状态无法读取，不知道已经准予了什么 → 用 onewindow replay {number} 核对，"
-            "从备份恢复数据库或升级程序后，再申请\n"
-            f"The linked case {number} cannot be read, so that nobody knows what it was granted → check it with "
-            f"`onewindow replay {number}`, restore the database from a backup or upgrade the program, then apply again"
+            f"相关联的办件 {number} 的状态无法读取，不知道已经准予了什么 → "
+            f"{check}从备份恢复数据库或升级程序后，再申请\n"
+            f"The linked case {number} cannot be read, so that nobody knows what it was granted → {check_en}"
+            "restore the database from a backup or upgrade the program, then apply again"
         ) from problem
 
 
