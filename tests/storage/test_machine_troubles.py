@@ -99,6 +99,7 @@ def test_a_network_share_that_takes_no_locks_is_named(
         store.close()
 
     open_case(store, "C1")
+    store.close()
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
